@@ -1,0 +1,42 @@
+"""Where the curated tables are, and how one is read: UTF-8 CSV with a header, one fact a row."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from conflict_index.errors import SeedError
+
+_PACKED = Path(__file__).parent / "_seeds"
+_CHECKOUT = Path(__file__).parents[2] / "seeds"
+
+
+def folder() -> Path:
+    """The folder of curated tables: inside the installed package, else in the checkout.
+
+    Raises SeedError when neither is there.
+    """
+    for path in (_PACKED, _CHECKOUT):
+        if path.is_dir():
+            return path
+    raise SeedError(f"the curated tables are missing: neither {_PACKED} nor {_CHECKOUT} exists; install again")
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of one table (a path below the seeds folder, such as "aliases.csv"), header as keys.
+
+    Lines that start with # are comments. Raises SeedError, naming file and line, for a row of another width.
+    """
+    path = folder() / name
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except OSError as error:
+        raise SeedError(f"{path}: {error.strerror}; install again") from error
+    kept = [(number, line) for number, line in enumerate(lines, 1) if line and not line.startswith("#")]
+    reader = csv.reader(line for _, line in kept)
+    header = next(reader, [])
+    for (number, _), row in zip(kept[1:], reader, strict=True):
+        if len(row) != len(header):
+            raise SeedError(f"{path}:{number}: {len(row)} columns where the header has {len(header)}")
+        yield dict(zip(header, row, strict=True))
