@@ -1,0 +1,110 @@
+"""Brute force: every document looked at for every question. The oracle that other engines are tested against."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from math import log
+
+from conflict_index.engine.base import (
+    WORD_FIELDS,
+    And,
+    Constant,
+    Document,
+    Engine,
+    Match,
+    Matches,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefer,
+    Term,
+)
+
+_K1, _B = 1.2, 0.75
+
+
+class MemoryEngine(Engine):
+    """Documents in a dictionary; keeps nothing on disk. `commit` publishes a new dictionary."""
+
+    def __init__(self) -> None:
+        self._docs: dict[str, Document] = {}
+        self._next: dict[str, tuple[str, Document]] = {}
+        self._lengths: dict[str, float] = {}
+
+    def add(self, report_id: str, documents: Iterable[Document]) -> None:
+        """Keep each document under its id until the next commit."""
+        self._next |= {d.id: (report_id, d) for d in documents}
+
+    def delete(self, report_id: str) -> None:
+        """Forget every document of the report."""
+        self._next = {i: pair for i, pair in self._next.items() if pair[0] != report_id}
+
+    def commit(self) -> None:
+        """Publish the documents and their average field lengths."""
+        self._docs = {i: d for i, (_, d) in self._next.items()}
+        self._lengths = {
+            field: sum(len(d.terms.get(field, ())) for d in self._docs.values()) / max(1, len(self._docs))
+            for field in {f for d in self._docs.values() for f in d.terms}
+        }
+
+    def match(self, plan: Node, limit: int | None, offset: int = 0) -> Matches:
+        """Score every document, sort, cut the page."""
+        scored = [(d.id, self._score(plan, d)) for d in self._docs.values()]
+        found = sorted((Match(i, s) for i, s in scored if s is not None), key=lambda m: -m.score)
+        return Matches(tuple(found[offset:][:limit]), len(found))
+
+    def stored(self, ids: Sequence[str]) -> dict[str, str]:
+        """Look each id up."""
+        return {i: self._docs[i].stored for i in ids if i in self._docs}
+
+    def facets(self, plan: Node | None, field: str, prefix: str = "") -> dict[str, int]:
+        """Count each matching document once for every different term it has."""
+        counts: Counter[str] = Counter()
+        for d in self._docs.values():
+            if plan is None or self._score(plan, d) is not None:
+                counts.update({t for t in d.terms.get(field, ()) if t.startswith(prefix)})
+        return dict(counts)
+
+    def close(self) -> None:
+        """Forget what was not committed."""
+        self._next = {}
+
+    def _score(self, node: Node, doc: Document) -> float | None:
+        """The score of a document under a node, None where it does not match."""
+        match node:
+            case Term():
+                return self._weigh(node.field, node.text, doc, node.boost)
+            case Phrase():
+                return self._phrase(node, doc)
+            case Constant():
+                return None if self._score(node.node, doc) is None else node.score
+            case Not():
+                return None if self._score(node.without, doc) is not None else self._score(node.node, doc)
+            case Prefer():
+                score = self._score(node.node, doc)
+                return None if score is None else score + (self._score(node.by, doc) or 0.0)
+            case And() | Or():
+                scores = [self._score(part, doc) for part in node.parts]
+                known = [s for s in scores if s is not None]
+                enough = known and (len(known) == len(scores) or isinstance(node, Or))
+                return sum(known) if enough else None
+
+    def _phrase(self, node: Phrase, doc: Document) -> float | None:
+        terms, size = tuple(doc.terms.get(node.field, ())), len(node.words)
+        if not any(terms[i : i + size] == node.words for i in range(len(terms) - size + 1)):
+            return None
+        return sum(self._weigh(node.field, w, doc, node.boost) or 0.0 for w in node.words)
+
+    def _weigh(self, field: str, text: str, doc: Document, boost: float) -> float | None:
+        """BM25 as Robertson and Zaragoza (2009) give it, with the idf that Whoosh uses."""
+        count = sum(t == text for t in doc.terms.get(field, ()))
+        if not count:
+            return None
+        holders = sum(text in d.terms.get(field, ()) for d in self._docs.values())
+        idf = log(len(self._docs) / (holders + 1)) + 1
+        if field not in WORD_FIELDS:
+            return boost * idf
+        length = len(doc.terms[field]) / (self._lengths[field] or 1)
+        return boost * idf * count * (_K1 + 1) / (count + _K1 * (1 - _B + _B * length))

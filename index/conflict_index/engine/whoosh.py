@@ -1,0 +1,189 @@
+"""The default engine: an inverted index on disk. This module is the one door to Whoosh."""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+import struct
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import whoosh.compat
+
+from conflict_index.engine import unpickle
+
+unpickle.guard(whoosh.compat, "whoosh")  # before any other module of Whoosh copies the names
+
+from whoosh import index, query, scoring  # noqa: E402
+from whoosh.analysis import IDTokenizer  # noqa: E402
+from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema  # noqa: E402
+
+from conflict_index.engine.base import (  # noqa: E402
+    KEY_FIELDS,
+    WORD_FIELDS,
+    And,
+    Constant,
+    Document,
+    Engine,
+    Match,
+    Matches,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefer,
+    Term,
+)
+from conflict_index.errors import IndexDamaged, IndexLocked  # noqa: E402
+
+_BROKEN = (
+    *(pickle.UnpicklingError, index.IndexError, index.EmptyIndexError, OSError, ValueError, KeyError, EOFError),
+    *(struct.error, zlib.error, AssertionError, AttributeError, TypeError, LookupError, UnicodeError, MemoryError),
+)
+"""What reading a damaged file raises somewhere inside Whoosh, which checks little itself."""
+
+
+def _schema() -> Schema:
+    whole = IDTokenizer()
+    fields: dict[str, Any] = {"id": ID(unique=True, stored=True), "stored": STORED()}
+    fields |= {name: TEXT(analyzer=whole, phrase=True) for name in WORD_FIELDS}
+    fields |= {name: KEYWORD(analyzer=whole) for name in KEY_FIELDS}
+    return Schema(**fields)
+
+
+class WhooshEngine(Engine):
+    """An index folder of Whoosh, opened for reading, or for writing too with the one writer's lock."""
+
+    def __init__(self, folder: Path, *, write: bool = False) -> None:
+        """Open `folder`; with `write`, make the index if there is none.
+
+        Raises IndexDamaged for files that are no index, IndexLocked when another process writes.
+        """
+        self._folder = folder
+        self._writing = write
+        self._writer: Any = None
+        self._added: set[str] = set()
+        with self._reading():
+            if write and not any(folder.glob("_MAIN_*.toc")):
+                index.create_in(str(folder), _schema())
+            self._check_files()
+            self._index = index.open_dir(str(folder), schema=_schema())
+            self._check_segments()
+            self._searcher = self._search()
+        if write:
+            self._open_writer()
+
+    def add(self, report_id: str, documents: Iterable[Document]) -> None:
+        """Write the documents of a report that is not in the index."""
+        if report_id in self._added:
+            self.commit()  # in one writer a delete does not see what it added
+        self._added.add(report_id)
+        for document in documents:
+            fields = {name: list(terms) for name, terms in document.terms.items() if terms}
+            self._open_writer().add_document(**fields | {"report": [report_id]}, id=document.id, stored=document.stored)
+
+    def delete(self, report_id: str) -> None:
+        """Mark the report's documents as deleted."""
+        if report_id in self._added:
+            self.commit()
+        self._open_writer().delete_by_term("report", report_id)
+
+    def commit(self) -> None:
+        """Write a segment and then, in one rename, the table of contents that names it."""
+        if self._writer is not None:
+            self._writer.commit()
+        self._writer, self._added = None, set()
+        self._searcher.close()
+        self._searcher = self._search()
+
+    def match(self, plan: Node, limit: int | None, offset: int = 0) -> Matches:
+        """Rank all matches, read the ids of one page."""
+        with self._reading():
+            found = self._searcher.search(_query(plan), limit=None, optimize=False)
+            page = found.top_n[offset:][:limit]
+            items = tuple(Match(self._searcher.stored_fields(n)["id"], score) for score, n in page)
+            return Matches(items, len(found.top_n))
+
+    def stored(self, ids: Sequence[str]) -> dict[str, str]:
+        """Find each id by its posting and read its stored string."""
+        with self._reading():
+            numbers = {i: self._searcher.document_number(id=i) for i in ids}
+            return {i: self._searcher.stored_fields(n)["stored"] for i, n in numbers.items() if n is not None}
+
+    def facets(self, plan: Node | None, field: str, prefix: str = "") -> dict[str, int]:
+        """Count, term by term, the postings that are among the matches."""
+        with self._reading():
+            reader = self._searcher.reader()
+            among = None if plan is None else set(self._searcher.docs_for_query(_query(plan)))
+            counts = {}
+            for raw in reader.expand_prefix(field, prefix):
+                ids = reader.postings(field, raw).all_ids()
+                if count := sum(1 for i in ids if among is None or i in among):
+                    counts[raw.decode("utf-8")] = count
+            return counts
+
+    def close(self) -> None:
+        """Drop an open writer's changes and close the files."""
+        if self._writer is not None:
+            self._writer.cancel()
+            self._writer = None
+        self._searcher.close()
+        self._index.close()
+
+    def _open_writer(self) -> Any:
+        if self._writer is None:
+            if not self._writing:
+                raise IndexLocked(f"{self._folder}: opened for reading only")
+            try:
+                self._writer = self._index.writer(limitmb=256)
+            except index.LockError as error:
+                raise IndexLocked(
+                    f"{self._folder}: another process is writing to this index; try again later"
+                ) from error
+        return self._writer
+
+    def _search(self) -> Any:
+        self._index = self._index.refresh()
+        return self._index.searcher(weighting=scoring.BM25F())
+
+    def _check_files(self) -> None:
+        for path in self._folder.iterdir():
+            if path.is_symlink():
+                raise IndexDamaged(f"{path}: a link, but an index holds only files of its own; index again")
+
+    def _check_segments(self) -> None:
+        """A segment's name becomes a file name, so it must be one of Whoosh's own making."""
+        for segment in self._index._segments():
+            if not (segment.indexname == index._DEF_INDEX_NAME and str(segment.segid).isalnum()):
+                raise IndexDamaged(f"{self._folder}: names a segment outside its folder; index again")
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except _BROKEN as error:
+            detail = f"{type(error).__name__}: {error}".splitlines()[0]
+            raise IndexDamaged(f"{self._folder}: the index is damaged ({detail}); index again") from error
+
+
+def _query(node: Node) -> Any:
+    """The plan as a query of Whoosh."""
+    match node:
+        case Term(field, text, boost):
+            return query.Term(field, text, boost=boost)
+        case Phrase(field, words, boost):
+            if len(words) == 1:
+                return query.Term(field, words[0], boost=boost)
+            return query.Phrase(field, list(words), boost=boost)
+        case And(parts):
+            return query.And([_query(p) for p in parts]) if parts else query.NullQuery
+        case Or(parts):
+            return query.Or([_query(p) for p in parts]) if parts else query.NullQuery
+        case Not(wanted, without):
+            return query.AndNot(_query(wanted), _query(without))
+        case Constant(wanted, score):
+            return query.ConstantScoreQuery(_query(wanted), score or 1e-9)  # Whoosh takes 0 for unset
+        case Prefer(wanted, by):
+            return query.AndMaybe(_query(wanted), _query(by))
