@@ -50,6 +50,7 @@ class DateSpan:
     `start` is the first day, `end` the first day after; either is None where the interval is open ("since
     2014") and both are None where only `month` (1-12) and `day` (1-31) are known ("On June 8" in a report
     without a date). `span` and `surface` say where it stands; both are None for a date not taken from the text.
+    `inherited` marks a passage's date that stands before the passage, not in it.
     """
 
     start: date | None
@@ -60,6 +61,7 @@ class DateSpan:
     basis: Basis
     span: Span | None
     surface: str | None
+    inherited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,111 @@
+"""Reports and passages as JSON and back: what an engine stores and gives back unread.
+
+Only data goes in and out, so a stored string from a stranger can be wrong, but never run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from conflict_index.errors import IndexDamaged
+from conflict_index.model import DateSpan, Mention, Origin, Passage, Report, Span
+
+_REPORT = ("id", "source", "url", "title", "text", "language", "sha256")
+_MENTION = ("surface", "entity_id", "how", "score", "part")
+_DATE = ("month", "day", "precision", "basis", "surface", "inherited")
+_PASSAGE = ("id", "report_id", "ordinal", "text", "role")
+
+
+def dump_report(report: Report) -> str:
+    """A report as one line of JSON."""
+    return _dump(
+        {name: getattr(report, name) for name in _REPORT}
+        | {
+            "published": _date_out(report.published),
+            "dateline": _span_out(report.dateline),
+            "origin": [report.origin.path, report.origin.record],
+            "fields": report.fields,
+        }
+    )
+
+
+def dump_passage(passage: Passage) -> str:
+    """A passage, mentions and dates included, as one line of JSON."""
+    return _dump(
+        {name: getattr(passage, name) for name in _PASSAGE}
+        | {
+            "span": _span_out(passage.span),
+            "mentions": [_mention_out(m) for m in passage.mentions],
+            "dates": [_date_out(d) for d in passage.dates],
+        }
+    )
+
+
+def load_report(line: str) -> Report:
+    """The report that `dump_report` wrote. Raises IndexDamaged for anything else."""
+    try:
+        row = json.loads(line)
+        path, record = row["origin"]
+        return Report(
+            **{name: row[name] for name in _REPORT},
+            published=_date_in(row["published"]),
+            dateline=_span_in(row["dateline"]),
+            origin=Origin(path, record),
+            fields=tuple((name, value) for name, value in row["fields"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise IndexDamaged(f"a stored report cannot be read ({error!r}); index again") from error
+
+
+def load_passage(line: str) -> Passage:
+    """The passage that `dump_passage` wrote. Raises IndexDamaged for anything else."""
+    try:
+        row = json.loads(line)
+        return Passage(
+            **{name: row[name] for name in _PASSAGE},
+            span=Span(*row["span"]),
+            mentions=tuple(_mention_in(m) for m in row["mentions"]),
+            dates=tuple(d for d in map(_date_in, row["dates"]) if d),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise IndexDamaged(f"a stored passage cannot be read ({error!r}); index again") from error
+
+
+def _dump(row: Mapping[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+
+
+def _span_out(span: Span | None) -> list[int] | None:
+    return None if span is None else [span.start, span.end]
+
+
+def _span_in(pair: list[int] | None) -> Span | None:
+    return None if pair is None else Span(*pair)
+
+
+def _mention_out(mention: Mention) -> dict[str, Any]:
+    row = {name: getattr(mention, name) for name in _MENTION}
+    return row | {"span": _span_out(mention.span), "rivals": mention.rivals}
+
+
+def _mention_in(row: Mapping[str, Any]) -> Mention:
+    fixed = {name: row[name] for name in _MENTION}
+    return Mention(span=Span(*row["span"]), rivals=tuple(row["rivals"]), **fixed)
+
+
+def _date_out(value: DateSpan | None) -> dict[str, Any] | None:
+    if value is None:
+        return None
+    row = {name: getattr(value, name) for name in _DATE}
+    ends = {name: day and day.isoformat() for name, day in (("start", value.start), ("end", value.end))}
+    return row | ends | {"span": _span_out(value.span)}
+
+
+def _date_in(row: Mapping[str, Any] | None) -> DateSpan | None:
+    if row is None:
+        return None
+    start, end = (day and date.fromisoformat(day) for day in (row["start"], row["end"]))
+    return DateSpan(start=start, end=end, span=_span_in(row["span"]), **{name: row[name] for name in _DATE})
