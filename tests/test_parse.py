@@ -1,0 +1,41 @@
+import csv
+from pathlib import Path
+
+import pytest
+from conflict_index.errors import UsageError
+from conflict_search.parse import MAX_QUERY, parse
+from hypothesis import given
+from hypothesis import strategies as st
+
+ROWS = list(csv.DictReader(Path(__file__).with_name("data").joinpath("queries.csv").open(encoding="utf-8")))
+
+
+def shown(query):
+    return " | ".join(
+        " ".join(("-" if c.excluded else "") + f"{c.field}:" + (f'"{c.text}"' if c.quoted else c.text) for c in clauses)
+        for clauses in query.alternatives
+    )
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[r["query"] for r in ROWS])
+def test_grammar_by_examples(row):
+    if row["parsed"] == "!":
+        with pytest.raises(UsageError):
+            parse(row["query"])
+    else:
+        assert shown(parse(row["query"])) == row["parsed"]
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_or_refused(text):
+    try:
+        query = parse(text)
+    except UsageError:
+        return
+    assert all(any(not c.excluded for c in clauses) for clauses in query.alternatives)
+    assert all(c.text for clauses in query.alternatives for c in clauses)
+
+
+def test_a_long_query_is_refused():
+    with pytest.raises(UsageError, match="batch"):
+        parse("a" * (MAX_QUERY + 1))
