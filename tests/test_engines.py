@@ -119,11 +119,12 @@ def test_whoosh_finds_what_brute_force_finds(tmp_path_factory, texts, data, plan
         e.close()
 
 
-def test_word_scores_are_those_of_the_formula(tmp_path):
-    oracle, tested = (fill(e, ["raid near town", "raid raid hit town", "hit"]) for e in engines(tmp_path))
-    for word in WORDS[:4]:
-        wanted = {m.id: m.score for m in oracle.match(Term("text", word), None).items}
-        assert {m.id: m.score for m in tested.match(Term("text", word), None).items} == pytest.approx(wanted, rel=0.02)
+def test_scores_are_those_of_the_formula(tmp_path):
+    made = (fill(e, ["raid near town", "raid raid hit town", "hit"], [KEYS, KEYS[:1], []]) for e in engines(tmp_path))
+    oracle, tested = made
+    for term in [*(Term("text", w) for w in WORDS[:4]), *(Term("entity", k, 2.0) for k in KEYS), Term("role", "body")]:
+        wanted = {m.id: m.score for m in oracle.match(term, None).items}
+        assert {m.id: m.score for m in tested.match(term, None).items} == pytest.approx(wanted, rel=0.02)
 
 
 def test_a_killed_writer_leaves_the_last_commit(tmp_path):

@@ -2,7 +2,7 @@
 
 field         terms
 text, title   stems of the folded words, in order
-entity        ids of what is mentioned; a mention that is fuzzy, or a rival of one, as "id~"
+entity        ids of what is mentioned; "id~" where the mention is fuzzy, "id?" where the name has a rival
 spelling      "id|spelling" for each spelling as it stands, letters and script kept
 title_entity  ids of what the title mentions
 within        ids of the places mentioned and of all that they lie in
@@ -25,7 +25,8 @@ from conflict_index.names import words
 Ancestors = Callable[[str], tuple[str, ...]]
 """From an entity id to the ids of all that it lies in; none for what is no place."""
 
-UNSURE = "~"
+FUZZY, RIVAL = "~", "?"
+"""Marks behind an entity's id in its term: the mention is close to a listed name; the name may mean another."""
 
 
 def report_key(report_id: str) -> str:
@@ -77,12 +78,11 @@ def stem(word: str) -> str:
 
 
 def entity_terms(mentions: Iterable[Mention]) -> list[str]:
-    """One term a mention: its entity's id, marked unless the mention is exact or an alias; rivals marked."""
+    """One term a mention: its entity's id with the mark of its certainty; and one for each rival."""
     found = []
     for m in mentions:
-        sure = m.how != "fuzzy" and not m.rivals
-        found.append(m.entity_id if sure else m.entity_id + UNSURE)
-        found += [rival + UNSURE for rival in m.rivals]
+        mark = FUZZY if m.how == "fuzzy" else RIVAL if m.rivals else ""
+        found += [m.entity_id + mark, *(rival + RIVAL for rival in m.rivals)]
     return found
 
 
@@ -104,9 +104,9 @@ def within_terms(mentions: Iterable[Mention], ancestors: Ancestors) -> list[str]
 
 
 def event_terms(dates: Iterable[DateSpan]) -> list[str]:
-    """Each date's cells under its basis; the unknown term when there is no date at all."""
-    found = [f"{d.basis}/{cell}" for d in dates for cell in event_cells(d)]
-    return sorted(set(found)) or [cells.UNKNOWN]
+    """Each date's cells under its basis; the unknown term too when none of them has a year."""
+    found = {f"{d.basis}/{cell}" for d in dates for cell in event_cells(d)}
+    return sorted(found if any(d.start or d.end for d in dates) else found | {cells.UNKNOWN})
 
 
 def event_cells(value: DateSpan | None) -> list[str]:

@@ -27,6 +27,9 @@ MAX_QUERY = 2_000
 """Characters; a longer query is a mistake, or a file that wants `batch`."""
 
 _TOKEN = re.compile(
+    r"""(?P<minus>-)?(?:(?P<field>text|place|actor):)?"""
+    r"""(?:["“”„](?P<quoted>[^"“”„]*)["“”„]?|(?P<word>\S+))"""
+)
     r"""(?P<minus>-)?(?:(?P<field>text|place|actor):)?(?:["“”„](?P<quoted>[^"“”„]*)["“”„]?|(?P<word>\S+))"""
 )
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 WORD_FIELDS = ("text", "title")
-"""Fields whose terms have an order, for phrases, and whose length counts in ranking."""
+"""Fields whose terms have an order, for phrases."""
 
 KEY_FIELDS = (
     "report",
@@ -27,6 +27,9 @@ KEY_FIELDS = (
     "role",
 )
 """Fields whose terms are looked up whole."""
+
+SCORED_FIELDS = (*WORD_FIELDS, "entity", "title_entity")
+"""Fields ranked by BM25: rare terms and short fields weigh more. In the others a term counts one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from math import log
 
 from conflict_index.engine.base import (
-    WORD_FIELDS,
+    SCORED_FIELDS,
     And,
     Constant,
     Document,
@@ -102,9 +102,9 @@ class MemoryEngine(Engine):
         count = sum(t == text for t in doc.terms.get(field, ()))
         if not count:
             return None
+        if field not in SCORED_FIELDS:
+            return boost * count
         holders = sum(text in d.terms.get(field, ()) for d in self._docs.values())
         idf = log(len(self._docs) / (holders + 1)) + 1
-        if field not in WORD_FIELDS:
-            return boost * idf
         length = len(doc.terms[field]) / (self._lengths[field] or 1)
         return boost * idf * count * (_K1 + 1) / (count + _K1 * (1 - _B + _B * length))

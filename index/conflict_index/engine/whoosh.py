@@ -22,6 +22,7 @@ from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema  # noqa: E402
 
 from conflict_index.engine.base import (  # noqa: E402
     KEY_FIELDS,
+    SCORED_FIELDS,
     WORD_FIELDS,
     And,
     Constant,
@@ -49,7 +50,7 @@ def _schema() -> Schema:
     whole = IDTokenizer()
     fields: dict[str, Any] = {"id": ID(unique=True, stored=True), "stored": STORED()}
     fields |= {name: TEXT(analyzer=whole, phrase=True) for name in WORD_FIELDS}
-    fields |= {name: KEYWORD(analyzer=whole) for name in KEY_FIELDS}
+    fields |= {name: KEYWORD(analyzer=whole, scorable=name in SCORED_FIELDS) for name in KEY_FIELDS}
     return Schema(**fields)
 
 
