@@ -34,9 +34,11 @@ def engine(request, tmp_path):
     made.close()
 
 
-def fill(engine: Engine, texts: list[str], keys: list[list[str]] | None = None) -> Engine:
-    for n, text in enumerate(texts):
-        engine.add(f"r{n}", [document(n, text.split(), (keys or [[]] * len(texts))[n])])
+def fill(engine: Engine, texts: list[str], keys: list[list[str]] | None = None, every: int = 100) -> Engine:
+    for n, text in enumerate(texts, 1):
+        engine.add(f"r{n - 1}", [document(n - 1, text.split(), (keys or [[]] * len(texts))[n - 1])])
+        if n % every == 0:
+            engine.commit()  # several segments
     engine.commit()
     return engine
 
@@ -111,7 +113,12 @@ plans = st.recursive(
 def test_whoosh_finds_what_brute_force_finds(tmp_path_factory, texts, data, plans):
     keys = [data.draw(st.lists(st.sampled_from(KEYS), unique=True)) for _ in texts]
     made = engines(tmp_path_factory.mktemp("index"))
-    oracle, tested = (fill(e, texts, keys) for e in made)
+    every = data.draw(st.sampled_from([1, 2, 100]))
+    oracle, tested = (fill(e, texts, keys, every) for e in made)
+    if data.draw(st.booleans()):
+        for e in (oracle, tested):
+            e.delete("r0")
+            e.commit()
     for plan in plans:
         assert sorted(ids(tested, plan)) == sorted(ids(oracle, plan))
         assert tested.facets(plan, "entity") == oracle.facets(plan, "entity")

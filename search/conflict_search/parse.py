@@ -30,8 +30,6 @@ _TOKEN = re.compile(
     r"""(?P<minus>-)?(?:(?P<field>text|place|actor):)?"""
     r"""(?:["“”„](?P<quoted>[^"“”„]*)["“”„]?|(?P<word>\S+))"""
 )
-    r"""(?P<minus>-)?(?:(?P<field>text|place|actor):)?(?:["“”„](?P<quoted>[^"“”„]*)["“”„]?|(?P<word>\S+))"""
-)
 
 
 @dataclass(frozen=True, slots=True)

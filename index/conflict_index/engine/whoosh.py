@@ -45,6 +45,9 @@ _BROKEN = (
 )
 """What reading a damaged file raises somewhere inside Whoosh, which checks little itself."""
 
+Scores = dict[int, float]
+"""Document numbers, each with its score."""
+
 
 def _schema() -> Schema:
     whole = IDTokenizer()
@@ -102,10 +105,9 @@ class WhooshEngine(Engine):
     def match(self, plan: Node, limit: int | None, offset: int = 0) -> Matches:
         """Rank all matches, read the ids of one page."""
         with self._reading():
-            found = self._searcher.search(_query(plan), limit=None, optimize=False)
-            page = found.top_n[offset:][:limit]
-            items = tuple(Match(self._searcher.stored_fields(n)["id"], score) for score, n in page)
-            return Matches(items, len(found.top_n))
+            found = self._evaluate(plan)
+            page = sorted(found, key=lambda n: (-found[n], n))[offset:][:limit]
+            return Matches(tuple(Match(self._searcher.stored_fields(n)["id"], found[n]) for n in page), len(found))
 
     def stored(self, ids: Sequence[str]) -> dict[str, str]:
         """Find each id by its posting and read its stored string."""
@@ -117,7 +119,7 @@ class WhooshEngine(Engine):
         """Count, term by term, the postings that are among the matches."""
         with self._reading():
             reader = self._searcher.reader()
-            among = None if plan is None else set(self._searcher.docs_for_query(_query(plan)))
+            among = None if plan is None else self._evaluate(plan)
             counts = {}
             for raw in reader.expand_prefix(field, prefix):
                 ids = reader.postings(field, raw).all_ids()
@@ -132,6 +134,40 @@ class WhooshEngine(Engine):
             self._writer = None
         self._searcher.close()
         self._index.close()
+
+    def _evaluate(self, node: Node) -> Scores:
+        """The documents that match a node. Postings, phrases and BM25F are Whoosh's; the boolean part is here,
+        since every answer needs all matches for its total, and Whoosh's AndNot lets a first document slip."""
+        match node:
+            case Term(field, text, boost):
+                return self._scores(query.Term(field, text), boost)
+            case Phrase(field, words, boost):
+                return self._scores(query.Phrase(field, list(words)).normalize(), boost)
+            case Constant(wanted, score):
+                return dict.fromkeys(self._evaluate(wanted), score)
+            case Not(wanted, without):
+                unwanted = self._evaluate(without)
+                return {n: s for n, s in self._evaluate(wanted).items() if n not in unwanted}
+            case Prefer(wanted, by):
+                extra = self._evaluate(by)
+                return {n: s + extra.get(n, 0.0) for n, s in self._evaluate(wanted).items()}
+            case And(parts):
+                every = [self._evaluate(part) for part in parts]
+                shared = set.intersection(*map(set, every)) if every else set()
+                return {n: sum(scores[n] for scores in every) for n in shared}
+            case Or(parts):
+                total: Scores = {}
+                for scores in map(self._evaluate, parts):
+                    for n, s in scores.items():
+                        total[n] = total.get(n, 0.0) + s
+                return total
+
+    def _scores(self, leaf: Any, boost: float) -> Scores:
+        found, matcher = {}, leaf.matcher(self._searcher)
+        while matcher.is_active():
+            found[matcher.id()] = boost * matcher.score()
+            matcher.next()
+        return found
 
     def _open_writer(self) -> Any:
         if self._writer is None:
@@ -167,24 +203,3 @@ class WhooshEngine(Engine):
         except _BROKEN as error:
             detail = f"{type(error).__name__}: {error}".splitlines()[0]
             raise IndexDamaged(f"{self._folder}: the index is damaged ({detail}); index again") from error
-
-
-def _query(node: Node) -> Any:
-    """The plan as a query of Whoosh."""
-    match node:
-        case Term(field, text, boost):
-            return query.Term(field, text, boost=boost)
-        case Phrase(field, words, boost):
-            if len(words) == 1:
-                return query.Term(field, words[0], boost=boost)
-            return query.Phrase(field, list(words), boost=boost)
-        case And(parts):
-            return query.And([_query(p) for p in parts]) if parts else query.NullQuery
-        case Or(parts):
-            return query.Or([_query(p) for p in parts]) if parts else query.NullQuery
-        case Not(wanted, without):
-            return query.AndNot(_query(wanted), _query(without))
-        case Constant(wanted, score):
-            return query.ConstantScoreQuery(_query(wanted), score or 1e-9)  # Whoosh takes 0 for unset
-        case Prefer(wanted, by):
-            return query.AndMaybe(_query(wanted), _query(by))
