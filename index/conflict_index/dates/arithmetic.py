@@ -1,0 +1,136 @@
+"""All arithmetic on days: every interval is half-open, `start` the first day, `end` the first day after.
+
+Functions return None where no such days exist (30 February, a year out of range) and never raise for numbers.
+"""
+
+from __future__ import annotations
+
+from datetime import MAXYEAR, MINYEAR, date, timedelta
+from functools import lru_cache
+
+from hijridate import Hijri
+
+Interval = tuple[date, date]
+
+_SEASON_START = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+_FEAST = {"ramadan": (9, 1, 30), "fitr": (10, 1, 3), "adha": (12, 10, 4)}  # Hijri month, day, length in days
+_UNIT_DAYS = {"day": 1, "hour": 1, "week": 7, "weekend": 7}
+
+
+def shift(day: date, days: int) -> date | None:
+    """`day` moved by a number of days; None beyond the calendar."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return None
+
+
+def day_of(year: int, month: int, day: int) -> Interval | None:
+    """One day as an interval."""
+    try:
+        first = date(year, month, day)
+    except (ValueError, OverflowError):
+        return None
+    after = shift(first, 1)
+    return (first, after) if after else None
+
+
+def days(first: date, count: int = 1) -> Interval | None:
+    """`count` days from `first`."""
+    after = shift(first, count)
+    return (first, after) if after else None
+
+
+def month_of(year: int, month: int, count: int = 1) -> Interval | None:
+    """`count` months from the first of `month`; month may lie outside 1 to 12 and carries into the year."""
+    first, last = year * 12 + month - 1, year * 12 + month - 1 + count
+    if not MINYEAR * 12 <= first < last <= MAXYEAR * 12 + 11:
+        return None
+    return date(first // 12, first % 12 + 1, 1), date(last // 12, last % 12 + 1, 1)
+
+
+def year_of(year: int) -> Interval | None:
+    """One year as an interval."""
+    return month_of(year, 1, 12)
+
+
+def edge_of_month(interval: Interval, edge: str) -> Interval:
+    """The early (1st to 10th), mid (11th to 20th) or late (21st on) part of a month."""
+    first, after = interval
+    tenth, twentieth = first + timedelta(days=10), first + timedelta(days=20)
+    return {"early": (first, tenth), "mid": (tenth, twentieth), "late": (twentieth, after)}[edge]
+
+
+def edge_of_year(interval: Interval, edge: str) -> Interval:
+    """The early, mid or late four months of a year."""
+    year = interval[0].year
+    first, fifth, ninth = date(year, 1, 1), date(year, 5, 1), date(year, 9, 1)
+    return {"early": (first, fifth), "mid": (fifth, ninth), "late": (ninth, interval[1])}[edge]
+
+
+def season_of(year: int, season: str) -> Interval | None:
+    """Three months by the meteorologists' count for the north: spring from March; winter from that year's December."""
+    return month_of(year, _SEASON_START[season], 3)
+
+
+def week_of(day: date) -> Interval | None:
+    """Monday to Sunday around `day` (ISO 8601)."""
+    monday = shift(day, -day.weekday())
+    return days(monday, 7) if monday else None
+
+
+@lru_cache(maxsize=512)
+def feasts(year: int, name: str) -> tuple[Interval, ...]:
+    """When Ramadan ("ramadan"), Eid al-Fitr ("fitr") or Eid al-Adha ("adha") starts within a Gregorian year.
+
+    By the Umm al-Qura calendar of hijridate, which covers 1924 to 2077; empty outside. Two in some years.
+    """
+    month, first, length = _FEAST[name]
+    found = []
+    for hijri_year in range((year - 623) * 33 // 32, (year - 620) * 33 // 32 + 2):
+        interval = _hijri(hijri_year, month, first, length)
+        if interval and interval[0].year == year:
+            found.append(interval)
+    return tuple(found)
+
+
+def _hijri(year: int, month: int, day: int, length: int) -> Interval | None:
+    try:
+        start = Hijri(year, month, day)
+        count = start.month_length() if month == 9 else length
+        iso = start.to_gregorian().isoformat()
+    except (ValueError, OverflowError):
+        return None
+    return days(date.fromisoformat(iso), count)
+
+
+def shift_unit(day: date, unit: str, count: int) -> Interval | None:
+    """The day, week, month or year that lies `count` units from `day` (negative: before), as wide as the unit.
+
+    A week is the seven days around the day that lies so many weeks off.
+    """
+    if abs(count) > 10_000:
+        return None
+    if unit == "month":
+        return month_of(day.year, day.month + count)
+    if unit == "year":
+        return year_of(day.year + count)
+    moved = shift(day, _UNIT_DAYS[unit] * count)
+    if moved is None:
+        return None
+    if unit in ("day", "hour"):
+        return days(moved)
+    first = shift(moved, -3)
+    return days(first, 7) if first else None
+
+
+def nearest_weekday(day: date, weekday: int, direction: int) -> date | None:
+    """The weekday (Monday 0) nearest `day`, that day included: direction -1 back, +1 ahead."""
+    if direction < 0:
+        return shift(day, -((day.weekday() - weekday) % 7))
+    return shift(day, (weekday - day.weekday()) % 7)
+
+
+def century(two_digits: int) -> int:
+    """The year a two-digit year means: 69 to 99 in the 1900s, 00 to 68 in the 2000s (POSIX strptime %y)."""
+    return two_digits + (1900 if two_digits >= 69 else 2000)

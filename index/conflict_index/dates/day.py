@@ -1,0 +1,79 @@
+"""One day from a metadata cell in any of the usual formats, and the order of day and month of a whole column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from conflict_index.dates import arithmetic as days
+from conflict_index.dates.grammar import matches
+from conflict_index.dates.resolve import Reference, resolve
+from conflict_index.dates.scan import scan
+from conflict_index.model import DateSpan
+
+_NUMERIC = re.compile(r"\s*(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_COMPACT = re.compile(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:T\d+Z?)?\s*")
+_MONTH = re.compile(r"\s*(\d{4})[-/.](\d{1,2})\s*")
+_YEAR = re.compile(r"\s*(\d{4})\s*")
+_LONGEST = 100  # characters; a cell beyond that is no date
+
+
+def parse_day(value: str, *, day_first: bool | None = None) -> DateSpan | None:
+    """The day (or month or year) a cell names; basis metadata, `span` and `surface` None.
+
+    ISO 8601, RFC 2822, "6/29/2016", "29.06.2016", "June 29, 2016", Arabic, Ukrainian and Russian month names. A
+    time or zone beside the date is ignored and never shifts the day. `day_first` decides "3/4/2016"; where it is
+    None, dots and dashes mean day first, slashes are month first, as in the American tables that use them most.
+    None for an empty cell, a number of seconds, or anything else that is no date.
+    """
+    value = value[:_LONGEST]
+    for pattern in (_COMPACT, _MONTH, _YEAR):
+        if match := pattern.fullmatch(value):
+            return _plain([int(part) for part in match.groups()])
+    if match := _NUMERIC.match(value):
+        a, mark, b, year = int(match[1]), match[2], int(match[3]), match[4]
+        return _numeric(a, b, int(year) if len(year) == 4 else days.century(int(year)), mark, day_first)
+    tokens = scan(value)
+    for rule, first, last in matches(tokens.kinds):
+        for reading in resolve(rule, tokens, first, last, Reference(None, None)):
+            if reading.basis == "stated" and reading.precision == "day" and reading.start:
+                return _span(reading.start and (reading.start, reading.end), "day")  # type: ignore[arg-type]
+    return None
+
+
+def _plain(numbers: list[int]) -> DateSpan | None:
+    if len(numbers) == 3:
+        return _span(days.day_of(*numbers), "day")
+    if len(numbers) == 2:
+        return _span(days.month_of(*numbers) if 1 <= numbers[1] <= 12 else None, "month")
+    return _span(days.year_of(numbers[0]) if 1900 <= numbers[0] <= 2099 else None, "year")
+
+
+def _numeric(a: int, b: int, year: int, mark: str, day_first: bool | None) -> DateSpan | None:
+    if day_first is None:
+        day_first = mark != "/"
+    order = [(b, a), (a, b)] if day_first else [(a, b), (b, a)]
+    intervals = [i for month, day in order if (i := days.day_of(year, month, day))]
+    return _span(intervals[0], "day") if intervals else None
+
+
+def _span(interval: days.Interval | None, precision: str) -> DateSpan | None:
+    if interval is None:
+        return None
+    start, end = interval
+    month = start.month if precision != "year" else None
+    day = start.day if precision == "day" else None
+    return DateSpan(start, end, month, day, precision, "metadata", None, None)  # type: ignore[arg-type]
+
+
+def day_order(values: Iterable[str]) -> bool | None:
+    """Whether a column of numeric dates has the day first; None where no cell decides, or cells contradict.
+
+    A first number above 12 is a day, a second above 12 makes the first a month.
+    """
+    day_first = month_first = False
+    for value in values:
+        if match := _NUMERIC.match(value[:_LONGEST]):
+            day_first = day_first or int(match[1]) > 12
+            month_first = month_first or int(match[3]) > 12
+    return None if day_first == month_first else day_first

@@ -1,0 +1,140 @@
+"""Which word means what in a date: the tables of seeds/dates as one dictionary of word -> (class, value).
+
+A class is written as one letter, so that a text becomes a string of classes that the grammar's patterns run over.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from conflict_index import seeds
+
+Value = int | str | tuple[int, ...] | None
+Kind = tuple[str, Value]
+
+CLASSES = (
+    "X PARA COMMA DOT DASH SLASH LP RP APOS DAY ORD NUM YY YEAR DECADE DATE RANGE DAYYEAR "
+    "MONTH WEAK LOWWEAK SHORT STEM ORDA WEEKDAY WEAKDAY WD ON IN BY AT FOR THE OF SINCE UNTIL FROM TO BETWEEN AND "
+    "LAST NEXT THIS DAYWORD DAYBEFORE OVERNIGHT PART UDAY UWEEK UMONTH UYEAR UHOUR UEND AGO BEFORE "
+    "DUALDAY DUALWEEK DUALMONTH DUALYEAR EDGE SEASON FEAST EID FEASTPART AL SAME THAT FOLLOWING CARD FEW AUX"
+)
+LETTER = {name: chr(0x4E00 + number) for number, name in enumerate(CLASSES.split())}
+OTHER: Kind = (LETTER["X"], None)
+
+_PUNCTUATION = {
+    ",": "COMMA", "،": "COMMA", ".": "DOT", "-": "DASH", "–": "DASH", "—": "DASH", "‑": "DASH", "/": "SLASH",
+    "(": "LP", "[": "LP", ")": "RP", "]": "RP", "'": "APOS", "’": "APOS",
+}  # fmt: skip
+_ARABIC_FOLD = str.maketrans("أإآٱ", "اااا", "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670")
+_PROCLITIC = re.compile("^(?:و|ف)?(?:ب|ل)?(?=.{3})")
+_CHAIN = re.compile(r"(\d+)([./:\-–‑,])(\d+)(?:\2(\d+))?(T?)$")
+_ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|ST|ND|RD|TH)$")
+_LONGEST = 40  # characters; no date word or number is longer
+
+
+def kind_of(token: str) -> Kind:
+    """The class letter and value of one token; `OTHER` for a word that has no part in dates."""
+    return _known(token) if len(token) <= _LONGEST else OTHER
+
+
+@lru_cache(maxsize=1 << 16)
+def _known(token: str) -> Kind:
+    first = token[0]
+    if first.isdecimal():
+        return _number(token)
+    if first.isalpha():
+        return _word(token)
+    if first == "\n":
+        return LETTER["PARA"], None
+    return LETTER[_PUNCTUATION.get(token, "X")], None
+
+
+def _word(token: str) -> Kind:
+    folded = fold(token)
+    name, value = _table().get(folded, ("X", None))
+    if name == "X" and "\u0600" <= folded[0] <= "\u06ff":
+        name, value = _table().get(_PROCLITIC.sub("", folded), ("X", None))
+    if name == "WEAK" and token[0].islower():
+        name = "LOWWEAK"
+    if name == "WD" and token[0].islower():
+        name = "X"
+    return LETTER[name], value
+
+
+def _number(token: str) -> Kind:
+    if token.isdecimal():
+        return _plain_number(token)
+    if ordinal := _ORDINAL.match(token):
+        day = int(ordinal[1])
+        return (LETTER["ORD"], day) if 1 <= day <= 31 else OTHER
+    if chain := _CHAIN.match(token):
+        return _chain(chain)
+    if token[:-1].isdecimal() and len(token) == 5 and token[-1] in "sS":
+        return LETTER["DECADE"], int(token[:-1])
+    return OTHER
+
+
+def _plain_number(token: str) -> Kind:
+    number = int(token)
+    if len(token) <= 2 and 1 <= number <= 31:
+        return LETTER["DAY"], number
+    if len(token) == 2:
+        return LETTER["YY"], number
+    if len(token) == 4 and 1900 <= number <= 2099:
+        return LETTER["YEAR"], number
+    if len(token) in (5, 6) and 1900 <= number % 10_000 <= 2099 and 1 <= number // 10_000 <= 31:
+        return LETTER["DAYYEAR"], (number // 10_000, number % 10_000)  # "June 142016": a cleaner dropped the comma
+    return LETTER["NUM"], number
+
+
+def _chain(chain: re.Match[str]) -> Kind:
+    first, mark, second, third, _ = chain.groups()
+    if third is not None:
+        return _numeric_date(first, second, third, mark)
+    a, b = int(first), int(second)
+    if mark in "-–‑" and len(first) <= 2 and len(second) <= 2 and 1 <= a < b <= 31:
+        return LETTER["RANGE"], (a, b)
+    if mark in "-–‑" and len(first) == 4 and 1900 <= a <= 2099 and len(second) in (2, 4):
+        return LETTER["X"], None
+    if mark == "," and 1 <= a <= 31 and len(second) == 4 and 1900 <= b <= 2099:
+        return LETTER["DAYYEAR"], (a, b)
+    return OTHER
+
+
+def _numeric_date(first: str, second: str, third: str, mark: str) -> Kind:
+    """Year, then two numbers of which either may be the month; 0 as the mark of a fixed order (see resolve)."""
+    if mark in ":,":
+        return OTHER
+    a, b, c = int(first), int(second), int(third)
+    if len(first) == 4 and len(second) <= 2 and len(third) <= 2:
+        return (LETTER["DATE"], (a, c, b, 1)) if 1900 <= a <= 2099 and 1 <= b <= 12 and 1 <= c <= 31 else OTHER
+    if len(first) > 2 or len(second) > 2 or not (1 <= a <= 31 and 1 <= b <= 31 and min(a, b) <= 12):
+        return OTHER
+    if len(third) == 4 and 1900 <= c <= 2099:
+        return LETTER["DATE"], (c, a, b, int(mark != "/"))
+    if len(first) == len(second) == len(third) == 2 and mark in "./":
+        return LETTER["DATE"], (c, a, b, int(mark != "/"))
+    return OTHER
+
+
+def fold(word: str) -> str:
+    """A word as the tables spell it: lower case, Arabic without hamza on alef, vowel signs and tatweel."""
+    return word.lower().translate(_ARABIC_FOLD)
+
+
+@cache
+def _table() -> dict[str, tuple[str, Value]]:
+    table: dict[str, tuple[str, Value]] = {}
+    for row in seeds.rows("dates/words.csv"):
+        value = row["value"]
+        number = value.lstrip("-").isdecimal()
+        table[fold(row["word"])] = (row["class"], int(value) if number else value or None)
+    strength = {"strong": "WEEKDAY", "weak": "WEAKDAY"}
+    for row in seeds.rows("dates/weekdays.csv"):
+        name = "WD" if row["language"] == "en" and row["strength"] == "weak" else strength[row["strength"]]
+        table[fold(row["word"])] = (name, int(row["weekday"]))
+    month = {"strong": "MONTH", "weak": "WEAK", "short": "SHORT"}
+    for row in seeds.rows("dates/months.csv"):
+        table[fold(row["word"])] = (month[row["strength"]], int(row["month"]))
+    return table

@@ -1,0 +1,43 @@
+"""A text as tokens and, side by side, as a string of one class letter a token: what the grammar runs over."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from conflict_index.dates.lexicon import Value, kind_of
+
+_TOKEN = re.compile(
+    r"""\d+(?:[.,:/\-–‑]\d+)*[^\W\d_]*          # a number, or numbers joined into a date, a range, a time of day
+    | [^\W\d_]+(?:[\u064b-\u0655\u0670]+[^\W\d_]*)*   # a word, Arabic vowel signs inside
+    | \n[^\S\n]*\n\s*                            # a blank line
+    | [^\w\s]""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """`kinds[i]` is the class letter of the token at `text[starts[i]:ends[i]]`, `values[i]` its value."""
+
+    text: str
+    kinds: str
+    starts: list[int]
+    ends: list[int]
+    values: list[Value]
+
+
+def scan(text: str) -> Scan:
+    """All tokens of `text`, in one pass and in time linear in its length."""
+    kinds: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    values: list[Value] = []
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        letter, value = kind_of(text[start:end])
+        kinds.append(letter)
+        starts.append(start)
+        ends.append(end)
+        values.append(value)
+    return Scan(text, "".join(kinds), starts, ends, values)
