@@ -1,0 +1,123 @@
+"""Make a gazetteer: read all sources, fold and merge, and write the files that store.py reads."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import marisa_trie
+import numpy
+
+from conflict_index.errors import SeedError
+from conflict_index.gazetteer import sources
+from conflict_index.gazetteer.merge import merge_duplicates
+from conflict_index.gazetteer.records import Record
+from conflict_index.gazetteer.sounds import write_sounds
+from conflict_index.gazetteer.store import LONGEST, SCHEMA, pack_names
+from conflict_index.gazetteer.strength import strength_of
+from conflict_index.names import fold_all, script
+
+Progress = Callable[[str, float], None]
+
+
+def _gather(extra: Sequence[Path], tell: Progress) -> tuple[list[Record], list[list[str]]]:
+    """All records, most plausible first, and the folded names of each."""
+    records = sources.geonames() + sources.curated()
+    for path in extra:
+        records += sources.user_file(path)
+    by_id = {record.id: record for record in records}
+    for entity, listed in sources.aliases():
+        if entity not in by_id:
+            raise SeedError(f"aliases.csv: no entity {entity} for the alias {listed.text!r}; correct the id")
+        by_id[entity].names.append(listed)
+    tell("folding names", 0.25)
+    folded = iter(fold_all(name.text for record in records for name in record.names))
+    keys = [[next(folded) for _ in record.names] for record in records]
+    return merge_duplicates(records, keys)
+
+
+def write(folder: Path, extra: Sequence[Path], tell: Progress) -> None:
+    """Write a whole gazetteer but its manifest into `folder`, telling `tell` what is done and the share done."""
+    tell("reading GeoNames", 0.0)
+    records, keys = _gather(extra, tell)
+    tell("writing places", 0.5)
+    strength = strength_of(sources.stopnames())
+    strengths = [
+        [name.strength or strength(key, record.weight) for name, key in zip(record.names, own, strict=True)]
+        for record, own in zip(records, keys, strict=True)
+    ]
+    _write_entities(folder / "entities.sqlite", records, strengths)
+    tell("writing names", 0.75)
+    number = _write_names(folder, records, keys)
+    tell("writing sounds", 0.85)
+    strong = {
+        key
+        for own, how in zip(keys, strengths, strict=True)
+        for key, one in zip(own, how, strict=True)
+        if one != "weak"
+    }
+    latin = {
+        key
+        for record, own in zip(records, keys, strict=True)
+        for name, key in zip(record.names, own, strict=True)
+        if key in strong and script(name.text) == "Latn"
+    }
+    names = sorted(key for key in latin if key in number)
+    write_sounds(folder, names, [number[key] for key in names])
+
+
+def _write_entities(path: Path, records: list[Record], strengths: list[list[str]]) -> None:
+    database = sqlite3.connect(path, isolation_level=None)
+    database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA + "BEGIN;")
+    database.executemany(
+        "INSERT INTO entity VALUES (?,?,?,?,?,?,?,?,?,?,?)", map(_entity_row, range(len(records)), records, strengths)
+    )
+    ids = sorted((id_, row) for row, record in enumerate(records) for id_ in (record.id, *record.same))
+    database.executemany("INSERT INTO same VALUES (?,?)", ids)
+    database.execute("COMMIT")
+    database.close()
+
+
+def _entity_row(number: int, record: Record, strengths: list[str]) -> tuple[object, ...]:
+    names = [(_line(name.text), how, name.origin) for name, how in zip(record.names, strengths, strict=True)]
+    return (
+        number,
+        record.id,
+        record.sort,
+        record.name,
+        record.kind,
+        record.country,
+        record.latitude,
+        record.longitude,
+        ";".join(record.parents),
+        record.population,
+        pack_names(names),
+    )
+
+
+def _line(text: str) -> str:
+    return text if text.isprintable() else " ".join(text.split())
+
+
+def _write_names(folder: Path, records: list[Record], keys: list[list[str]]) -> dict[str, int]:
+    """Write trie and postings; the numbers of the names in the trie."""
+
+    trie = marisa_trie.Trie({key for own in keys for key in own if 0 < len(key) <= LONGEST})
+    trie.save(str(folder / "names.marisa"))
+    number = {key: trie.key_id(key) for key in trie}
+    key_numbers, values = [], []
+    for row, own in enumerate(keys):
+        first = dict(zip(reversed(own), range(len(own) - 1, -1, -1), strict=True))
+        for key, ordinal in first.items():
+            if key in number and ordinal < 1 << 16:
+                key_numbers.append(number[key])
+                values.append(row << 16 | ordinal)
+    order = numpy.lexsort((values, key_numbers))
+    counts = numpy.bincount(numpy.array(key_numbers), minlength=len(number))
+    offsets = numpy.concatenate([[0], numpy.cumsum(counts)]).astype(numpy.uint32)
+    offsets.tofile(folder / "postings.offsets")
+    numpy.array(values, dtype=numpy.uint64)[order].tofile(folder / "postings.rows")
+    countries = "".join(f"{record.country:<2.2}" for record in records).encode()
+    (folder / "entities.countries").write_bytes(countries)
+    return number

@@ -1,0 +1,123 @@
+"""A compiled gazetteer, open for reading: names found in a text, entities by id, and what a name may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, cast
+
+from conflict_index.errors import GazetteerError
+from conflict_index.gazetteer.lookup import Lookup
+from conflict_index.gazetteer.records import Candidate, Entry
+from conflict_index.gazetteer.store import LONGEST, Row, Store
+from conflict_index.model import Actor, Name, Place, Strength
+from conflict_index.names import script
+
+_LONGEST_WORDS = 10
+
+
+class Gazetteer:
+    """Places and actors under all their names. Open one with `Gazetteer.open`; usable as a context manager."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.fingerprint = store.fingerprint
+        self._lookup = Lookup(store, self.entries)
+        self.entries = lru_cache(1 << 14)(self._entries)  # type: ignore[method-assign]
+
+    @classmethod
+    def open(cls, path: Path) -> Gazetteer:
+        """The compiled gazetteer in the folder `path` (see `ensure`). Raises GazetteerError when it is not whole."""
+        return cls(Store(path))
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._store.close()
+
+    def __enter__(self) -> Gazetteer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def keys_at(self, folded_tail: str) -> list[str]:
+        """All listed names, folded, that `folded_tail` (words one space apart) begins with, shortest first."""
+        tail = folded_tail[: LONGEST + 1]
+        length = len(tail)
+        return [key for key in self._store.trie.prefixes(tail) if len(key) == length or tail[len(key)] == " "]
+
+    def longest(self, words: Sequence[str], start: int) -> tuple[str, int] | None:
+        """The longest listed name that the folded `words` spell from number `start` on, and how many words it takes."""
+        found = self.keys_at(" ".join(words[start : start + _LONGEST_WORDS]))
+        return (found[-1], found[-1].count(" ") + 1) if found else None
+
+    def entries(self, key: str) -> tuple[Entry, ...]:
+        """What the folded name `key` may stand for, most plausible first; empty when it is not listed."""
+        return self._entries(key)
+
+    def _entries(self, key: str) -> tuple[Entry, ...]:
+        number = self._store.trie.get(key)
+        if number is None:
+            return ()
+        found = []
+        for row_number, ordinal in self._store.postings(number):
+            row = self._store.row(row_number)
+            text, strength, origin = row.names[ordinal]
+            sort = cast("Literal['place', 'actor']", row.sort)
+            found.append(Entry(row.id, text, cast(Strength, strength), origin, sort))
+        return tuple(found)
+
+    def entity(self, entity_id: str) -> Place | Actor:
+        """The place or actor of an id, also of one that was merged into another. Raises GazetteerError if unknown."""
+        number = self._store.find(entity_id)
+        if number is None:
+            raise GazetteerError(f"the gazetteer has no entity {entity_id!r}; look its name up")
+        return _entity(self._store.row(number))
+
+    def place(self, entity_id: str) -> Place:
+        """The place of an id. Raises GazetteerError if it is unknown or an actor."""
+        found = self.entity(entity_id)
+        if not isinstance(found, Place):
+            raise GazetteerError(f"{entity_id!r} is an actor, not a place")
+        return found
+
+    def actor(self, entity_id: str) -> Actor:
+        """The actor of an id. Raises GazetteerError if it is unknown or a place."""
+        found = self.entity(entity_id)
+        if not isinstance(found, Actor):
+            raise GazetteerError(f"{entity_id!r} is a place, not an actor")
+        return found
+
+    def lookup(
+        self,
+        name: str,
+        *,
+        limit: int = 5,
+        variants: Literal["exact", "alias", "fuzzy"] = "fuzzy",
+        countries: Sequence[str] = (),
+    ) -> tuple[Candidate, ...]:
+        """The entities that `name` means, best first, at most `limit`; empty when it is no name we know.
+
+        `variants` is how far spellings may differ: exact (main names only), alias (all listed names, and rules for
+        articles and kinds of places) or fuzzy. Fuzzy is asked only where all else finds nothing. `countries`
+        (ISO 3166-1 alpha-2) leaves out places elsewhere.
+        """
+        return self._lookup.accepted(name, limit, variants, frozenset(countries))
+
+    def candidates(self, name: str, *, limit: int = 20, countries: Sequence[str] = ()) -> tuple[Candidate, ...]:
+        """Accepted and rejected candidates together, best first: what an explanation shows."""
+        return self._lookup.all_candidates(name, limit, frozenset(countries))
+
+
+@lru_cache(1 << 14)
+def _entity(row: Row) -> Place | Actor:
+    names = tuple(Name(text, script(text), cast(Strength, strength), origin) for text, strength, origin in row.names)
+    if row.sort == "actor":
+        return Actor(row.id, row.name, names, row.kind)
+    return Place(
+        row.id, row.name, names, row.kind, row.country, row.latitude, row.longitude, row.parents, row.population
+    )

@@ -1,0 +1,122 @@
+"""The files of a compiled gazetteer, and reading them without loading them.
+
+names.marisa holds the folded names; the number of a name there points into postings.offsets (uint32) and from there
+into postings.rows (uint64: entity row << 16 | number of the name in the entity). entities.sqlite holds the entities,
+most plausible first. manifest.json says what the gazetteer was made of. fuzzy*.npy are read by fuzzy.py alone.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import sqlite3
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import marisa_trie
+
+from conflict_index.errors import GazetteerError
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+FORMAT = 1
+LONGEST = 80
+"""Characters of a folded name; longer ones are left out."""
+
+SCHEMA = """
+CREATE TABLE entity (row INTEGER PRIMARY KEY, id TEXT NOT NULL, sort TEXT NOT NULL, name TEXT NOT NULL,
+    kind TEXT NOT NULL, country TEXT NOT NULL, latitude REAL, longitude REAL, parents TEXT NOT NULL,
+    population INTEGER NOT NULL, names TEXT NOT NULL);
+CREATE TABLE same (id TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;
+"""
+
+
+class Row(NamedTuple):
+    """One entity as stored; `names` are text, strength and origin."""
+
+    id: str
+    sort: str
+    name: str
+    kind: str
+    country: str
+    latitude: float | None
+    longitude: float | None
+    parents: tuple[str, ...]
+    population: int
+    names: tuple[tuple[str, str, str], ...]
+
+
+def pack_names(names: list[tuple[str, str, str]]) -> str:
+    """Names as one cell: a line each, strength, origin and text."""
+    return "\n".join(f"{strength[0]}\t{origin}\t{text}" for text, strength, origin in names)
+
+
+def _unpack_names(cell: str) -> tuple[tuple[str, str, str], ...]:
+    parts = (line.split("\t", 2) for line in cell.split("\n"))
+    return tuple((text, "weak" if letter == "w" else "strong", origin) for letter, origin, text in parts)
+
+
+class Store:
+    """One compiled gazetteer, opened. Raises GazetteerError when files are missing or of another format."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            manifest = json.loads((path / "manifest.json").read_text("utf-8"))
+            if manifest["format"] != FORMAT:
+                raise GazetteerError(f"{path} is a gazetteer of another version; remove it, it will be compiled again")
+            self.path, self.fingerprint = path, str(manifest["fingerprint"])
+            self.trie = marisa_trie.Trie().mmap(str(path / "names.marisa"))
+            self._offsets = _mapped(path / "postings.offsets").cast("I")
+            self._postings = _mapped(path / "postings.rows").cast("Q")
+            self._database = sqlite3.connect(
+                f"{(path / 'entities.sqlite').resolve().as_uri()}?mode=ro&immutable=1",
+                uri=True,
+                check_same_thread=False,
+            )
+        except (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error) as error:
+            raise GazetteerError(
+                f"{path} is no whole gazetteer ({error}); remove it, it will be compiled again"
+            ) from error
+        self.row = lru_cache(1 << 14)(self._read_row)
+
+    def postings(self, key_number: int) -> list[tuple[int, int]]:
+        """The (entity row, number of the name in the entity) pairs that a name of the trie stands for."""
+        start, end = self._offsets[key_number], self._offsets[key_number + 1]
+        return [(value >> 16, value & 0xFFFF) for value in self._postings[start:end]]
+
+    def _read_row(self, number: int) -> Row:
+        found = self._database.execute("SELECT * FROM entity WHERE row = ?", (number,)).fetchone()
+        _, id_, sort, name, kind, country, latitude, longitude, parents, population, names = found
+        place = tuple(parents.split(";")) if parents else ()
+        return Row(id_, sort, name, kind, country, latitude, longitude, place, population, _unpack_names(names))
+
+    def find(self, entity_id: str) -> int | None:
+        """The row of an entity by its id, or by that of a record that was merged into it."""
+        found = self._database.execute("SELECT row FROM same WHERE id = ?", (entity_id,)).fetchone()
+        return None if found is None else int(found[0])
+
+    def keys_in(self, countries: frozenset[str]) -> NDArray[numpy.bool_]:
+        """For each name of the trie, whether an entity in one of the countries bears it."""
+        import numpy
+
+        codes = numpy.frombuffer((self.path / "entities.countries").read_bytes(), dtype="S2")
+        inside = numpy.isin(codes, [country.encode() for country in countries])
+        rows = numpy.frombuffer(self._postings, dtype=numpy.uint64) >> numpy.uint64(16)
+        keys = numpy.repeat(
+            numpy.arange(len(self.trie)), numpy.diff(numpy.frombuffer(self._offsets, dtype=numpy.uint32)).astype(int)
+        )
+        wanted = numpy.zeros(len(self.trie), dtype=bool)
+        wanted[keys[inside[rows]]] = True
+        return wanted
+
+    def close(self) -> None:
+        """Close the database; the mapped files go with the object."""
+        self._database.close()
+
+
+def _mapped(path: Path) -> memoryview:
+    with path.open("rb") as file:
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
