@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,8 +17,9 @@ from conflict_index.gazetteer.records import Record
 from conflict_index.gazetteer.sounds import write_sounds
 from conflict_index.gazetteer.store import LONGEST, SCHEMA, pack_names
 from conflict_index.gazetteer.strength import strength_of
-from conflict_index.names import fold_all, script
+from conflict_index.names import fold_all
 
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]").search
 Progress = Callable[[str, float], None]
 
 
@@ -61,7 +63,7 @@ def write(folder: Path, extra: Sequence[Path], tell: Progress) -> None:
         key
         for record, own in zip(records, keys, strict=True)
         for name, key in zip(record.names, own, strict=True)
-        if key in strong and script(name.text) == "Latn"
+        if key in strong and _LATIN(name.text)
     }
     names = sorted(key for key in latin if key in number)
     write_sounds(folder, names, [number[key] for key in names])

@@ -103,7 +103,7 @@ class _Index:
     def codes_of(self, block: Indices) -> tuple[Indices, Indices]:
         """The codes of the documents, a row each, padded with 0; and their lengths."""
         starts = self._starts[block].astype(numpy.int64)
-        lengths = self._starts[block + 1].astype(numpy.int64) - starts
+        lengths = self._starts[block + 1].astype(numpy.int64) - starts - 1
         columns = numpy.arange(lengths.max())
         places = numpy.minimum(starts[:, None] + columns, len(self._codes) - 1)
         return numpy.where(columns < lengths[:, None], self._codes[places], 0), lengths

@@ -14,47 +14,40 @@ import numpy
 from numpy.typing import NDArray
 
 from conflict_index.names import phones_all, skeleton
-from conflict_index.names.distance import ALPHABET, encode
+from conflict_index.names.distance import ALPHABET
 
 SIZE = len(ALPHABET)
 GRAMS = 2 * SIZE * SIZE
 """Pairs of sounds, then pairs of skeleton consonants."""
 
-Numbers = NDArray[numpy.uint32]
+Codes = NDArray[numpy.uint8]
+_TO_CODE = bytes(max(0, ALPHABET.find(chr(byte))) if byte < 128 else 0 for byte in range(256))
+_TO_CLASS = numpy.array([0, *(max(0, ALPHABET.find(skeleton(sound) or "-")) for sound in ALPHABET[1:])], numpy.uint8)
 
 
 def write_sounds(folder: Path, names: Sequence[str], key_numbers: Sequence[int]) -> None:
     """Write the arrays for the folded `names`, whose numbers in the trie are `key_numbers`."""
     sounds = phones_all(names)
-    codes = [encode(sound) for sound in sounds]
-    spines = [encode(skeleton(sound)) for sound in sounds]
-    starts = _starts(codes)
+    bounded = numpy.frombuffer(("\n" + "\n".join(sounds) + "\n").encode().translate(_TO_CODE), dtype=numpy.uint8)
+    ends = numpy.cumsum([len(sound) + 1 for sound in sounds])
     numpy.array(key_numbers, dtype=numpy.uint32).tofile(folder / "sounds.keys")
-    numpy.frombuffer(b"".join(codes), dtype=numpy.uint8).tofile(folder / "sounds.codes")
-    starts.tofile(folder / "sounds.starts")
-    pairs, documents = _pairs(codes)
-    spine_pairs, spine_documents = _pairs(spines)
-    grams = numpy.concatenate([pairs, spine_pairs + numpy.uint32(SIZE * SIZE)])
+    bounded[1:].tofile(folder / "sounds.codes")
+    numpy.concatenate([[0], ends]).astype(numpy.uint32).tofile(folder / "sounds.starts")
+    documents = numpy.repeat(numpy.arange(len(sounds), dtype=numpy.uint32), numpy.diff(ends, prepend=0))
+    classes = _TO_CLASS[bounded]
+    places = numpy.flatnonzero((classes != 0) | (bounded == 0))
+    places = places[numpy.diff(classes[places], prepend=255, append=0)[:-1] != 0]
+    grams = numpy.concatenate([_pairs(bounded), _pairs(classes[places]) + numpy.uint16(SIZE * SIZE)])
     order = numpy.argsort(grams, kind="stable")
-    numpy.concatenate([documents, spine_documents])[order].tofile(folder / "grams.documents")
+    numpy.concatenate([documents, documents[places[1:] - 1]])[order].tofile(folder / "grams.documents")
     counts = numpy.bincount(grams, minlength=GRAMS)
     numpy.concatenate([[0], numpy.cumsum(counts)]).astype(numpy.uint32).tofile(folder / "grams.starts")
 
 
 def pairs_of(codes: bytes) -> NDArray[numpy.int64]:
     """The distinct pairs of neighbouring sounds of one name, its two ends counted as code 0."""
-    bounded = numpy.frombuffer(b"\0" + codes + b"\0", dtype=numpy.uint8).astype(numpy.int64)
-    return numpy.unique(bounded[:-1] * SIZE + bounded[1:])
+    return numpy.unique(_pairs(numpy.frombuffer(b"\0" + codes + b"\0", dtype=numpy.uint8)).astype(numpy.int64))
 
 
-def _starts(codes: Sequence[bytes]) -> Numbers:
-    return numpy.concatenate([[0], numpy.cumsum([len(code) for code in codes])]).astype(numpy.uint32)
-
-
-def _pairs(codes: Sequence[bytes]) -> tuple[Numbers, Numbers]:
-    """All (pair, document) of many names, without repeats inside a document."""
-    joined = numpy.frombuffer(b"\0" + b"\0".join(codes) + b"\0", dtype=numpy.uint8).astype(numpy.uint64)
-    lengths = numpy.array([len(code) + 1 for code in codes])
-    document = numpy.repeat(numpy.arange(len(codes), dtype=numpy.uint64), lengths)
-    both = numpy.unique(document << numpy.uint64(16) | (joined[:-1] * numpy.uint64(SIZE) + joined[1:]))
-    return (both & numpy.uint64(0xFFFF)).astype(numpy.uint32), (both >> numpy.uint64(16)).astype(numpy.uint32)
+def _pairs(bounded: Codes) -> NDArray[numpy.uint16]:
+    return bounded[:-1].astype(numpy.uint16) * SIZE + bounded[1:]
