@@ -6,7 +6,7 @@ entity        ids of what is mentioned; "id~" where the mention is fuzzy, "id?" 
 spelling      "id|spelling" for each spelling as it stands, letters and script kept
 title_entity  ids of what the title mentions
 within        ids of the places mentioned and of all that they lie in
-event         "basis/cell" for each event date (see cells), "?" for none
+event         "basis/cell" and "any/cell" for each event date (see cells), "?" for none with a year
 published     cells of the publication date, "?" for none
 role          body | comment; "lead" for the first; "report" for the report itself
 """
@@ -27,6 +27,9 @@ Ancestors = Callable[[str], tuple[str, ...]]
 
 FUZZY, RIVAL = "~", "?"
 """Marks behind an entity's id in its term: the mention is close to a listed name; the name may mean another."""
+
+ANY_BASIS = "any"
+"""Stands for every basis in the terms of an event date."""
 
 
 def report_key(report_id: str) -> str:
@@ -105,7 +108,7 @@ def within_terms(mentions: Iterable[Mention], ancestors: Ancestors) -> list[str]
 
 def event_terms(dates: Iterable[DateSpan]) -> list[str]:
     """Each date's cells under its basis; the unknown term too when none of them has a year."""
-    found = {f"{d.basis}/{cell}" for d in dates for cell in event_cells(d)}
+    found = {f"{basis}/{cell}" for d in dates for cell in event_cells(d) for basis in (d.basis, ANY_BASIS)}
     return sorted(found if any(d.start or d.end for d in dates) else found | {cells.UNKNOWN})
 
 

@@ -1,0 +1,68 @@
+"""How the passages that match spread over places, actors, dates, sources and languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conflict_index import cells, terms
+from conflict_index.engine.base import Engine, Node
+from conflict_index.errors import UsageError
+from conflict_index.gazetteer import Gazetteer
+from conflict_search.rank import entity_label
+
+_DATE_LENGTH = {"year": 4, "month": 7, "day": 10}
+
+_PREFIX = {"province": "admin1:", "country": "country:", "actor": "actor:"}
+
+KINDS = (
+    *("place", "province", "country", "actor"),
+    *(f"{which}-{size}" for which in ("event", "published") for size in _DATE_LENGTH),
+    *("source", "language"),
+)
+"""What can be counted by."""
+
+UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many passages have a value: its key (an id, a date, a name), a label for people, the count."""
+
+    key: str
+    label: str
+    count: int
+
+
+def count_by(kind: str, node: Node | None, engine: Engine, gazetteer: Gazetteer) -> list[FacetCount]:
+    """Passages per value of `kind` among those that match `node` (None: all); places and names most frequent
+    first, dates in order, the undated last. Raises UsageError for another kind."""
+    if kind not in KINDS:
+        raise UsageError(f"no facet {kind!r}; take one of {', '.join(KINDS)}")
+    if "-" in kind:
+        which, _, size = kind.partition("-")
+        return _dates(which, _DATE_LENGTH[size], node, engine)
+    if kind in ("source", "language"):
+        return _by_count({key: (key, n) for key, n in engine.facets(node, kind).items()})
+    counts = engine.facets(
+        node, "within", {"province": "admin1:", "country": "country:", "actor": "actor:"}.get(kind, "")
+    )
+    if kind == "place":
+        mentioned = {term.rstrip(terms.FUZZY + terms.RIVAL) for term in engine.facets(node, "entity")}
+        counts = {
+            k: n for k, n in counts.items() if k in mentioned and not k.startswith(("actor:", "country:", "admin1:"))
+        }
+    return _by_count({key: (entity_label(key, gazetteer), n) for key, n in counts.items()})
+
+
+def _by_count(rows: dict[str, tuple[str, int]]) -> list[FacetCount]:
+    ordered = sorted(rows.items(), key=lambda row: (-row[1][1], row[1][0]))
+    return [FacetCount(key, label, n) for key, (label, n) in ordered]
+
+
+def _dates(which: str, length: int, node: Node | None, engine: Engine) -> list[FacetCount]:
+    field, prefix = ("event", f"{terms.ANY_BASIS}/^") if which == "event" else ("published", "^")
+    counts = engine.facets(node, field, prefix)
+    rows = sorted((key.removeprefix(prefix), n) for key, n in counts.items())
+    found = [FacetCount(key, key, n) for key, n in rows if len(key) == length]
+    undated = engine.facets(node, field, cells.UNKNOWN).get(cells.UNKNOWN, 0)
+    return [*found, FacetCount(UNDATED, UNDATED, undated)] if undated else found

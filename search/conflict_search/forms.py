@@ -1,0 +1,56 @@
+"""Every form of a name: where it comes from, how strong it is, and how often it stands in a collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from conflict_index import terms
+from conflict_index.engine.base import Engine
+from conflict_index.gazetteer import Gazetteer
+from conflict_index.names import script
+from conflict_search.recognise import Meaning
+
+FOUND = "this index"
+"""Origin of a spelling that no table lists, but a report of the collection has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of an entity's name. `count` is the number of passages that hold it, None without an index."""
+
+    text: str
+    script: str
+    strength: str
+    origin: str
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """An entity that a name may mean, why, and all its forms: those that occur first, most frequent first."""
+
+    meaning: Meaning
+    name: str
+    forms: tuple[Form, ...]
+
+
+def forms_of(meanings: Iterable[Meaning], gazetteer: Gazetteer, engine: Engine | None) -> list[Forms]:
+    """The forms of each meaning of a name; counts come from the engine's index, if there is one."""
+    return [_forms(meaning, gazetteer, engine) for meaning in meanings]
+
+
+def _forms(meaning: Meaning, gazetteer: Gazetteer, engine: Engine | None) -> Forms:
+    entity = gazetteer.entity(meaning.entity_id)
+    prefix = terms.spelling_term(meaning.entity_id, "")
+    counts = engine.facets(None, "spelling", prefix) if engine else {}
+    left = {key.removeprefix(prefix): n for key, n in counts.items()}
+    listed: dict[str, Form] = {}
+    for name in entity.names:
+        key = terms.spelled(name.text)
+        if key not in listed:
+            count = left.pop(key, 0) if engine else None
+            listed[key] = Form(name.text, name.script, name.strength, name.origin, count)
+    found = [Form(key, script(key), "strong", FOUND, n) for key, n in left.items()]
+    ordered = sorted([*listed.values(), *found], key=lambda f: (-(f.count or 0), f.script, f.text))
+    return Forms(meaning, entity.name, tuple(ordered))

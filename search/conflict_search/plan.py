@@ -1,0 +1,157 @@
+"""Query -> Plan: a tree of conditions that any engine answers. Names become entities here, under every spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from conflict_index import cells, terms
+from conflict_index.engine.base import And, Constant, Node, Not, Or, Phrase, Prefer, Term
+from conflict_index.model import Basis
+from conflict_index.names import words
+from conflict_search.parse import Clause, Query
+from conflict_search.recognise import Meaning, Names, Reading, Variants, recognise
+
+_LEAD = Constant(Term("role", "lead"))
+_BODY_BONUS, _TITLE_BONUS = 1.0, 1.5
+"""What the reporter's own words count over readers' comments, and a name that stands in the title too."""
+
+_FUZZY_BOOST = 0.7
+"""Weight of a mention that is only close to a listed name."""
+
+Window = tuple[date | None, date | None]
+"""A half-open interval of days; None is an open end."""
+
+EVENT_BASES: tuple[Basis, ...] = ("stated", "relative", "inferred", "published")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a passage must be besides matching the words.
+
+    `event` windows the event date, known in one of `bases`; `years` (first, last) are those that a date without a
+    year may lie in; `undated` is include, exclude or only. `within` and `near` are entity ids, any of which will do.
+    """
+
+    event: Window | None = None
+    bases: tuple[Basis, ...] = EVENT_BASES
+    years: tuple[int, int] | None = None
+    undated: str = "exclude"
+    published: Window | None = None
+    within: tuple[str, ...] | None = None
+    near: tuple[str, ...] | None = None
+    actors: tuple[str, ...] | None = None
+    sources: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to ask an engine, and what to look for in the passages it finds.
+
+    `entities` maps the wanted entity ids to their meaning; `spellings` restricts their mentions when only one
+    spelling is asked for; `stems` are the wanted words.
+    """
+
+    node: Node
+    readings: tuple[Reading, ...]
+    entities: dict[str, Meaning] = field(default_factory=dict)
+    spellings: frozenset[str] | None = None
+    stems: frozenset[str] = frozenset()
+
+
+def plan(query: Query, names: Names, variants: Variants, filters: Filters) -> Plan:
+    """Turn a query into conditions, expanding each recognised name to its entities."""
+    readings: list[Reading] = []
+    stems: set[str] = set()
+    spellings: set[str] = set()
+
+    def clause_node(clause: Clause) -> Node:
+        found = recognise(clause, names, variants)
+        if not clause.excluded:
+            readings.extend(found)
+            spellings.update(terms.spelled(r.text) for r in found)
+            stems.update(s for r in found if not r.meanings or r.words_too for s in terms.word_terms(r.text))
+        named = clause.field in ("place", "actor")
+        return And(tuple(_reading_node(r, variants, clause.quoted, named) for r in found))
+
+    def conjunction(clauses: Sequence[Clause]) -> Node:
+        wanted: Node = And(tuple(clause_node(c) for c in clauses if not c.excluded))
+        for clause in clauses:
+            if clause.excluded:
+                wanted = Not(wanted, clause_node(clause))
+        return wanted
+
+    node: Node = Or(tuple(conjunction(clauses) for clauses in query.alternatives))
+    node = Prefer(node, Constant(Term("role", "body"), _BODY_BONUS))
+    conditions = tuple(filter_nodes(filters))
+    return Plan(
+        node=And((node, *conditions)) if conditions else node,
+        readings=tuple(readings),
+        entities={m.entity_id: m for r in readings for m in reversed(r.meanings)},
+        spellings=frozenset(spellings) if variants == "exact" else None,
+        stems=frozenset(stems),
+    )
+
+
+def _reading_node(reading: Reading, variants: Variants, quoted: bool, named: bool) -> Node:
+    as_words = _words_node(reading.text, quoted)
+    if not reading.meanings:
+        return Or(()) if named else as_words
+    as_name = Or(tuple(_meaning_node(m, reading.text, variants) for m in reading.meanings))
+    titled = Or(
+        tuple(Term("title_entity", i) for m in reading.meanings for i in (m.entity_id, m.entity_id + terms.RIVAL))
+    )
+    found = Prefer(Or((as_name, And((titled, _LEAD)))), Constant(titled, _TITLE_BONUS))
+    return Or((found, as_words)) if reading.words_too else found
+
+
+def _meaning_node(meaning: Meaning, name: str, variants: Variants) -> Node:
+    entity = meaning.entity_id
+    if variants == "exact":
+        return Term("spelling", terms.spelling_term(entity, name))
+    sure = [Term("entity", entity), Term("entity", entity + terms.RIVAL)]
+    if variants == "fuzzy":
+        sure.append(Term("entity", entity + terms.FUZZY, _FUZZY_BOOST))
+        sure += [Term("entity", term, _FUZZY_BOOST) for term in meaning.terms]
+    return Or(tuple(sure))
+
+
+def _words_node(text: str, quoted: bool) -> Node:
+    """All the words, or the phrase; words of the title count for the report's first passage."""
+    stems = tuple(terms.stem(w.folded) for w in words(text))
+    if not stems:
+        return Or(())
+    if quoted:
+        return Or((Phrase("text", stems), And((Phrase("title", stems), _LEAD))))
+    each = (Prefer(Or((Term("text", s), And((Term("title", s), _LEAD)))), Term("title", s, 0.5)) for s in stems)
+    return And(tuple(each))
+
+
+def filter_nodes(filters: Filters) -> Iterable[Node]:
+    """The conditions of the filters; they do not change scores."""
+    if filters.undated == "only":
+        yield Constant(Term("event", cells.UNKNOWN))
+    elif filters.event is not None:
+        unknown = (Term("event", cells.UNKNOWN),) if filters.undated == "include" else ()
+        yield Constant(Or((*_event_terms(filters), *unknown)))
+    if filters.published is not None:
+        yield Constant(Or(tuple(Term("published", t) for t in cells.window_terms(*filters.published))))
+    marks = ("", terms.RIVAL, terms.FUZZY)
+    for wanted, name, ends in (
+        (filters.within, "within", ("",)),
+        (filters.near, "entity", marks),
+        (filters.actors, "entity", marks),
+        (filters.sources, "source", ("",)),
+    ):
+        if wanted is not None:
+            yield Constant(Or(tuple(Term(name, value + end) for value in wanted for end in ends)))
+
+
+def _event_terms(filters: Filters) -> Iterable[Term]:
+    start, end = filters.event or (None, None)
+    found = list(cells.window_terms(start, end))
+    if filters.years:
+        found += cells.yearless_terms(start, end, filters.years)
+    bases = (terms.ANY_BASIS,) if set(filters.bases) == set(EVENT_BASES) else filters.bases
+    return (Term("event", f"{basis}/{cell}") for basis in bases for cell in found)

@@ -1,0 +1,129 @@
+"""Matches -> hits: what order they come in, which mentions answer the query, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from conflict_index import terms
+from conflict_index.gazetteer import Gazetteer
+from conflict_index.model import Mention, Passage, Place, Report, Span
+from conflict_index.names import words
+from conflict_search.plan import Plan
+from conflict_search.recognise import Meaning, Reading
+from conflict_search.results import Hit
+
+
+def order_by_event(found: Sequence[tuple[Passage, float]]) -> list[tuple[Passage, float]]:
+    """Earliest event first; passages without a known day, month or year last, each in the order of score."""
+    return sorted(found, key=lambda pair: min((d.start for d in pair[0].dates if d.start), default=date.max))
+
+
+def best_of_reports(found: Iterable[tuple[Passage, float]]) -> Iterator[tuple[Passage, float]]:
+    """The first passage of each report, in the order given."""
+    seen: set[str] = set()
+    for passage, score in found:
+        if passage.report_id not in seen:
+            seen.add(passage.report_id)
+            yield passage, score
+
+
+def make_hit(
+    rank: int, score: float, passage: Passage, report: Report, asked: Plan, gazetteer: Gazetteer, *, sample: bool
+) -> Hit:
+    """A hit with its evidence: the mentions asked for, the words, and the reasons."""
+    matches = tuple(m for m in passage.mentions if _is_asked_for(m, asked))
+    found_words = tuple(_word_spans(passage, asked.stems))
+    return Hit(
+        rank=rank,
+        score=round(score, 4),
+        passage=passage,
+        report=report,
+        matches=matches,
+        highlights=merged((*(m.span for m in matches), *found_words)),
+        why=tuple(dict.fromkeys(_reasons(passage, report, matches, bool(found_words), asked, gazetteer))),
+        sample=sample,
+    )
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans in order, those that overlap made one."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start < found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return tuple(found)
+
+
+def _is_asked_for(mention: Mention, asked: Plan) -> bool:
+    if asked.spellings is not None and terms.spelled(mention.surface) not in asked.spellings:
+        return False
+    return _meaning(mention, asked) is not None
+
+
+def _meaning(mention: Mention, asked: Plan) -> Meaning | None:
+    """What the query meant by the entity of this mention, or by a rival of it."""
+    for entity_id in (mention.entity_id, *mention.rivals):
+        if entity_id in asked.entities:
+            return asked.entities[entity_id]
+    return next((m for m in asked.entities.values() if mention.entity_id in m.terms), None)
+
+
+def _word_spans(passage: Passage, stems: frozenset[str]) -> Iterator[Span]:
+    at = passage.span.start
+    for word in words(passage.text) if stems else ():
+        if terms.stem(word.folded) in stems:
+            yield Span(at + word.start, at + word.end)
+
+
+def _reasons(
+    passage: Passage, report: Report, matches: Sequence[Mention], in_words: bool, asked: Plan, gazetteer: Gazetteer
+) -> Iterator[str]:
+    for mention in matches:
+        yield mention_reason(mention, _meaning(mention, asked), gazetteer)
+    if in_words:
+        yield "the words stand in the passage"
+    if not matches and not in_words:
+        yield f"in the title: {report.title}"
+    if passage.role == "comment":
+        yield "in a reader's comment, not in the report itself"
+
+
+def mention_reason(mention: Mention, meaning: Meaning | None, gazetteer: Gazetteer) -> str:
+    """In words: which spelling stands there, what it is taken for, how surely, and what else it may be."""
+    part = f" ({mention.part})" if mention.part else ""
+    label = entity_label(mention.entity_id, gazetteer)
+    reason = f"“{mention.surface}”{part} is {label}, {mention.how} {mention.score:.2f}"
+    if meaning is not None and meaning.how == "fuzzy":
+        reason += f"; the query is close to its name {meaning.matched!r} ({meaning.score:.2f})"
+    if mention.rivals:
+        reason += "; may also be " + ", ".join(entity_label(r, gazetteer) for r in mention.rivals)
+    return reason
+
+
+def entity_label(entity_id: str, gazetteer: Gazetteer) -> str:
+    """A name that tells an entity from its namesakes: "Ar Raqqah (SY)", "Islamic State (armed group)"."""
+    if entity_id.startswith(("form:", "found:")):
+        return f"{entity_id.partition(':')[2]} (in no gazetteer)"
+    entity = gazetteer.entity(entity_id)
+    if not isinstance(entity, Place):
+        return f"{entity.name} ({entity.kind})"
+    where = ", ".join(part for part in (entity.kind if entity.kind != "town" else "", entity.country) if part)
+    return f"{entity.name} ({where})" if where else entity.name
+
+
+def reading_note(reading: Reading, gazetteer: Gazetteer) -> str | None:
+    """What a stretch of the query was taken for, when that is a guess or has rivals; None when it is plain."""
+    if not reading.meanings:
+        return None
+    first, *rest = reading.meanings
+    label = entity_label(first.entity_id, gazetteer)
+    if first.how == "fuzzy":
+        note = f"{reading.text!r} is taken for {label}: close to {first.matched!r} ({first.score:.2f})"
+    elif rest:
+        note = f"{reading.text!r} is {label}"
+    else:
+        return None
+    return note + (f", or {', '.join(entity_label(m.entity_id, gazetteer) for m in rest[:4])}" if rest else "")

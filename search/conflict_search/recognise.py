@@ -1,0 +1,162 @@
+"""Which words of a query are names, and what each may mean.
+
+A name that a gazetteer lists is taken by the longest match. What is left is tried as a close spelling where it
+looks like a name: capitalised, in a script without capitals, or all that the query says. A word that merely could
+be a name ("hit", "march") is one when it is capitalised or `place:` says so.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from conflict_index.gazetteer import Gazetteer
+from conflict_index.model import How
+from conflict_index.names import Word, words
+from conflict_search.parse import Clause
+
+Variants = Literal["exact", "alias", "fuzzy"]
+
+_MAX_MEANINGS = 12
+"""Entities taken for one name: "San José" names hundreds of towns, and a report rarely means the hundredth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One thing that a name of the query may stand for.
+
+    `terms` are the index terms of the names it goes by in the collection, when those are not the entity's own.
+    """
+
+    entity_id: str
+    how: How
+    score: float
+    rule: str
+    matched: str
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A stretch of a query, as a name with its meanings; without any it is plain words.
+
+    `words_too` marks a guess: the stretch may be a name but is looked for as words besides.
+    """
+
+    text: str
+    meanings: tuple[Meaning, ...] = ()
+    words_too: bool = False
+
+
+class Names(Protocol):
+    """What knows names: the gazetteer, and the names found in the collection."""
+
+    def meanings(self, name: str, variants: Variants, kind: str) -> tuple[Meaning, ...]:
+        """All that `name` may stand for, best first; kind is any, place or actor."""
+        ...
+
+    def listed(self, folded: list[str], start: int) -> int:
+        """How many words from `start` on are a listed name: the longest; 0 for none."""
+        ...
+
+    def weak(self, folded: list[str]) -> bool:
+        """Whether the listed name is also a common word or a person's name."""
+        ...
+
+
+class GazetteerNames:
+    """Names as a gazetteer lists them."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    def meanings(self, name: str, variants: Variants, kind: str) -> tuple[Meaning, ...]:
+        """Look the name up; keep those of the kind."""
+        found = self._gazetteer.lookup(name, limit=_MAX_MEANINGS, variants="alias" if variants == "exact" else variants)
+        return tuple(
+            Meaning(c.entity_id, c.how, c.score, c.rule, c.matched)
+            for c in found
+            if kind == "any" or (kind == "actor") == c.entity_id.startswith("actor:")
+        )
+
+    def listed(self, folded: list[str], start: int) -> int:
+        """Longest match in the trie of names."""
+        found = self._gazetteer.longest(folded, start)
+        return found[1] if found else 0
+
+    def weak(self, folded: list[str]) -> bool:
+        """A name is weak when each entity that has it has it weakly."""
+        return all(e.strength == "weak" for e in self._gazetteer.entries(" ".join(folded)))
+
+
+def recognise(clause: Clause, names: Names, variants: Variants) -> tuple[Reading, ...]:
+    """Cut a clause into names and plain words, in order.
+
+    A clause that says it is a name is one, even if nothing is called so: it then has no meaning and no words.
+    """
+    if clause.field == "text":
+        return (Reading(clause.text),)
+    if clause.field in ("place", "actor"):
+        return (Reading(clause.text, names.meanings(clause.text, variants, clause.field)),)
+    tokens = words(clause.text)
+    whole = names.meanings(clause.text, "alias", "any") if _looks_like_a_name(clause.text, tokens, names) else ()
+    if whole:
+        return (Reading(clause.text, whole),)
+    return tuple(_readings(clause, tokens, names, variants))
+
+
+def _looks_like_a_name(text: str, tokens: list[Word], names: Names) -> bool:
+    return bool(tokens) and (not _lower(text[tokens[0].start]) or not names.weak([t.folded for t in tokens]))
+
+
+def _readings(clause: Clause, tokens: list[Word], names: Names, variants: Variants) -> Iterator[Reading]:
+    folded = [t.folded for t in tokens]
+    at = 0
+    while at < len(tokens):
+        size = _name_at(clause.text, tokens, folded, at, names)
+        if size:
+            text = clause.text[tokens[at].start : tokens[at + size - 1].end]
+            yield Reading(text, names.meanings(text, "alias", "any"))
+            at += size
+            continue
+        end = at + 1
+        while end < len(tokens) and not _name_at(clause.text, tokens, folded, end, names):
+            end += 1
+        alone = (at, end) == (0, len(tokens))
+        yield from _close_or_words(clause.text, tokens[at:end], alone, names, variants)
+        at = end
+
+
+def _name_at(text: str, tokens: list[Word], folded: list[str], at: int, names: Names) -> int:
+    """Words of the listed name that begins here; 0 where there is none, or one that is weak and in lower case."""
+    size = names.listed(folded, at)
+    if size and _lower(text[tokens[at].start]) and names.weak(folded[at : at + size]):
+        return 0
+    return size
+
+
+def _close_or_words(text: str, tokens: list[Word], alone: bool, names: Names, variants: Variants) -> Iterator[Reading]:
+    """Words that no gazetteer lists: each run that looks like a name is tried as a close spelling of one.
+
+    `alone` says that they are all of the clause: then lower-case words are tried too.
+    """
+    by_case: Callable[[Word], bool] = lambda t: _lower(text[t.start])  # noqa: E731
+    for lower, run in itertools.groupby(tokens, by_case):
+        stretch = list(run)
+        surface = text[stretch[0].start : stretch[-1].end]
+        if variants != "fuzzy" or (lower and not alone):
+            yield Reading(surface)
+        elif found := names.meanings(surface, variants, "any"):
+            yield Reading(surface, found, words_too=lower)
+        elif lower or len(stretch) == 1:
+            yield Reading(surface)
+        else:
+            for t in stretch:
+                word = text[t.start : t.end]
+                yield Reading(word, names.meanings(word, variants, "any"))
+
+
+def _lower(letter: str) -> bool:
+    return letter.islower()
