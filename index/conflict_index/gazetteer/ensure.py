@@ -36,9 +36,9 @@ def ensure(cache: Path, *, extra: Sequence[Path] = (), progress: Progress | None
 
 
 def fingerprint(extra: Sequence[Path] = ()) -> str:
-    """A hash of all that goes into a gazetteer: the format, the size of GeoNames' extract, tables and user's files."""
+    """A hash of all that goes into a gazetteer: the size of GeoNames' extract, all tables, and the code."""
     digest = hashlib.sha256(f"{FORMAT} {sources.cities_file().stat().st_size}".encode())
-    for path in sources.tables(extra):
+    for path in sources.ingredients(extra):
         try:
             content = path.read_bytes()
         except OSError as error:

@@ -94,10 +94,11 @@ def stopnames() -> frozenset[str]:
     return frozenset(row["form"] for row in _rows("stopnames.csv"))
 
 
-def tables(extra: Sequence[Path]) -> list[Path]:
-    """All files besides cities500 that a gazetteer is made of."""
-    curated_tables = sorted(path for path in seeds.folder().glob("*.csv"))
-    return [*curated_tables, *sorted((seeds.folder() / "rules").glob("*.csv")), *extra]
+def ingredients(extra: Sequence[Path]) -> list[Path]:
+    """All files besides cities500 that a gazetteer depends on: curated tables, rules, the user's files, and the code."""
+    tables = [*seeds.folder().glob("*.csv"), *(seeds.folder() / "rules").glob("*.csv")]
+    package = Path(__file__).parents[1]
+    return [*sorted(tables), *extra, *sorted(package.glob("names/*.py")), *sorted(package.glob("gazetteer/*.py"))]
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
