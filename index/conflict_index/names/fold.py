@@ -1,8 +1,9 @@
-"""The form under which two spellings are the same spelling: lower-case Latin letters and digits, words one space apart.
+"""The form under which two spellings are the same spelling: lower-case letters and digits, words one space apart.
 
 Apostrophes, hamza and ayn marks, harakat, tatweel and invisible marks are dropped; Latin letters lose their
 diacritics; Arabic, Hebrew and Cyrillic letters become those of seeds/rules/romanisation.csv (column `fold`: the
-forms of alef, ya and ta marbuta are one), any other letter what unidecode makes of it; all else is a space.
+forms of alef, ya and ta marbuta are one); letters of other alphabets what unidecode makes of them. Syllables and
+ideographs stay what they are: read as Latin they would meet names they have nothing to do with. All else is a space.
 The rules look at one character at a time, so fold(a + " " + b) == (fold(a) + " " + fold(b)).strip().
 """
 
@@ -16,11 +17,15 @@ from functools import cache
 from conflict_index import seeds
 
 APOSTROPHES = "'’‘`´ʻʼʽʾʿˈ′ˌʹ׳ߴߵ＇ꞌ‛"
-_NOT_KEY = re.compile("[^a-z0-9 ]+")
+_NOT_KEY = re.compile("[^a-z0-9]+")
+_ALPHABETS = re.compile(
+    "[\u0000-\u08ff\u10a0-\u10ff\u1ab0-\u1aff\u1c80-\u20ff\u2c00-\u2dff\ua640-\ua69f\ua720-\ua7ff\ufb00-\ufeff]"
+).match
+"""Scripts that write letter for letter, from Latin to Georgian, and their marks."""
 
 
 def fold(text: str) -> str:
-    """`text` as words of a-z and 0-9, one space apart; empty when nothing of it can be spelled."""
+    """`text` as folded words, one space apart; empty when there is no letter or digit in it."""
     return " ".join(_composed(text).translate(TABLE).split())
 
 
@@ -45,22 +50,24 @@ def _fold_character(character: str) -> str:
     if character in APOSTROPHES:
         return ""
     lower = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", character).casefold())
-    if lower in (known := _letters()):
-        return known[lower]
+    if lower in _letters():
+        return _letters()[lower]
     category = unicodedata.category(character)
-    if category in ("Cf", "Mn", "Me", "Lm") and not "\u0900" <= character <= "\u1fff":
+    if not (character.isalnum() or category[0] == "M"):
+        return "" if category == "Cf" else " "
+    return "".join(map(_fold_letter, unicodedata.normalize("NFKD", lower)))
+
+
+def _fold_letter(letter: str) -> str:
+    if letter in _letters():
+        return _letters()[letter]
+    if not _ALPHABETS(letter):
+        return letter if letter.isalnum() or unicodedata.category(letter) in ("Mc", "Mn") else ""
+    if unicodedata.category(letter)[0] == "M":
         return ""
-    if not (character.isalnum() or category in ("Mc", "Mn")):
-        return " "
-    if len(lower) > 1:
-        return "".join(known.get(part) or _last_resort(part) for part in lower)
-    return _last_resort(lower)
-
-
-def _last_resort(character: str) -> str:
     from unidecode import unidecode
 
-    return _NOT_KEY.sub("", unidecode(character).casefold())
+    return _NOT_KEY.sub("", unidecode(letter).casefold())
 
 
 class _Table(dict[int, str]):

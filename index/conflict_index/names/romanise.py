@@ -34,12 +34,19 @@ def language(text: str, country: str = "") -> str:
 
 
 def romanise(text: str, country: str = "") -> str:
-    """`text` as folded Latin words that show its sound; the Arabic article becomes a word of its own."""
+    """`text` as Latin words of a-z and 0-9 that show its sound; the Arabic article becomes a word of its own."""
     if text.isascii():
         return fold(text)
     letters = _table(script(text), language(text, country))
     words = text.casefold().translate(_SEPARATORS).split()
-    return fold(" ".join("".join(letters.get(letter, letter) for letter in _split(word)) for word in words))
+    folded = fold(" ".join("".join(letters.get(letter, letter) for letter in _split(word)) for word in words))
+    return folded if folded.isascii() else fold(_unidecode(folded))
+
+
+def _unidecode(text: str) -> str:
+    from unidecode import unidecode
+
+    return str(unidecode(text))
 
 
 _SEPARATORS = {ord(mark): " " for mark in "-‐‑–—־/،,"}
