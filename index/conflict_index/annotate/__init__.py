@@ -1,0 +1,6 @@
+"""Names in text: places and actors of the gazetteer, and names that no gazetteer has."""
+
+from conflict_index.annotate.annotator import Annotator
+from conflict_index.annotate.mentions import GROUP_FORM, PERSON_FORM, PLACE_FORM
+
+__all__ = ["GROUP_FORM", "PERSON_FORM", "PLACE_FORM", "Annotator"]

@@ -1,0 +1,64 @@
+"""The names in a report: found, told apart from words and persons, and tied to entities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from conflict_index.annotate.candidates import candidates
+from conflict_index.annotate.company import choose, consult
+from conflict_index.annotate.known import Listings
+from conflict_index.annotate.mentions import actor_mention, other_mention, place_mention
+from conflict_index.annotate.resolve import Meaning, resolve
+from conflict_index.annotate.spans import Candidate
+from conflict_index.annotate.tokens import tokenise
+from conflict_index.gazetteer import Gazetteer
+from conflict_index.model import Mention, Passage, Report
+
+
+class Annotator:
+    """Finds names. Holds an open gazetteer and what it was asked so far; one serves any number of reports."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._listings = Listings(gazetteer)
+
+    def annotate(self, report: Report, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+        """The passages of a report with their mentions: spans are offsets into the report's text.
+
+        Passages are judged together: what is a person's or a place's name in one is so in the others.
+        """
+        found = self._find([(passage.text, passage.span.start) for passage in passages])
+        return tuple(replace(passage, mentions=own) for passage, own in zip(passages, found, strict=True))
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """The mentions in a bare text, such as a title."""
+        return self._find([(text, 0)])[0]
+
+    def _find(self, texts: Sequence[tuple[str, int]]) -> list[tuple[Mention, ...]]:
+        tokens = [tokenise(text) for text, _ in texts]
+        own = [candidates(each, self._listings) for each in tokens]
+        consult(own)
+        places = [choose(each) for each in own]
+        meanings = resolve(places, tokens)
+        return [
+            _mentions(all_, chosen, meanings, offset)
+            for all_, chosen, (_, offset) in zip(own, places, texts, strict=True)
+        ]
+
+
+def _mentions(
+    own: list[Candidate], places: list[Candidate], meanings: dict[int, Meaning], offset: int
+) -> tuple[Mention, ...]:
+    found = [place_mention(candidate, meanings.get(id(candidate)), offset) for candidate in places]
+    taken = {at for candidate in places for at in range(candidate.first, candidate.end)}
+    for candidate in own:
+        if not taken.isdisjoint(range(candidate.first, candidate.end)):
+            continue
+        if candidate.known and candidate.known.actors:
+            mention: Mention | None = actor_mention(candidate, offset)
+        else:
+            mention = other_mention(candidate, offset) if not candidate.known else None
+        if mention:
+            found.append(mention)
+            taken.update(range(candidate.first, candidate.end))
+    return tuple(sorted(found, key=lambda mention: mention.span))

@@ -1,0 +1,88 @@
+"""What the gazetteer says of a folded name, summed up once and kept: annotation asks it for every capital."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from conflict_index.annotate.evidence import Evidence
+from conflict_index.gazetteer import Gazetteer
+from conflict_index.model import Actor, Place
+from conflict_index.names import fold
+
+MOST_WORDS = 8
+"""Words of the longest name that is looked for in a text."""
+
+_SIZES = ((1_000_000, Evidence.MILLION), (100_000, Evidence.LARGE), (15_000, Evidence.TOWN))
+_MOST_PLACES = 12
+_SUN = frozenset("tdrzsnl")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A listed name. `places` most plausible first, at most a dozen; `actors` likewise. `weak` when all are weak.
+
+    `evidence` is what the listing alone says for its being a place. `named` are the places whose main name it is.
+    """
+
+    key: str
+    places: tuple[Place, ...]
+    actors: tuple[Actor, ...]
+    named: frozenset[str]
+    weak: bool
+    evidence: tuple[int, ...]
+
+
+class Listings:
+    """The names that begin at a word, out of a gazetteer. Keeps what it was asked."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._known = lru_cache(1 << 15)(self._sum_up)
+
+    def at(self, folded: list[str], first: int, last: int) -> list[str]:
+        """The listed names that begin with word `first` and end before word `last`, shortest first."""
+        tail = " ".join(folded[first : min(last, first + MOST_WORDS)])
+        return self._gazetteer.keys_at(tail)
+
+    def articled(self, folded: list[str], first: int, last: int) -> list[str]:
+        """Listed names that are these words behind an Arabic article: "Bab" for al-Bab, "Raqqa" for ar-Raqqa."""
+        tail = " ".join(folded[first : min(last, first + MOST_WORDS)])
+        articles = ("al ", f"a{tail[0]} ") if tail[:1] in _SUN else ("al ",)
+        return [key for article in articles for key in self._gazetteer.keys_at(article + tail) if " " in key]
+
+    def known(self, key: str) -> Known:
+        """All that a listed name may stand for."""
+        return self._known(key)
+
+    def _sum_up(self, key: str) -> Known:
+        entries = self._gazetteer.entries(key)
+        listed = [entry for entry in entries if entry.kind == "place"][:_MOST_PLACES]
+        places = tuple(dict.fromkeys(self._gazetteer.place(entry.entity_id) for entry in listed))
+        actors = tuple(
+            dict.fromkeys(self._gazetteer.actor(entry.entity_id) for entry in entries if entry.kind == "actor")
+        )
+        named = frozenset(place.id for place in places if fold(place.name) == key)
+        weak = all(entry.strength == "weak" for entry in listed)
+        return Known(key, places, actors, named, weak, tuple(_evidence(key, places, bool(actors), named, weak)))
+
+
+def _evidence(key: str, places: tuple[Place, ...], acts: bool, named: frozenset[str], weak: bool) -> list[int]:
+    found: list[int] = [Evidence.MANY_WORDS] if " " in key else []
+    if acts:
+        found.append(Evidence.ACTOR)
+    if not places:
+        return [*found, Evidence.UNKNOWN]
+    if weak:
+        found.append(Evidence.WEAK)
+    if not named:
+        found.append(Evidence.OTHER_NAME)
+    kinds = {place.kind for place in places}
+    if any(not place.id.startswith("geonames:") for place in places):
+        found.append(Evidence.CURATED)
+    if "country" in kinds:
+        return [*found, Evidence.COUNTRY]
+    if "province" in kinds:
+        return [*found, Evidence.PROVINCE]
+    largest = max(place.population for place in places)
+    return [*found, next((kind for size, kind in _SIZES if largest >= size), Evidence.SMALL)]

@@ -1,0 +1,103 @@
+"""Candidates that were chosen, as mentions: where exactly they stand, which part is meant, how sure it is."""
+
+from __future__ import annotations
+
+from conflict_index.annotate.evidence import Evidence, probability
+from conflict_index.annotate.lexicon import HEAD, Role
+from conflict_index.annotate.resolve import Meaning
+from conflict_index.annotate.spans import Candidate
+from conflict_index.annotate.tokens import COMMA, LOWER, POSSESSIVE, SENTENCE, SPACE, Tokens
+from conflict_index.model import How, Mention, Span
+
+PLACE_FORM, PERSON_FORM, GROUP_FORM = "form:", "person:", "group:"
+"""What the entity id of a discovered name begins with; its folded words follow. Clusters tie forms to entities."""
+
+_AYN = "‘ʻʿ`"
+_AYN_END = "’ʿʻ`"
+_CLOSING = "’'\""
+
+
+def place_mention(candidate: Candidate, meaning: Meaning | None, offset: int) -> Mention:
+    """A candidate judged to be a place. `offset` is where its text begins in the report."""
+    tokens = candidate.tokens
+    span = _span(candidate)
+    surface = tokens.text[span.start : span.end]
+    score = round(probability(candidate.odds), 3)
+    moved = Span(span.start + offset, span.end + offset)
+    if meaning is None:
+        return Mention(moved, surface, PLACE_FORM + form(candidate), "discovered", score, (), _part(candidate))
+    core = tokens.text[tokens.starts[candidate.core[0]] : tokens.ends[candidate.core[1] - 1]]
+    how: How = "exact" if core == meaning.place.name else "alias"
+    return Mention(moved, surface, meaning.place.id, how, score, meaning.rivals, _part(candidate))
+
+
+def actor_mention(candidate: Candidate, offset: int) -> Mention:
+    """A candidate that is listed as an actor."""
+    known = candidate.known
+    assert known is not None
+    span = _span(candidate)
+    surface = candidate.tokens.text[span.start : span.end]
+    first, *others = known.actors
+    how: How = "exact" if surface == first.name else "alias"
+    moved = Span(span.start + offset, span.end + offset)
+    return Mention(moved, surface, first.id, how, 1.0, tuple(actor.id for actor in others))
+
+
+def other_mention(candidate: Candidate, offset: int) -> Mention | None:
+    """A name in no gazetteer that is a person's or a group's; None where nothing says which."""
+    kinds = set(candidate.evidence)
+    if kinds & {Evidence.BODY_LAST, Evidence.BODY_INSIDE} and candidate.end - candidate.first > 1:
+        prefix = GROUP_FORM
+    elif kinds & {Evidence.TITLE, Evidence.GIVEN_FIRST, Evidence.KIN, Evidence.PERSON_IN_REPORT}:
+        prefix = PERSON_FORM
+    else:
+        return None
+    span = _span(candidate)
+    surface = candidate.tokens.text[span.start : span.end]
+    moved = Span(span.start + offset, span.end + offset)
+    return Mention(moved, surface, prefix + candidate.key, "discovered", round(1 - probability(candidate.odds), 3))
+
+
+def form(candidate: Candidate) -> str:
+    """The folded name without the kinds of places behind it: "kuweires" for Kuweires Airbase, Kuweires City."""
+    tokens, first, end = candidate.tokens, candidate.first, candidate.end
+    while (
+        end - first > 1 and tokens.roles[end - 1] & _NO_NAME and not tokens.roles[end - 2] & (Role.COMMON | Role.WORD)
+    ):
+        end -= 1
+    return " ".join(tokens.folded[first:end])
+
+
+_NO_NAME = Role.SETTLEMENT | Role.DIVISION | Role.FACILITY
+
+
+def _span(candidate: Candidate) -> Span:
+    """The characters of a name, with the ayn before it, the hamza behind it, and the full stop of U.S."""
+    tokens = candidate.tokens
+    text, start, end = tokens.text, tokens.starts[candidate.first], tokens.ends[candidate.end - 1]
+    if (
+        start
+        and text[start - 1] in _AYN
+        and text[end : end + 1] not in _CLOSING
+        and not text[: start - 1][-1:].isalnum()
+    ):
+        start -= 1
+    last = candidate.end - 1
+    if text[end : end + 1] == "." and end - tokens.starts[last] == 1 and text[tokens.starts[last] - 1] == ".":
+        end += 1
+    return Span(start, end)
+
+
+def _part(candidate: Candidate) -> str:
+    """The words that name a part of the place: before it, in it, or behind it."""
+    tokens, found = candidate.tokens, []
+    at = candidate.first - 1
+    if at >= 0 and tokens.gaps[candidate.first] == SPACE and tokens.roles[at] & Role.DIRECTION:
+        found.append(tokens.folded[at])
+    if candidate.known:
+        found += tokens.folded[candidate.first : candidate.core[0]]
+        found += tokens.folded[candidate.core[1] : candidate.end]
+    return " ".join(found)
+
+
+__all__ = ["COMMA", "HEAD", "LOWER", "POSSESSIVE", "SENTENCE", "Tokens"]

@@ -1,0 +1,150 @@
+"""A passage as words with what their letters and neighbours show: case, gap before, sentence start, roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from conflict_index.annotate.lexicon import ORDINARY, Role, roles
+from conflict_index.names import words
+
+LOWER, CAPITAL, UPPER, DIGIT, UNCASED = range(5)
+"""Case of a word: lower, Capital, ALL CAPITALS of two letters or more, begins with a digit, script without case."""
+
+JOINED, SPACE, COMMA, BREAK, POSSESSIVE, SENTENCE = range(6)
+"""What stands before a word: a hyphen or less, white space, a comma, other punctuation, 's, the end of a sentence."""
+
+PLAIN, TITLED, CAPITALS, SMALL = range(4)
+"""How a sentence uses capitals: for names; For Most Words; FOR ALL; for none."""
+
+_ABBREVIATED = frozenset(
+    [
+        "st",
+        "ste",
+        "mt",
+        "ft",
+        "gen",
+        "lt",
+        "col",
+        "sgt",
+        "capt",
+        "cpl",
+        "maj",
+        "adm",
+        "brig",
+        "cmdr",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "rev",
+        "gov",
+        "sen",
+        "rep",
+        "pres",
+        "no",
+        "vs",
+        "jr",
+        "sr",
+    ]
+)
+_SHARE = 0.6
+_CASELESS = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of `text`. Lists of equal length; offsets are half-open and point into `text`.
+
+    `fresh` words begin a sentence, quotation or line, so that a capital there says nothing. `style` is that of the
+    word's sentence.
+    """
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+    folded: list[str]
+    roles: list[int]
+    case: list[int]
+    gaps: list[int]
+    fresh: list[bool]
+    style: list[int]
+
+    def __len__(self) -> int:
+        return len(self.folded)
+
+
+def tokenise(text: str) -> Tokens:
+    """`text` as tokens, in time linear in its length."""
+    found = words(text)
+    known = roles()
+    starts = [word.start for word in found]
+    ends = [word.end for word in found]
+    folded = [word.folded for word in found]
+    own = [known.get(word, 0) for word in folded]
+    case = [_case(text[start:end]) for start, end in zip(starts, ends, strict=True)]
+    gaps, fresh = [SENTENCE] * len(found), [True] * len(found)
+    for number in range(1, len(found)):
+        gaps[number], fresh[number] = _gap(text[ends[number - 1] : starts[number]][:12])
+        if gaps[number] == SENTENCE and _abbreviates(text, folded, ends, number):
+            gaps[number], fresh[number] = SPACE, False
+    return Tokens(text, starts, ends, folded, own, case, gaps, fresh, _styles(case, own, gaps))
+
+
+@lru_cache(1 << 15)
+def _case(word: str) -> int:
+    first = word[0]
+    if first.isupper():
+        return UPPER if len(word) > 1 and word.isupper() else CAPITAL
+    if first.islower():
+        return LOWER
+    return DIGIT if first.isdigit() else UNCASED
+
+
+@lru_cache(1 << 12)
+def _gap(gap: str) -> tuple[int, bool]:
+    """The kind of a gap, and whether the word after it may owe its capital to it."""
+    inner = gap.strip()
+    opens = any(mark in gap for mark in '“"«:•*|>[(') or gap.endswith((" '", " ‘", "—", "--"))
+    if not inner:
+        return (SENTENCE, True) if gap.count("\n") > 1 else (SPACE if gap else JOINED, False)
+    if any(mark in inner for mark in ".!?…؟。"):
+        return (JOINED, False) if gap == "." else (SENTENCE, True)
+    if inner[-1:] in "sS" and inner[:1] in "'’`":
+        return POSSESSIVE, False
+    if inner[:1] in "'’`" and any(mark in "sS" for mark in inner):
+        return BREAK, opens
+    if inner in ("-", "‐", "‑", "'", "’", "‘", "`", "&", "ʻ", "ʿ", "‘"):
+        return (JOINED, False) if " " not in gap or inner not in "-" else (BREAK, opens)
+    if inner in (",", "،", "、"):
+        return COMMA, False
+    return BREAK, opens
+
+
+def _abbreviates(text: str, folded: list[str], ends: list[int], number: int) -> bool:
+    """Whether the full stop before the word ends an abbreviation or initial, not a sentence."""
+    before = folded[number - 1]
+    return text[ends[number - 1]] == "." and (before in _ABBREVIATED or (len(before) == 1 and before.isalpha()))
+
+
+def _styles(case: list[int], own: list[int], gaps: list[int]) -> list[int]:
+    """The style of each word's sentence."""
+    styles: list[int] = []
+    for end in [number for number in range(1, len(gaps)) if gaps[number] == SENTENCE] + [len(gaps)]:
+        begin = len(styles)
+        styles += [_style(case[begin:end], own[begin:end])] * (end - begin)
+    return styles
+
+
+def _style(case: list[int], own: list[int]) -> int:
+    lower, upper, capital = case.count(LOWER), case.count(UPPER), case.count(CAPITAL)
+    cased = lower + upper + capital
+    if upper >= 3 and upper + capital >= _CASELESS * cased:
+        return CAPITALS
+    if cased and not upper and (capital == 0 or (capital == 1 and case[0] == CAPITAL and own[0] & ORDINARY)):
+        return SMALL
+    ordinary = sum(1 for shape, role in zip(case, own, strict=True) if shape == CAPITAL and role & ORDINARY)
+    if cased >= 4 and capital + upper >= _SHARE * cased and ordinary >= 2 and not own[0] & Role.TITLE:
+        return TITLED
+    return PLAIN
