@@ -25,7 +25,7 @@ from conflict_index.engine.base import Term
 from conflict_index.errors import UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Basis, Passage, Place, Report
-from conflict_search.facets import FacetCount, count_by
+from conflict_search.facets import FacetCount, Kind, count_by
 from conflict_search.forms import Forms, forms_of
 from conflict_search.near import places_near, radius_km
 from conflict_search.parse import parse
@@ -115,7 +115,7 @@ class Index:
             notes=tuple(self._notes(asked, total)),
         )
 
-    def facets(self, words: str | None, by: str, *, variants: Variants = "fuzzy") -> list[FacetCount]:
+    def facets(self, words: str | None, by: Kind, *, variants: Variants = "fuzzy") -> list[FacetCount]:
         """Passages per place, date, source ... (see facets.KINDS) among those that match; None: the whole index."""
         node = plan(parse(words), self._names, variants, Filters()).node if words else None
         return count_by(by, node, self._engine, self.gazetteer)

@@ -1,0 +1,173 @@
+"""The flow: sources in, index out. Reports are read, cut, annotated and added; every so often a commit.
+
+What was committed stays, whatever happens after; a report that is in the index unchanged is skipped, so a run
+that was killed goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from conflict_index import manifest, terms, wire
+from conflict_index.annotate import Annotator
+from conflict_index.dates import passage_dates, read_dates
+from conflict_index.engine import open_engine
+from conflict_index.engine.base import Engine
+from conflict_index.gazetteer import Gazetteer
+from conflict_index.model import DateSpan, Mention, Passage, Report
+from conflict_index.read import Failure, Notice, Skipped
+from conflict_index.segment import segment
+
+COMMIT_EVERY = 1000
+"""Reports between two commits: what a killed run loses at the most."""
+
+_BATCH = 16
+"""Reports that a worker takes at a time: enough to outweigh the passing to and fro."""
+
+Event = Report | Failure | Skipped | Notice
+Progress = Callable[[int, str], None]
+"""Called with the number of reports done and what is being done."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run did. `read` counts reports, of which `unchanged` were in the index already."""
+
+    read: int = 0
+    unchanged: int = 0
+    passages: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+    def note(self, event: Failure | Skipped | Notice) -> None:
+        """Keep what a reader says beside its reports."""
+        match event:
+            case Failure():
+                self.failures.append(event)
+            case Skipped():
+                self.skipped.append(event)
+            case Notice():
+                self.notices.append(event)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A report with all that is found in it, ready to be written."""
+
+    report: Report
+    passages: tuple[Passage, ...]
+    dates: tuple[DateSpan, ...]
+    title_mentions: tuple[Mention, ...]
+
+
+def prepare(report: Report, annotator: Annotator, years: tuple[int, int] | None = None) -> Prepared:
+    """Cut a report into passages and find the names and dates in them.
+
+    `years`, first and last, are those that a date without a year may lie in.
+    """
+    dates = read_dates(report.text, published=report.published, years=years)
+    dated = tuple(replace(p, dates=passage_dates(dates, p.span, report.published)) for p in segment(report))
+    return Prepared(report, annotator.annotate(report, dated), dates, annotator.mentions(report.title))
+
+
+def build(
+    events: Iterable[Event],
+    folder: Path,
+    gazetteer_path: Path,
+    *,
+    now: datetime,
+    engine_name: str = "whoosh",
+    years: tuple[int, int] | None = None,
+    workers: int = 1,
+    sample: bool = False,
+    progress: Progress = lambda done, what: None,
+) -> Summary:
+    """Add what `events` brings to the index in `folder`, making it if need be; give the counts.
+
+    A report that is there already is replaced when it differs. `workers` processes annotate side by side.
+    Raises UsageError for a folder that holds other things, IndexDamaged, IndexLocked.
+    """
+    manifest.check_target(folder)
+    old = manifest.read(folder) if manifest.exists(folder) else None
+    manifest.engine_folder(folder).mkdir(parents=True, exist_ok=True)
+    summary = Summary()
+    with (
+        closing(open_engine(engine_name, manifest.engine_folder(folder), write=True)) as engine,
+        Gazetteer.open(gazetteer_path) as gazetteer,
+    ):
+        known = old is not None and old.gazetteer == gazetteer.fingerprint
+        reports = _changed(events, engine if known else None, summary)
+        for number, prepared in enumerate(_prepared(reports, gazetteer, gazetteer_path, years, workers), 1):
+            _write(engine, prepared, gazetteer, summary)
+            progress(number, "indexing")
+            if number % COMMIT_EVERY == 0:
+                engine.commit()
+        progress(summary.read, "writing")
+        engine.commit()
+        manifest.write(folder, _manifest(engine, engine_name, gazetteer, now, sample))
+    return summary
+
+
+def _changed(events: Iterable[Event], engine: Engine | None, summary: Summary) -> Iterator[Report]:
+    """The reports that the index does not hold as they are; all other events go into the summary."""
+    for event in events:
+        if not isinstance(event, Report):
+            summary.note(event)
+            continue
+        summary.read += 1
+        key = terms.report_key(event.id)
+        if engine is not None and engine.stored([key]).get(key) == wire.dump_report(event):
+            summary.unchanged += 1
+        else:
+            yield event
+
+
+def _prepared(
+    reports: Iterator[Report], gazetteer: Gazetteer, path: Path, years: tuple[int, int] | None, workers: int
+) -> Iterator[Prepared]:
+    if workers <= 1:
+        annotator = Annotator(gazetteer)
+        yield from (prepare(report, annotator, years) for report in reports)
+        return
+    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(path, years)) as pool:
+        while wave := list(itertools.islice(reports, workers * _BATCH * 4)):
+            yield from pool.map(_prepare_in_worker, wave, chunksize=_BATCH)
+
+
+_worker: tuple[Annotator, tuple[int, int] | None]
+
+
+def _start_worker(path: Path, years: tuple[int, int] | None) -> None:
+    global _worker
+    _worker = Annotator(Gazetteer.open(path)), years
+
+
+def _prepare_in_worker(report: Report) -> Prepared:
+    return prepare(report, *_worker)
+
+
+def _write(engine: Engine, prepared: Prepared, gazetteer: Gazetteer, summary: Summary) -> None:
+    report = prepared.report
+    engine.delete(report.id)
+    made = list(terms.documents(report, prepared.passages, prepared.title_mentions, gazetteer.ancestors))
+    engine.add(report.id, made)
+    summary.passages += len(made) - 1
+
+
+def _manifest(engine: Engine, name: str, gazetteer: Gazetteer, now: datetime, sample: bool) -> manifest.Manifest:
+    roles = engine.facets(None, "role")
+    return manifest.Manifest(
+        engine=name,
+        gazetteer=gazetteer.fingerprint,
+        updated=now.isoformat(timespec="seconds"),
+        reports=roles.get("report", 0),
+        passages=roles.get("body", 0) + roles.get("comment", 0),
+        sample=sample,
+    )

@@ -1,0 +1,51 @@
+"""`conflict-search annotate PATH...`: what is found in each report, without an index."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+import typer
+
+from conflict_search import opening
+from conflict_search.cli.options import ColumnOption, columns, compiling, emit, tell
+from conflict_search.render.annotations import annotation_text
+
+Format = Literal["jsonl", "text"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command(epilog="Example: conflict-search annotate reports/ --format text")(annotate)
+
+
+def annotate(
+    paths: Annotated[list[str], typer.Argument(help="Files and folders; - for standard input.")],
+    format: Annotated[Format, typer.Option(help="One JSON line a report, or lines to read.")] = "jsonl",
+    years: Annotated[str | None, typer.Option(help="Years that a date without a year may lie in: 2014..2019.")] = None,
+    column: ColumnOption = None,
+) -> None:
+    """Print the places, actors and dates found in each report, with offsets; no index is made."""
+    counts = {"read": 0, "skipped": 0, "failed": 0}
+    emit(_lines(opening.annotate(paths, years=years, columns=columns(column), compiling=compiling()), format, counts))
+    tell(f"{counts['read']} reports read, {counts['skipped']} skipped, {counts['failed']} failed")
+    raise typer.Exit(0 if counts["read"] else 1)
+
+
+def _lines(found: Iterator[Any], format: Format, counts: dict[str, int]) -> Iterator[str]:
+    """The lines of the reports; whatever else the readers say goes to stderr as it comes."""
+    from conflict_index.read import Failure, Skipped
+
+    for item in found:
+        if isinstance(item, dict):
+            counts["read"] += 1
+            yield from [json.dumps(item, ensure_ascii=False)] if format == "jsonl" else annotation_text(item)
+        elif isinstance(item, Failure):
+            counts["failed"] += 1
+            tell(f"failed: {item.path}{f', {item.record}' if item.record else ''}: {item.reason}")
+        elif isinstance(item, Skipped):
+            counts["skipped"] += 1
+            tell(f"skipped: {item.path}: {item.reason}")
+        else:
+            tell(f"{item.path}: {item.message}")

@@ -1,0 +1,86 @@
+"""`conflict-search index PATH...`: sources in, index out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from conflict_search import home, opening
+from conflict_search.cli.options import ColumnOption, IndexOption, columns, compiling, tell
+
+if TYPE_CHECKING:
+    from conflict_index.build import Summary
+
+_SHOWN = 20
+"""Lines of each kind that the summary shows; the rest is counted."""
+
+EXAMPLES = """Examples:
+
+  conflict-search index reports/
+
+  conflict-search index articles.csv --column text=body --column date=posted --index my-index
+
+  cat reports.jsonl | conflict-search index -
+"""
+
+
+EngineName = Literal["whoosh"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command(epilog=EXAMPLES)(index)
+
+
+def index(
+    paths: Annotated[list[str], typer.Argument(help="Files and folders; - for standard input.")],
+    index: IndexOption = None,
+    engine: Annotated[EngineName, typer.Option(help="What keeps the index.")] = "whoosh",
+    column: ColumnOption = None,
+    years: Annotated[str | None, typer.Option(help="Years that a date without a year may lie in: 2014..2019.")] = None,
+    workers: Annotated[int, typer.Option(help="Processes that read side by side.", min=1)] = 1,
+) -> None:
+    """Index reports: text, Markdown, HTML, JSON, JSON lines, CSV and TSV files, and folders of them.
+
+    Sources are never changed. A report that is in the index unchanged is skipped, so a run can be repeated.
+    """
+    folder, _ = home.index_folder(index)
+    summary = opening.build(
+        paths, folder, engine=engine, years=years, columns=columns(column), workers=workers,
+        progress=_progress(), compiling=compiling(),
+    )  # fmt: skip
+    report(summary)
+    tell(f"the index is in {folder}")
+    raise typer.Exit(0 if summary.read else 1)
+
+
+def report(summary: Summary) -> None:
+    """Say what a run did: what failed and why, then the counts."""
+    failed = [f"failed: {f.path}{f', {f.record}' if f.record else ''}: {f.reason}" for f in summary.failures]
+    skipped = [f"skipped: {s.path}: {s.reason}" for s in summary.skipped]
+    notices = [f"{n.path}: {n.message}" for n in summary.notices]
+    for lines in (notices, skipped, failed):
+        for line in lines[:_SHOWN]:
+            tell(line)
+        if len(lines) > _SHOWN:
+            tell(f"... and {len(lines) - _SHOWN} more of this kind")
+    if not summary.read:
+        tell("no reports found; give text, Markdown, HTML, JSON, JSON lines, CSV or TSV files, or a folder of them")
+    tell(
+        f"{summary.read} reports read ({summary.unchanged} unchanged), {summary.passages} passages written, "
+        f"{len(skipped)} skipped, {len(failed)} failed"
+    )
+
+
+def _progress() -> Callable[[int, str], None]:
+    live = sys.stderr.isatty()
+
+    def show(done: int, what: str) -> None:
+        if live and (done % 10 == 0 or what == "writing"):
+            end = "\n" if what == "writing" else ""
+            print(f"\r{what}: {done:,} reports", end=end, file=sys.stderr, flush=True)
+
+    return show

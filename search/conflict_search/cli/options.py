@@ -1,0 +1,91 @@
+"""Options and helpers that several commands share."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from conflict_index import manifest
+from conflict_index.errors import UsageError
+from conflict_search import home, opening
+from conflict_search.api import Index
+from conflict_search.recognise import Variants
+from conflict_search.render.text import Style
+
+IndexOption = Annotated[
+    Path | None,
+    typer.Option("--index", help="Index folder. Default: CONFLICT_SEARCH_INDEX, else the user's data folder."),
+]
+
+
+VariantsOption = Annotated[
+    Variants,
+    typer.Option(help="exact: this spelling and script only; alias: all listed names; fuzzy: close spellings too."),
+]
+
+
+ColumnOption = Annotated[
+    list[str] | None,
+    typer.Option(help="FIELD=COLUMN for tables, where the guess fails: text=body, date=posted."),
+]
+
+
+def columns(pairs: list[str] | None) -> dict[str, str]:
+    """The FIELD=COLUMN pairs of the command line as a mapping."""
+    for pair in pairs or []:
+        if "=" not in pair:
+            raise UsageError(f"--column {pair}: write FIELD=COLUMN, such as text=body")
+    return {name: value for name, _, value in (pair.partition("=") for pair in pairs or [])}
+
+
+def tell(line: str) -> None:
+    """Talk, on stderr."""
+    print(f"conflict-search: {line}", file=sys.stderr)
+
+
+def compiling() -> Callable[[str, float], None]:
+    """Progress of the first run's compiling: a line on stderr, rewritten on a terminal."""
+    live = sys.stderr.isatty()
+    told: list[str] = []
+
+    def show(what: str, share: float) -> None:
+        if live:
+            print(f"\rpreparing the gazetteer, once: {share:4.0%} {what:<30}", end="", file=sys.stderr, flush=True)
+            if share >= 1:
+                print(file=sys.stderr)
+        elif not told:
+            tell("preparing the gazetteer, once: some 20 seconds")
+        told.append(what)
+
+    return show
+
+
+def open_asked(given: Path | None) -> Index:
+    """The index that the options and the environment name; the sample when nothing is named and nothing is there."""
+    folder, named = home.index_folder(given)
+    if named or manifest.exists(folder):
+        return opening.open_index(folder, compiling=compiling())
+    tell("no index yet: this is the sample collection. Index your own reports with: conflict-search index PATH")
+    return opening.open_sample(tell, compiling())
+
+
+def style(stream_is_terminal: bool) -> Style:
+    """Colours on a terminal unless NO_COLOR is set (no-color.org); lines as wide as it is, at most 110."""
+    if not stream_is_terminal:
+        return Style()
+    return Style(min(110, shutil.get_terminal_size().columns), not os.environ.get("NO_COLOR"))
+
+
+def emit(lines: Iterable[str]) -> None:
+    """Print lines on stdout, as UTF-8 whatever the locale says."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    for line in lines:
+        print(line)

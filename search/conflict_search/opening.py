@@ -1,0 +1,128 @@
+"""Open and build, with the machine's clock and folders: what `import conflict_search` offers beside the types."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from conflict_index import gazetteer, manifest, seeds
+from conflict_index.gazetteer import Gazetteer
+from conflict_search import home
+from conflict_search.api import Index, parse_years
+from conflict_search.render.records import annotation_record
+
+if TYPE_CHECKING:
+    from conflict_index.build import Event, Progress, Summary
+    from conflict_index.read import Failure, Notice, Skipped
+
+Compiling = Callable[[str, float], None]
+"""Told what the compiling of the gazetteer is at, and the share done."""
+
+
+def gazetteer_path(compiling: Compiling | None = None) -> Path:
+    """The compiled gazetteer in the user's cache, compiled on the first call."""
+    return gazetteer.ensure(home.cache_folder(), progress=compiling)
+
+
+def open_index(path: str | os.PathLike[str], *, compiling: Compiling | None = None) -> Index:
+    """Open the index in a folder. Raises IndexMissing or IndexDamaged."""
+    folder = Path(path)
+    manifest.read(folder)  # a missing index is said before a gazetteer is compiled for it
+    return Index(folder, Gazetteer.open(gazetteer_path(compiling)))
+
+
+def build(
+    sources: Sequence[str | os.PathLike[str]],
+    path: str | os.PathLike[str],
+    *,
+    engine: str = "whoosh",
+    years: str | None = None,
+    columns: dict[str, str] | None = None,
+    workers: int = 1,
+    progress: Progress = lambda done, what: None,
+    compiling: Compiling | None = None,
+) -> Summary:
+    """Index files and folders into the folder `path`; what is there and unchanged is skipped.
+
+    years: those that a date without a year may lie in, as "2014..2019". columns: which column of a table is the
+    text, title, date, source, url or id, where the guess fails. Raises UsageError, ReadError, IndexLocked.
+    """
+    from conflict_index.build import build as build_index
+
+    return build_index(
+        _events(sources, columns),
+        Path(path),
+        gazetteer_path(compiling),
+        now=datetime.now(UTC),
+        engine_name=engine,
+        years=parse_years(years),
+        workers=workers,
+        progress=progress,
+    )
+
+
+def annotate(
+    sources: Sequence[str | os.PathLike[str]],
+    *,
+    years: str | None = None,
+    columns: dict[str, str] | None = None,
+    compiling: Compiling | None = None,
+) -> Iterator[dict[str, Any] | Failure | Skipped | Notice]:
+    """What is found in each report of files and folders, without an index; failures come between the reports.
+
+    Raises UsageError, ReadError.
+    """
+    from conflict_index.annotate import Annotator
+    from conflict_index.build import prepare
+    from conflict_index.model import Report
+
+    allowed = parse_years(years)
+    events = _events(sources, columns)
+    with Gazetteer.open(gazetteer_path(compiling)) as names:
+        annotator = Annotator(names)
+        for event in events:
+            yield annotation_record(prepare(event, annotator, allowed), names) if isinstance(event, Report) else event
+
+
+def _events(sources: Sequence[str | os.PathLike[str]], columns: dict[str, str] | None) -> Iterator[Event]:
+    from conflict_index.read import read_sources
+
+    return read_sources([Path(s) if str(s) != "-" else "-" for s in sources], columns=columns)
+
+
+def open_sample(telling: Callable[[str], None], compiling: Compiling | None = None) -> Index:
+    """The sample collection, indexed into the cache on the first call; `telling` is told so.
+
+    Built aside and moved in one step, so two first searches may race.
+    """
+    compiled = gazetteer_path(compiling)
+    reports = sorted((seeds.folder() / "reports").iterdir())
+    key = hashlib.sha256(compiled.name.encode() + b"".join(path.read_bytes() for path in reports)).hexdigest()
+    folder = home.cache_folder() / f"sample-{key[:16]}"
+    if not manifest.exists(folder):
+        telling("indexing the sample collection")
+        _build_sample(folder, compiled)
+    return Index(folder, Gazetteer.open(compiled))
+
+
+def _build_sample(folder: Path, compiled: Path) -> None:
+    from conflict_index.build import build as build_index
+    from conflict_index.read import read_sources
+
+    aside = Path(tempfile.mkdtemp(prefix=".sample-", dir=folder.parent))
+    try:
+        events = read_sources([seeds.folder() / "reports"])
+        build_index(events, aside / "index", compiled, now=datetime.now(UTC), sample=True)
+        try:
+            os.rename(aside / "index", folder)
+        except OSError:
+            if not manifest.exists(folder):  # else another process was first
+                raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)

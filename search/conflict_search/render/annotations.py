@@ -1,0 +1,30 @@
+"""Annotations of one report for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from conflict_search.render.text import one_line
+
+
+def annotation_text(record: dict[str, Any]) -> Iterator[str]:
+    """The report, then a line for each place, actor and date found in it, by offset."""
+    published, basis = record["published"], record["published_basis"]
+    yield f"{record['report']}  " + (f"published {published} ({basis})" if basis else "publication date unknown")
+    for m in record["mentions"]:
+        where = f"{m['name']} ({m['country']})" if m["name"] else "in no gazetteer"
+        rivals = f", or {', '.join(m['rivals'])}" if m.get("rivals") else ""
+        yield _line(
+            "place", m["start"], m["end"], m["surface"], f"{where}, {m['entity']}, {m['how']} {m['score']:.2f}{rivals}"
+        )
+    for m in record["actors"]:
+        yield _line("actor", m["start"], m["end"], m["surface"], f"{m['entity']}, {m['how']} {m['score']:.2f}")
+    for d in record["dates"]:
+        known = f"{d['start']} to before {d['end']}" if d["start"] or d["end"] else f"--{d.get('month')}-{d.get('day')}"
+        yield _line("date", d["start_char"], d["end_char"], d["surface"], f"{known}, {d['precision']}, {d['basis']}")
+    yield ""
+
+
+def _line(what: str, start: int, end: int, surface: str, known: str) -> str:
+    return f"  {what:<5} {start:>6}-{end:<6} {one_line(surface):<28} {known}"

@@ -1,0 +1,48 @@
+"""Dates in words, never more certain than they are."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from conflict_index.model import DateSpan
+
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+
+def in_words(value: DateSpan) -> str:
+    """What a date means: "Tue 28 Jun 2016", "Jun 2016", "since 1 Jan 2014", "8 Jun, year unknown"."""
+    start, last = value.start, value.end and value.end - timedelta(1)
+    if start and last and value.precision == "day" and start == last:
+        return f"{_DAYS[start.weekday()]} {start.day} {_MONTHS[start.month - 1]} {start.year}"
+    if start and last and value.precision == "month":
+        return f"{_MONTHS[start.month - 1]} {start.year}"
+    if start and last and value.precision == "year":
+        return str(start.year)
+    first, final = (f"{d.day} {_MONTHS[d.month - 1]} {d.year}" if d else "" for d in (start, last))
+    if first and final:
+        return f"{first} to {final}"
+    if first or final:
+        return f"since {first}" if first else f"until {final}"
+    if value.month and value.day:
+        return f"{value.day} {_MONTHS[value.month - 1]}, year unknown"
+    return "unknown"
+
+
+def published(value: DateSpan | None) -> str:
+    """The publication date and where it was read."""
+    return "publication date unknown" if value is None else f"published {in_words(value)} ({value.basis})"
+
+
+def event(value: DateSpan) -> str:
+    """An event date and how it is known."""
+    if value.basis == "published":
+        return f"event date not stated; published {in_words(value)}"
+    how = {"stated": "", "relative": "", "inferred": ", year inferred"}[value.basis]
+    where = " earlier in the report" if value.inherited else ""
+    return f"event {in_words(value)}{how}, from “{' '.join((value.surface or '').split())}”{where}"
+
+
+def events(values: tuple[DateSpan, ...]) -> str:
+    """All event dates of a passage."""
+    return "; ".join(event(v) for v in values) or "event date unknown"

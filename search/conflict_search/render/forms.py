@@ -1,0 +1,44 @@
+"""Forms of a name, for reading and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from conflict_index.gazetteer import Gazetteer
+from conflict_search.forms import Forms
+from conflict_search.rank import entity_label
+from conflict_search.render.records import VERSION
+from conflict_search.render.text import one_line
+
+
+def forms_text(found: Sequence[Forms], gazetteer: Gazetteer) -> Iterator[str]:
+    """A block for each entity: what it is and why, then a line for each form: count, form, script, strength, origin."""
+    for entity in found:
+        m = entity.meaning
+        yield f"{entity_label(m.entity_id, gazetteer)}  {m.entity_id}  ({m.how} {m.score:.2f}: {m.rule})"
+        for form in entity.forms:
+            count = "" if form.count is None else str(form.count or "-")
+            yield f"{count:>7}  {one_line(form.text):<28} {form.script:<5} {form.strength:<7} {form.origin}"
+        yield ""
+
+
+def forms_record(name: str, found: Sequence[Forms]) -> dict[str, Any]:
+    """All forms as plain data."""
+    return {
+        "version": VERSION,
+        "name": name,
+        "entities": [
+            {
+                "entity": f.meaning.entity_id,
+                "name": f.name,
+                "how": f.meaning.how,
+                "score": f.meaning.score,
+                "rule": f.meaning.rule,
+                "matched": f.meaning.matched,
+                "forms": [asdict(form) for form in f.forms],
+            }
+            for f in found
+        ],
+    }

@@ -1,0 +1,106 @@
+"""Results for reading: title, source, both dates, place, the passage, and how to cite it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from conflict_index.gazetteer import Gazetteer
+from conflict_index.model import Span
+from conflict_search.rank import entity_label
+from conflict_search.render import dates
+from conflict_search.render.records import place_of
+from conflict_search.results import Hit, Results
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How to print: columns of the screen, and whether it shows colours."""
+
+    width: int = 100
+    colour: bool = False
+
+    def bold(self, text: str) -> str:
+        """Bold where the screen can."""
+        return f"\x1b[1m{text}\x1b[0m" if self.colour else text
+
+    def mark(self, text: str) -> str:
+        """The look of what matched."""
+        return f"\x1b[1;33m{text}\x1b[0m" if self.colour else text
+
+    def dim(self, text: str) -> str:
+        """The look of what stands beside."""
+        return f"\x1b[2m{text}\x1b[0m" if self.colour else text
+
+
+def render(results: Results, gazetteer: Gazetteer, style: Style, *, explain: bool = False) -> Iterator[str]:
+    """One page of results, line by line."""
+    for hit in results.hits:
+        yield from _hit(hit, gazetteer, style, explain)
+        yield ""
+    first = results.hits[0].rank if results.hits else 0
+    shown = f"{first}-{results.hits[-1].rank} of " if results.hits and len(results.hits) < results.total else ""
+    reports = len({h.report.id for h in results.hits})
+    scope = f" in {reports} report{'s' * (reports != 1)}" if results.hits and not shown else ""
+    yield style.dim(f"{shown}{results.total} passage{'s' * (results.total != 1)}{scope}")
+    if results.undated:
+        yield style.dim(f"{results.undated} more without a known event date; --undated include shows them")
+
+
+def _hit(hit: Hit, gazetteer: Gazetteer, style: Style, explain: bool) -> Iterator[str]:
+    report = hit.report
+    sample = " [sample]" if hit.sample else ""
+    yield f"{hit.rank:>2}. {style.bold(one_line(report.title) or report.id)}{sample}"
+    yield f"    {one_line(report.source)} · {dates.published(report.published)}"
+    yield from _wrapped(dates.events(hit.passage.dates), style)
+    for line in dict.fromkeys(_places(hit, gazetteer)):
+        yield from _wrapped(line, style)
+    yield ""
+    yield from _passage(hit, style)
+    yield ""
+    origin = f"{report.origin.path}{f', {report.origin.record}' if report.origin.record else ''}"
+    span = hit.passage.span
+    yield style.dim(f"    cite {hit.passage.id}, characters {span.start}-{span.end} of {origin}")
+    yield style.dim(f"    sha256 {report.sha256}{f', {report.url}' if report.url else ''}")
+    if explain:
+        yield from (line for why in (*hit.why, f"score {hit.score}") for line in _wrapped(f"why: {why}", style))
+
+
+def _places(hit: Hit, gazetteer: Gazetteer) -> Iterator[str]:
+    """A line for each spelling found: what it is taken for, where that lies, how it is known."""
+    for mention in hit.matches:
+        place = place_of(mention.entity_id, gazetteer)
+        point = f" {place.latitude:.3f}, {place.longitude:.3f}" if place and place.latitude and place.longitude else ""
+        known = mention.how if mention.score >= 0.995 else f"{mention.how} {mention.score:.2f}"
+        part = f", the {mention.part} part" if mention.part else ""
+        rivals = "; or " + ", ".join(entity_label(r, gazetteer) for r in mention.rivals) if mention.rivals else ""
+        label = entity_label(mention.entity_id, gazetteer)
+        yield f"“{one_line(mention.surface)}” = {label}{point} ({known}{part}{rivals})"
+
+
+def _passage(hit: Hit, style: Style) -> Iterator[str]:
+    """The passage, what matched marked, wrapped to the screen; the marks are put in after the wrapping."""
+    text, at = hit.passage.text, hit.passage.span.start
+    inside = [Span(h.start - at, h.end - at) for h in hit.highlights]
+    begin, stop = {s.start for s in inside}, {s.end for s in inside}
+    marked = "".join(
+        ("\x02" if i in begin else "") + ("\x03" if i in stop else "") + (c if c.isprintable() else " ")
+        for i, c in enumerate(text + " ")
+    )
+    opening, closing = style.mark("\x00").split("\x00") if style.colour else ("", "")
+    open_mark = False
+    for line in textwrap.wrap(" ".join(marked.split()), style.width - 4, break_on_hyphens=False):
+        shown = (opening if open_mark else "") + line
+        open_mark = line.rfind("\x02") > line.rfind("\x03") or (open_mark and "\x03" not in line)
+        yield "    " + shown.replace("\x03", closing).replace("\x02", opening) + (closing if open_mark else "")
+
+
+def _wrapped(text: str, style: Style) -> Iterator[str]:
+    for line in textwrap.wrap(text, style.width - 6, break_on_hyphens=False, subsequent_indent="  "):
+        yield "    " + line
+
+
+def one_line(text: str) -> str:
+    """Text from a file, fit for one line of a terminal: no line ends, no control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
