@@ -134,3 +134,14 @@ def nearest_weekday(day: date, weekday: int, direction: int) -> date | None:
 def century(two_digits: int) -> int:
     """The year a two-digit year means: 69 to 99 in the 1900s, 00 to 68 in the 2000s (POSIX strptime %y)."""
     return two_digits + (1900 if two_digits >= 69 else 2000)
+
+
+def same_day(day: date, unit: str, count: int) -> Interval | None:
+    """The one day `count` units from `day`: the same day of the month, the month's last where it is shorter."""
+    if unit not in ("month", "year"):
+        moved = shift(day, _UNIT_DAYS[unit] * count) if abs(count) <= 10_000 else None
+        return days(moved) if moved else None
+    month = month_of(day.year, day.month + count * (12 if unit == "year" else 1)) if abs(count) <= 10_000 else None
+    if month is None:
+        return None
+    return days(min(month[0] + timedelta(days=day.day - 1), month[1] - timedelta(days=1)))

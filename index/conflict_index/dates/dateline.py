@@ -1,72 +1,177 @@
-"""When a report was published: from its metadata, its page, the dateline at its head, or its file's name."""
+"""Where a report says when and where it was written: an agency's dateline, a date on a line of its own, a date at the head."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 
-from conflict_index.dates.day import parse_day
 from conflict_index.dates.grammar import matches
-from conflict_index.dates.resolve import Reference, resolve
-from conflict_index.dates.scan import scan
-from conflict_index.model import Basis, DateSpan, Span
+from conflict_index.dates.lexicon import LETTER
+from conflict_index.dates.reading import Reference
+from conflict_index.dates.resolve import resolve
+from conflict_index.dates.scan import Scan
+from conflict_index.model import Span
 
-_HEAD = 1500  # characters; a dateline stands at the head
-_PLACE = re.compile(r"\s*(?P<place>[A-Z][^\n]{0,60}?)(?:--|[–—])")
+_DATES = ("date", "date_short", "date_numeric")
+_HEAD = 2000  # characters; further down stand comments and footers
+_LONG_LINE = 200  # characters; the second line of this length is body text, and ends the head
+_DATE_LINE = 80  # characters; a longer line is a sentence
+_TITLE = 300  # characters; how far into the text a date between title and body may stand
+_DATELINE = 150  # characters from the start of a line to the dash
+_DASH = re.compile(r"--+|[–—]|(?<=[\s)])-(?=\s)|:(?=\s)")
+_ASIDE = re.compile(r"[\[(][^()\[\]]*[\])]")
+_WORD = re.compile(r"[^\W\d_][^\s,/.()\[\]]*")
+_SMALL = frozenset(["of", "the", "and", "al", "el", "de", "la", "ez", "az", "ash", "ad", "ar", "near"])
+_PREPOSITIONS = frozenset(LETTER[name] for name in ("ON", "IN", "BY", "AT", "SINCE", "UNTIL", "FROM", "OF", "BETWEEN"))
 
 
-def read_published(
-    text: str,
-    *,
-    metadata: str | None = None,
-    html: str | None = None,
-    filename: str | None = None,
-    day_first: bool | None = None,
-) -> tuple[DateSpan | None, Span | None]:
-    """The publication date with its basis, best source first (metadata, html, dateline, filename), and the dateline.
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """`day` is what it says, None without a year or date; `span` all of it; `spans` every such place of the head."""
 
-    The span is where the dateline stands in `text`, place included, whether or not it gave the date.
+    day: date | None
+    span: Span
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A day found in the head: None where its year is missing."""
+
+    day: date | None
+    span: Span
+    first: int
+    last: int
+
+
+def find_dateline(tokens: Scan) -> Dateline | None:
+    """The dateline of a text, or None.
+
+    An agency's ("MOSUL, Iraq, June 30 (Reuters) –") gives the span, with or without a date; the day comes from it
+    if it has a year, else from a date line, a date after "Published" and the like, or one between title and body.
     """
-    dateline = find_dateline(text)
-    sources: tuple[tuple[str | None, Basis], ...] = ((metadata, "metadata"), (html, "html"))
-    for value, basis in sources:
-        found = parse_day(value, day_first=day_first) if value else None
-        if found:
-            return replace(found, basis=basis), dateline
-    if dateline:
-        found = _stated(text[dateline.start : dateline.end])
-        if found:
-            return replace(found, basis="dateline", span=dateline), dateline
-    if filename and (named := _in_name(filename)):
-        return named, dateline
-    return None, dateline
+    head = _head_end(tokens.text)
+    dated = list(_dated(tokens, head))
+    agency = _agency(tokens.text[:head], dated)
+    found = [d for d in dated if agency and _inside(d.span, agency)]
+    end = agency.start if agency and any(d.day for d in found) else head
+    lines = [d for d in dated if d.span.end <= end and d.day and _is_furniture(tokens, d)]
+    day = next((d.day for d in [*found, *lines] if d.day), None)
+    spans = tuple(([agency] if agency else []) + [_whole_line(tokens.text, d) for d in lines])
+    return Dateline(day, spans[0], spans) if spans else None
 
 
-def find_dateline(text: str) -> Span | None:
-    """Where the dateline stands."""
-    head = text[:_HEAD]
-    tokens = scan(head)
-    for rule, first, last in matches(tokens.kinds):
-        if rule not in ("date.day", "date.iso"):
+def _head_end(text: str) -> int:
+    """Where the head of a text ends: after its second long line, or at the limit; at least the first line counts."""
+    end = long_lines = 0
+    for line in text[:_HEAD].splitlines(keepends=True):
+        end += len(line)
+        long_lines += len(line) >= _LONG_LINE
+        if long_lines == 2:
+            break
+    return end
+
+
+def _dated(tokens: Scan, end: int) -> Iterator[_Dated]:
+    count = sum(1 for start in tokens.starts if start < end) if len(tokens.starts) < _HEAD else _HEAD
+    kinds = tokens.kinds[:count]
+    for rule, first, last in matches(kinds):
+        if rule in _DATES and tokens.ends[last - 1] <= end:
+            for reading in resolve(rule, tokens, first, last, Reference(None, None)):
+                span = Span(tokens.starts[first], tokens.ends[last - 1])
+                if reading.precision == "day":
+                    yield _Dated(reading.start, span, first, last)
+
+
+def _inside(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _agency(head: str, dated: list[_Dated]) -> Span | None:
+    """A line that opens with a place in capitals, with a date or a source in brackets, up to a dash."""
+    at = 0
+    for line in head.splitlines(keepends=True):
+        start = at + len(line) - len(line.lstrip())
+        at += len(line)
+        if not line.strip():
             continue
-        for reading in resolve(rule, tokens, first, last, Reference(None, None)):
-            if reading.start and reading.basis == "stated":
-                start = tokens.starts[first]
-                if start < 200:
-                    return Span(start, tokens.ends[last - 1])
+        opening = head[start : start + _DATELINE]
+        for dash in _DASH.finditer(opening):
+            if _depth(opening[: dash.start()]):
+                continue
+            if _is_place(opening[: dash.start()], start, dated):
+                return Span(start, start + dash.end())
+            if "\n\n" in opening[: dash.start()]:
+                break
     return None
 
 
-def _stated(surface: str) -> DateSpan | None:
-    tokens = scan(surface)
-    for rule, first, last in matches(tokens.kinds):
-        for r in resolve(rule, tokens, first, last, Reference(None, None)):
-            if r.start and r.basis == "stated":
-                return DateSpan(r.start, r.end, r.month, r.day, r.precision, "dateline", None, surface)
-    return None
+def _depth(opening: str) -> int:
+    return sum(char in "([" for char in opening) - sum(char in ")]" for char in opening)
 
 
-def _in_name(filename: str) -> DateSpan | None:
-    match = re.search(r"(?<!\d)((?:19|20)\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)", filename)
-    found = parse_day("-".join(match.groups())) if match else None
-    return replace(found, basis="filename", surface=match[0]) if found and match else None
+def _is_place(opening: str, start: int, dated: list[_Dated]) -> bool:
+    """Whether what stands before the dash is a place, its date and its source, and nothing else."""
+    rest = list(_ASIDE.sub(lambda m: " " * len(m[0]), opening))
+    evidence = _ASIDE.search(opening) is not None or "NO DATE" in opening
+    for d in dated:
+        if d.span.start >= start and d.span.end <= start + len(opening):
+            rest[d.span.start - start : d.span.end - start] = " " * (d.span.end - d.span.start)
+            evidence = True
+    words = _WORD.findall("".join(rest))
+    if not 1 <= len(words) <= 8 or any(char in ".!?;" for char in "".join(rest).strip(" .")):
+        return False
+    capitals = all(not word[0].islower() or word.lower() in _SMALL or "-" in word for word in words)
+    return capitals and (
+        evidence or (words[0].isupper() and len(words) <= 4 and len(words[0]) > 2 and "\n" not in opening)
+    )
+
+
+def _is_furniture(tokens: Scan, dated: _Dated) -> bool:
+    return _on_own_line(tokens, dated) or _after_cue(tokens, dated) or _between_title_and_body(tokens, dated)
+
+
+def _on_own_line(tokens: Scan, dated: _Dated) -> bool:
+    """A short line that holds the date, with at most a few words of furniture ("By A. Writer | June 29, 2016")."""
+    line = _line(tokens.text, dated.span)
+    if line.end - line.start > _DATE_LINE or tokens.kinds[dated.first] in _PREPOSITIONS:
+        return False
+    rest = tokens.text[line.start : dated.span.start] + " " + tokens.text[dated.span.end : line.end]
+    return len(_WORD.findall(rest)) <= 4 and not re.search(r"[.!?]\s|[,;]\s+\w+\s+\w+\s+\w+", rest)
+
+
+def _after_cue(tokens: Scan, dated: _Dated) -> bool:
+    """A date after "Published", "Updated", "Date:" and the like."""
+    before = tokens.kinds[max(0, dated.first - 4) : dated.first]
+    return LETTER["CUE"] in before
+
+
+def _between_title_and_body(tokens: Scan, dated: _Dated) -> bool:
+    """A date at the very start, or after a title and an agency, that no preposition ties to a sentence."""
+    text, start, end = tokens.text, dated.span.start, dated.span.end
+    if start > _TITLE or tokens.kinds[dated.first] in _PREPOSITIONS:
+        return False
+    if not text[:start].strip():
+        return True
+    before, after = _WORD.findall(text[:start]), text[end : end + 40].lstrip()
+    if re.match(r"\d\d?:\d\d", after):
+        return True
+    tied = text[:start].rstrip()[-1:] in ",;(" or after[:1] in ",;." or (before and before[-1].islower())
+    return not tied and not re.search(r"[.!?]\s", text[:start]) and not after[:1].islower()
+
+
+def _line(text: str, span: Span) -> Span:
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    return Span(start, len(text) if end < 0 else end)
+
+
+def _whole_line(text: str, dated: _Dated) -> Span:
+    """The line a date stands on where it is short, else the date alone, without the white space around."""
+    line = _line(text, dated.span)
+    if line.end - line.start > _DATE_LINE:
+        return dated.span
+    shown = text[line.start : line.end]
+    return Span(line.start + len(shown) - len(shown.lstrip()), line.start + len(shown.rstrip()))

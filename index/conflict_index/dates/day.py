@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from conflict_index.dates import arithmetic as days
 from conflict_index.dates.grammar import matches
-from conflict_index.dates.resolve import Reference, resolve
+from conflict_index.dates.reading import Reference
+from conflict_index.dates.resolve import resolve
 from conflict_index.dates.scan import scan
 from conflict_index.model import DateSpan
 

@@ -14,21 +14,23 @@ Value = int | str | tuple[int, ...] | None
 Kind = tuple[str, Value]
 
 CLASSES = (
-    "X PARA COMMA DOT DASH SLASH LP RP APOS DAY ORD NUM YY YEAR DECADE DATE RANGE DAYYEAR "
-    "MONTH WEAK LOWWEAK SHORT STEM ORDA WEEKDAY WEAKDAY WD ON IN BY AT FOR THE OF SINCE UNTIL FROM TO BETWEEN AND "
-    "LAST NEXT THIS DAYWORD DAYBEFORE OVERNIGHT PART UDAY UWEEK UMONTH UYEAR UHOUR UEND AGO BEFORE "
-    "DUALDAY DUALWEEK DUALMONTH DUALYEAR EDGE SEASON FEAST EID FEASTPART AL SAME THAT FOLLOWING CARD FEW AUX"
+    "X PARA COMMA DOT DASH SLASH LP RP APOS QUOTE DAY ORD ORDW ORDA TEN TENS NUM YY YEAR YEARS DECADE DATE RANGE DAYYEAR "
+    "MONTH WEAK LOWWEAK SHORT STEM WEEKDAY WEAKDAY WD GO POSS ON IN BY AT FOR THE OF SINCE UNTIL FROM TO BETWEEN AND "
+    "LAST NEXT THIS SAME THAT FOLLOWING EARLIER LATER EVERY DAYWORD DAYBEFORE OVERNIGHT PART "
+    "UDAY UWEEK UMONTH UYEAR UHOUR UMINUTE UEND AGO BEFORE DUALDAY DUALWEEK DUALMONTH DUALYEAR "
+    "EDGE SEASON FEAST EID FEASTPART AL CARD FEW AUX CUE NAMED NAMEDBEFORE SAY WILL WAS PLANNED"
 )
 LETTER = {name: chr(0x4E00 + number) for number, name in enumerate(CLASSES.split())}
 OTHER: Kind = (LETTER["X"], None)
 
 _PUNCTUATION = {
     ",": "COMMA", "،": "COMMA", ".": "DOT", "-": "DASH", "–": "DASH", "—": "DASH", "‑": "DASH", "/": "SLASH",
-    "(": "LP", "[": "LP", ")": "RP", "]": "RP", "'": "APOS", "’": "APOS",
+    "(": "LP", "[": "LP", ")": "RP", "]": "RP", "'": "APOS", "’": "APOS", '"': "QUOTE", "“": "QUOTE", "”": "QUOTE",
+    "«": "QUOTE", "»": "QUOTE",
 }  # fmt: skip
 _ARABIC_FOLD = str.maketrans("أإآٱ", "اااا", "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670")
 _PROCLITIC = re.compile("^(?:و|ف)?(?:ب|ل)?(?=.{3})")
-_CHAIN = re.compile(r"(\d+)([./:\-–‑,])(\d+)(?:\2(\d+))?(T?)$")
+_CHAIN = re.compile(r"(\d+)([./:\-–‑,])(\d+)(?:\2(\d+))?$")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|ST|ND|RD|TH)$")
 _LONGEST = 40  # characters; no date word or number is longer
 
@@ -89,14 +91,15 @@ def _plain_number(token: str) -> Kind:
 
 
 def _chain(chain: re.Match[str]) -> Kind:
-    first, mark, second, third, _ = chain.groups()
+    first, mark, second, third = chain.groups()
     if third is not None:
         return _numeric_date(first, second, third, mark)
     a, b = int(first), int(second)
     if mark in "-–‑" and len(first) <= 2 and len(second) <= 2 and 1 <= a < b <= 31:
         return LETTER["RANGE"], (a, b)
     if mark in "-–‑" and len(first) == 4 and 1900 <= a <= 2099 and len(second) in (2, 4):
-        return LETTER["X"], None
+        last = b if len(second) == 4 else a - a % 100 + b
+        return (LETTER["YEARS"], (a, last)) if a < last <= 2099 else OTHER
     if mark == "," and 1 <= a <= 31 and len(second) == 4 and 1900 <= b <= 2099:
         return LETTER["DAYYEAR"], (a, b)
     return OTHER

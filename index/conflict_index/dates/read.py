@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from conflict_index.dates.dateline import find_dateline
 from conflict_index.dates.grammar import matches
-from conflict_index.dates.resolve import Reading, Reference, resolve
+from conflict_index.dates.reading import Reading, Reference
+from conflict_index.dates.resolve import resolve
 from conflict_index.dates.scan import Scan, scan
 from conflict_index.model import DateSpan, Span
 
@@ -22,14 +23,13 @@ def read_dates(
     """
     tokens = scan(text)
     day = _single_day(published)
-    dateline = find_dateline(text)
-    head = dateline.end if dateline else 0
-    tail = dateline.start if dateline else 0
+    dateline = find_dateline(tokens)
+    heads = dateline.spans if dateline else ()
     found: list[DateSpan] = []
     for rule, first, last in matches(tokens.kinds):
         for reading in resolve(rule, tokens, first, last, Reference(day, years)):
             span = _span(tokens, reading)
-            if not (tail <= span.start < head):
+            if not any(head.start <= span.start < head.end for head in heads):
                 found.append(_date_span(text, span, reading))
     return tuple(found)
 

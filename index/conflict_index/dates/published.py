@@ -1,0 +1,56 @@
+"""When a report was published: from its metadata, its page, its dateline, or its file's name, in this order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from conflict_index.dates import arithmetic
+from conflict_index.dates.dateline import find_dateline
+from conflict_index.dates.day import parse_day
+from conflict_index.dates.scan import scan
+from conflict_index.model import Basis, DateSpan, Span
+
+_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
+_HEAD = 4000  # characters; more than the longest head a dateline is looked for in
+
+
+def read_published(
+    text: str,
+    *,
+    metadata: str | None = None,
+    html: str | None = None,
+    filename: str | None = None,
+    day_first: bool | None = None,
+) -> tuple[DateSpan | None, Span | None]:
+    """The publication date with its basis, and where the dateline stands in `text`, place included.
+
+    `metadata` is a table's or file's own date cell, `html` the page's date, `filename` the last resort;
+    `day_first` decides cells such as "3/4/2016". The dateline's span is given whether or not it gave the date.
+    """
+    dateline = find_dateline(scan(text[:_HEAD]))
+    span = dateline.span if dateline else None
+    sources: tuple[tuple[str | None, Basis], ...] = ((metadata, "metadata"), (html, "html"))
+    for value, basis in sources:
+        found = parse_day(value, day_first=day_first) if value else None
+        if found:
+            return replace(found, basis=basis), span
+    if dateline and dateline.day:
+        interval = arithmetic.days(dateline.day)
+        if interval:
+            surface = text[dateline.span.start : dateline.span.end]
+            return _one_day(interval, "dateline", dateline.span, surface), span
+    return _from_name(filename) if filename else None, span
+
+
+def _one_day(interval: arithmetic.Interval, basis: Basis, span: Span | None, surface: str | None) -> DateSpan:
+    start, end = interval
+    return DateSpan(start, end, start.month, start.day, "day", basis, span, surface)
+
+
+def _from_name(filename: str) -> DateSpan | None:
+    for match in _IN_NAME.finditer(filename):
+        interval = arithmetic.day_of(int(match[1]), int(match[2]), int(match[3]))
+        if interval:
+            return _one_day(interval, "filename", None, match[0])
+    return None

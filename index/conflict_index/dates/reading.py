@@ -1,0 +1,132 @@
+"""What passes between the grammar and the arithmetic: the words of one match, what they are counted from, what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from conflict_index.dates import arithmetic
+from conflict_index.dates.arithmetic import Interval
+from conflict_index.dates.lexicon import LETTER, Value
+from conflict_index.dates.scan import Scan
+from conflict_index.model import Basis, Precision
+
+_MONTHS = {LETTER[name] for name in ("MONTH", "WEAK", "LOWWEAK", "SHORT")}
+_DAYS = {LETTER[name] for name in ("DAY", "ORD", "ORDW", "ORDA", "TEN", "TENS")}
+_WORD_DAYS = {LETTER[name] for name in ("TEN", "TENS")}
+_SECOND_NAME = {LETTER["SLASH"], LETTER["LP"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What dates are counted from.
+
+    `published` is the day of publication, `years` the first and last year the user allows, `named` the day the text
+    named last; `direction` is +1 where the text speaks of what is to come, else -1.
+    """
+
+    published: date | None
+    years: tuple[int, int] | None = None
+    named: date | None = None
+    direction: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The days an expression means (see DateSpan), said by the tokens from `first` to before `last`."""
+
+    start: date | None
+    end: date | None
+    month: int | None
+    day: int | None
+    precision: Precision
+    basis: Basis
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The tokens of one match, asked for by class."""
+
+    first: int
+    last: int
+    kinds: str
+    values: list[Value]
+
+    @classmethod
+    def of(cls, scan: Scan, first: int, last: int) -> Words:
+        """The tokens from `first` to before `last`."""
+        return cls(first, last, scan.kinds[first:last], scan.values[first:last])
+
+    def has(self, *names: str) -> bool:
+        """Whether a token of one of these classes is there."""
+        return any(LETTER[name] in self.kinds for name in names)
+
+    def values_of(self, *names: str) -> list[Value]:
+        """Values of all tokens of these classes, in order."""
+        letters = {LETTER[name] for name in names}
+        return [value for kind, value in zip(self.kinds, self.values, strict=True) if kind in letters]
+
+    def number(self, *names: str) -> int | None:
+        """The first number among the tokens of these classes."""
+        return next((value for value in self.values_of(*names) if isinstance(value, int)), None)
+
+    def word(self, *names: str) -> str | None:
+        """The first word value, such as an edge or a season, among the tokens of these classes."""
+        return next((value for value in self.values_of(*names) if isinstance(value, str)), None)
+
+    def days(self) -> list[int]:
+        """Days of a month in order; "الخامس والعشرين" is one day, five and twenty."""
+        found: list[int] = []
+        before = ""
+        for kind, value in zip(self.kinds, self.values, strict=True):
+            if isinstance(value, tuple) and kind == LETTER["RANGE"]:
+                found += value
+            elif isinstance(value, tuple) and kind == LETTER["DAYYEAR"]:
+                found.append(value[0])
+            elif isinstance(value, int) and kind in _DAYS and before != LETTER["STEM"]:
+                if kind in _WORD_DAYS and before in _DAYS:
+                    value += found.pop()
+                found.append(value)
+            before = kind
+        return found
+
+    def months(self) -> list[int]:
+        """Months in order, a second name of the same month ("تشرين الثاني/نوفمبر") left out."""
+        found: list[int] = []
+        for at, (kind, value) in enumerate(zip(self.kinds, self.values, strict=True)):
+            if not isinstance(value, int) or (kind not in _MONTHS and kind != LETTER["STEM"]):
+                continue
+            if kind == LETTER["STEM"]:
+                ordinal = self.values[at + 1] if at + 1 < len(self.values) else None
+                value = (value + ordinal) % 12 + 1 if isinstance(ordinal, int) else value
+            if not (found and at and self.kinds[at - 1] in _SECOND_NAME):
+                found.append(value)
+        return found
+
+    def years(self) -> list[int]:
+        """Years in order, two-digit ones written out."""
+        found: list[int] = []
+        for kind, value in zip(self.kinds, self.values, strict=True):
+            if isinstance(value, tuple) and kind in (LETTER["DAYYEAR"], LETTER["YEARS"]):
+                found += value[1:] if kind == LETTER["DAYYEAR"] else value
+            elif isinstance(value, int) and kind == LETTER["YEAR"]:
+                found.append(value)
+            elif isinstance(value, int) and kind == LETTER["YY"]:
+                found.append(arithmetic.century(value))
+        return found
+
+    def reading(self, interval: Interval | None, precision: Precision, basis: Basis) -> Iterator[Reading]:
+        """One reading of all these words, none where there is no interval."""
+        if interval:
+            start, end = interval
+            month = start.month if precision in ("day", "month") else None
+            day = start.day if precision == "day" else None
+            yield Reading(start, end, month, day, precision, basis, self.first, self.last)
+
+    def yearless(self, month: int, day: int | None, precision: Precision) -> Iterator[Reading]:
+        """One reading that knows a month, or a month and day, and no year."""
+        if arithmetic.day_of(2000, month, day or 1):
+            yield Reading(None, None, month, day, precision, "stated", self.first, self.last)

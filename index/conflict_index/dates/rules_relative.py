@@ -1,0 +1,199 @@
+"""What relative dates mean: counted from the day of publication, or from the day that the text named last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from conflict_index.dates import arithmetic
+from conflict_index.dates.arithmetic import Interval
+from conflict_index.dates.reading import Reading, Reference, Words
+from conflict_index.model import Precision
+
+_UNITS = {
+    "UDAY": "day", "UWEEK": "week", "UMONTH": "month", "UYEAR": "year", "UHOUR": "hour", "UMINUTE": "hour", "UEND": "week",
+    "DUALDAY": "day", "DUALWEEK": "week", "DUALMONTH": "month", "DUALYEAR": "year",
+}  # fmt: skip
+_PRECISION: dict[str, Precision] = {"week": "range", "month": "month", "year": "year"}
+_FEW = 7  # "a few days ago" means one to seven
+
+
+def day_named(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "today", "yesterday evening", "أول من أمس"."""
+    offset = sum(value for value in words.values_of("DAYWORD", "DAYBEFORE") if isinstance(value, int))
+    yield from words.reading(_day(ref.published, offset), "day", "relative")
+
+
+def this_part(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "this morning"."""
+    yield from words.reading(_day(ref.published, 0), "day", "relative")
+
+
+def last_night(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "last night": the evening before, as agencies write it."""
+    yield from words.reading(_day(ref.published, -1), "day", "relative")
+
+
+def overnight(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "overnight": the day before and the day itself; "overnight Tuesday": that day and the next."""
+    weekday = words.number("WEEKDAY")
+    first = shifted(ref.published, -1) if weekday is None else nearest(ref, weekday, words)
+    yield from words.reading(arithmetic.days(first, 2) if first else None, "range", "relative")
+
+
+def weekday(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "on Tuesday": the nearest back, publication day included, ahead where the text says so; "last" and "next" are strict."""
+    number = words.number("WEEKDAY", "WEAKDAY")
+    if number is not None:
+        yield from words.reading(_day(nearest(ref, number, words), 0), "day", "relative")
+
+
+def weekday_between(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "from Thursday to Saturday": the last day nearest, the first before it."""
+    numbers = [value for value in words.values_of("WEEKDAY", "WEAKDAY", "WD") if isinstance(value, int)]
+    last = nearest(ref, numbers[1], words)
+    first = arithmetic.nearest_weekday(last, numbers[0], -1) if last else None
+    yield from words.reading(
+        arithmetic.days(first, (last - first).days + 1) if first and last else None, "range", "relative"
+    )
+
+
+def weekday_of_week(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "Tuesday of last week"."""
+    number, week = words.number("WEEKDAY"), arithmetic.week_of(shifted(ref.published, 7 * step(words)))
+    if number is not None and week:
+        yield from words.reading(_day(week[0], number), "day", "relative")
+
+
+def nearest(ref: Reference, number: int, words: Words) -> date | None:
+    """The weekday (Monday 0) that "on", "last" or "next" mean around the day of publication."""
+    if words.has("NEXT"):
+        origin, direction = shifted(ref.published, 1), 1
+    elif words.has("LAST"):
+        origin, direction = shifted(ref.published, -1), -1
+    else:
+        origin, direction = ref.published, ref.direction
+    return arithmetic.nearest_weekday(origin, number, direction) if origin else None
+
+
+def ago(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "two days ago" is a day, "two weeks ago" the week around it, "two months ago" a month; "today" makes it exact."""
+    unit, count = _unit(words), _count(words)
+    if ref.published is None or count is None:
+        return
+    if words.has("UMINUTE") or (unit == "hour" and count < 24):
+        yield from words.reading(_day(ref.published, 0), "day", "relative")
+    elif words.has("FEW"):
+        yield from words.reading(_few(ref.published, unit), "range", "relative")
+    elif words.has("DAYWORD"):
+        yield from words.reading(arithmetic.same_day(ref.published, unit, -count), "day", "relative")
+    else:
+        if unit == "hour":
+            unit, count = "day", count // 24
+        interval = arithmetic.shift_unit(ref.published, unit, -count)
+        yield from words.reading(interval, _PRECISION.get(unit, "day"), "relative")
+
+
+def last_units(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "in the last three days": so many units back, up to the day of publication; "a few hours" are that day."""
+    unit, count = _unit(words), _count(words)
+    if ref.published is None or count is None or count < 1:
+        return
+    if unit == "hour" and words.has("FEW"):
+        yield from words.reading(_day(ref.published, 0), "day", "relative")
+        return
+    if unit == "hour":
+        unit, count = "day", -(-count // 24)
+    first, after = arithmetic.same_day(ref.published, unit, -count), shifted(ref.published, 1)
+    yield from words.reading((first[0], after) if first and after else None, "range", "relative")
+
+
+def unit(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "last week", "earlier this month", "next year", "over the weekend"."""
+    if ref.published is None:
+        return
+    name, ahead = _unit(words), step(words)
+    if words.has("UEND"):
+        yield from words.reading(_weekend(ref, ahead, words.has("THIS", "LAST", "NEXT")), "range", "relative")
+    elif name == "week":
+        yield from words.reading(arithmetic.week_of(shifted(ref.published, 7 * ahead)), "range", "relative")
+    else:
+        interval = arithmetic.shift_unit(ref.published, name, ahead)
+        edge = words.word("EDGE")
+        if interval and edge and name == "month" and not words.has("THIS"):
+            yield from words.reading(arithmetic.edge_of_month(interval, edge), "range", "relative")
+        else:
+            yield from words.reading(interval, _PRECISION[name], "relative")
+
+
+def month_shift(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "last May", "this March"."""
+    if ref.published is None:
+        yield from words.yearless(words.months()[0], None, "month")
+        return
+    number, year, now = words.months()[0], ref.published.year, ref.published.month
+    year += (number <= now) if words.has("NEXT") else -(number >= now) if words.has("LAST") else 0
+    yield from words.reading(arithmetic.month_of(year, number), "month", "relative")
+
+
+def anaphor(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "the same day", "three days earlier", "the following Sunday": from the day that the text named last."""
+    if ref.named is None:
+        return
+    number = words.number("WEEKDAY")
+    back = words.has("EARLIER") or words.number("FOLLOWING") == -1
+    ahead = words.has("LATER", "FOLLOWING", "NEXT") and not back
+    sign = -1 if back else int(ahead)
+    if number is not None:
+        origin = shifted(ref.named, sign)
+        found = arithmetic.nearest_weekday(origin, number, sign or 1) if origin else None
+        yield from words.reading(_day(found, 0), "day", "relative")
+        return
+    count = _count(words) if words.has("DAY", "NUM", "CARD") else 1
+    if words.has("UWEEK"):
+        yield from words.reading(arithmetic.shift_unit(ref.named, "week", sign * (count or 1)), "range", "relative")
+    else:
+        yield from words.reading(_day(ref.named, sign * (count or 1)), "day", "relative")
+
+
+def step(words: Words) -> int:
+    """-1 for last, +1 for next, 0 for this."""
+    return -1 if words.has("LAST") else int(words.has("NEXT"))
+
+
+def shifted(day: date | None, days: int) -> date | None:
+    """`day` moved by `days`, None where there is none."""
+    return arithmetic.shift(day, days) if day else None
+
+
+def _day(day: date | None, offset: int) -> Interval | None:
+    moved = shifted(day, offset)
+    return arithmetic.days(moved) if moved else None
+
+
+def _unit(words: Words) -> str:
+    return next(unit for name, unit in _UNITS.items() if words.has(name))
+
+
+def _count(words: Words) -> int | None:
+    """How many units: the number, seven for a few, one for a unit alone in the singular."""
+    if words.has("FEW"):
+        return _FEW
+    names = ("DAY", "NUM", "YY", "DUALDAY", "DUALWEEK", "DUALMONTH", "DUALYEAR")
+    found = words.number(*names) or words.number("CARD")
+    return found or words.number("UDAY", "UWEEK", "UMONTH", "UYEAR", "UHOUR")
+
+
+def _few(published: date, unit: str) -> Interval | None:
+    first, last = arithmetic.same_day(published, unit, -_FEW), arithmetic.same_day(published, unit, -1)
+    return (first[0], last[1]) if first and last else None
+
+
+def _weekend(ref: Reference, ahead: int, named: bool) -> Interval | None:
+    week = arithmetic.week_of(ref.published)
+    if week is None or ref.published is None:
+        return None
+    if not named:
+        ahead = 0 if ref.direction > 0 or ref.published.weekday() >= 5 else -1
+    saturday = arithmetic.shift(week[0], 5 + 7 * ahead)
+    return arithmetic.days(saturday, 2) if saturday else None

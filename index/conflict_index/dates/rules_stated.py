@@ -1,0 +1,207 @@
+"""What stated dates mean: days, months, years, seasons, feasts and stretches of them, their year perhaps missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from conflict_index.dates import arithmetic
+from conflict_index.dates.arithmetic import Interval
+from conflict_index.dates.lexicon import LETTER
+from conflict_index.dates.reading import Reading, Reference, Words
+
+_LIST_STOPS = {LETTER["COMMA"], LETTER["AND"]}
+_MOST_YEARS = 400  # a window of allowed years wider than that pins nothing
+
+
+def year_for(month: int, day: int, weekday: int | None, ref: Reference) -> int | None:
+    """The year of a day and month without one; None where it stays unknown.
+
+    With a publication date the nearest year back (ahead where the text says so), among the allowed years if any fit,
+    one whose `weekday` (Monday 0) fits before others. Without, the one allowed year whose weekday fits, if it is one.
+    """
+    if ref.published is None:
+        return _only_year(month, day, weekday, ref.years)
+    around = range(ref.published.year - 8, ref.published.year + 2)
+    found = [i[0] for year in around if (i := arithmetic.day_of(year, month, day))]
+    past = [d for d in found if d <= ref.published][::-1]
+    ahead = [d for d in found if d >= ref.published][:1]
+    order = ahead + past if ref.direction > 0 else past[:1] + ahead + past[1:]
+    if ref.years:
+        order = [d for d in order if ref.years[0] <= d.year <= ref.years[1]] or order
+    near = [d for d in order if abs((d - ref.published).days) <= 366]
+    fitting = [d for d in near if weekday is not None and d.weekday() == weekday]
+    pinned = [d for d in order if weekday is not None and ref.years and d.weekday() == weekday]
+    return next((d.year for d in [*fitting, *pinned, *order]), None)
+
+
+def _only_year(month: int, day: int, weekday: int | None, years: tuple[int, int] | None) -> int | None:
+    if years is None or years[1] - years[0] > _MOST_YEARS:
+        return None
+    allowed = [i[0] for year in range(years[0], years[1] + 1) if (i := arithmetic.day_of(year, month, day))]
+    fitting = [d for d in allowed if weekday is None or d.weekday() == weekday]
+    return fitting[0].year if len(fitting) == 1 else None
+
+
+def date_numeric(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "29.06.2016", "2016-06-29"; "3/4/2016" is the day nearer publication, the year alone where there is none."""
+    value = words.values_of("DATE")[0]
+    assert isinstance(value, tuple)
+    year, first, second, fixed = value
+    order = [(second, first)] if fixed or first == second else [(first, second), (second, first)]
+    order = [pair for pair in order if pair[0] <= 12] or [(first, second)]
+    found = [i for month, day in order if (i := arithmetic.day_of(year, month, day))]
+    if len(found) > 1 and ref.published is None:
+        yield from words.reading(arithmetic.year_of(year), "year", "stated")
+    elif found:
+        published = ref.published or found[0][0]
+        yield from words.reading(min(found, key=lambda i: abs((i[0] - published).days)), "day", "stated")
+
+
+def date_short(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "3 JAN 90": the last number is the year."""
+    numbers = [value for value in words.values_of("DAY", "ORD", "YY") if isinstance(value, int)]
+    year = arithmetic.century(numbers[-1])
+    yield from words.reading(arithmetic.day_of(year, words.months()[0], numbers[0]), "day", "stated")
+
+
+def day_month(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "3 May 2016", "Sunday (May 31)"."""
+    years = words.years()
+    yield from _day(words, ref, words.months()[0], words.days()[0], years[0] if years else None)
+
+
+def _day(words: Words, ref: Reference, month: int, day: int, year: int | None) -> Iterator[Reading]:
+    if year is not None:
+        yield from words.reading(arithmetic.day_of(year, month, day), "day", "stated")
+        return
+    year = year_for(month, day, words.number("WEEKDAY", "WEAKDAY", "WD"), ref)
+    if year is None:
+        yield from words.yearless(month, day, "day")
+    else:
+        yield from words.reading(arithmetic.day_of(year, month, day), "day", "inferred")
+
+
+def days_list(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "20 and 21 November": one reading a day, each with its own words, the month with those it stands beside."""
+    years = words.years()
+    at = 0
+    for part in range(len(words.kinds) + 1):
+        if part < len(words.kinds) and words.kinds[part] not in _LIST_STOPS:
+            continue
+        piece = Words(words.first + at, words.first + part, words.kinds[at:part], words.values[at:part])
+        if days := piece.days():
+            found = _day(piece, ref, words.months()[0], days[0], years[0] if years else None)
+            yield from (replace(reading, first=piece.first, last=piece.last) for reading in found)
+        at = part + 1
+
+
+def days_between(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "between 3 and 7 May", "June 8-10": first day to last, both included."""
+    first, last = words.days()[:2]
+    yield from _stretch(words, ref, [words.months()[0]] * 2, [first, last])
+
+
+def dates_between(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "from 30 April to 2 May": first day to last, both included."""
+    yield from _stretch(words, ref, words.months()[:2], words.days()[:2])
+
+
+def _stretch(words: Words, ref: Reference, months: list[int], days: list[int]) -> Iterator[Reading]:
+    stated = words.years()
+    last_year = stated[-1] if stated else year_for(months[1], days[1], None, ref)
+    if last_year is None:
+        yield from words.yearless(months[0], days[0], "range")
+        return
+    first_year = stated[0] if len(stated) > 1 else last_year - ((months[0], days[0]) > (months[1], days[1]))
+    first, last = arithmetic.day_of(first_year, months[0], days[0]), arithmetic.day_of(last_year, months[1], days[1])
+    yield from words.reading(_join(first, last), "range", "stated" if stated else "inferred")
+
+
+def _join(first: Interval | None, last: Interval | None) -> Interval | None:
+    return (first[0], last[1]) if first and last and first[0] < last[1] else None
+
+
+def month(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "in May", "late March", "May 2016"."""
+    number, stated = words.months()[0], words.years()
+    year = stated[0] if stated else _month_year(number, ref)
+    if year is None:
+        yield from words.yearless(number, None, "month")
+        return
+    interval, edge = arithmetic.month_of(year, number), words.word("EDGE")
+    if interval and edge:
+        yield from words.reading(arithmetic.edge_of_month(interval, edge), "range", "stated" if stated else "inferred")
+    else:
+        yield from words.reading(interval, "month", "stated" if stated else "inferred")
+
+
+def _month_year(number: int, ref: Reference) -> int | None:
+    return year_for(number, 1, None, ref)
+
+
+def months_between(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "from May to July 2016"."""
+    (first, last), stated = words.months()[:2], words.years()
+    year = stated[-1] if stated else _month_year(last, ref)
+    if year is None:
+        yield from words.yearless(first, None, "range")
+        return
+    first_year = stated[0] if len(stated) > 1 else year - (first > last)
+    interval = _join(arithmetic.month_of(first_year, first), arithmetic.month_of(year, last))
+    yield from words.reading(interval, "range", "stated" if stated else "inferred")
+
+
+def year(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "in 2014", "early 2016"; "the 2000" and the like are numbers of things."""
+    number, edge = words.years()[0], words.word("EDGE")
+    interval = arithmetic.year_of(number)
+    if interval and edge:
+        yield from words.reading(arithmetic.edge_of_year(interval, edge), "range", "stated")
+    elif number % 100 or not words.has("THE", "LP"):
+        yield from words.reading(interval, "year", "stated")
+
+
+def years_between(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "from 2014 to 2016", "2011-2014"."""
+    first, last = words.years()[:2]
+    yield from words.reading(_join(arithmetic.year_of(first), arithmetic.year_of(last)), "range", "stated")
+
+
+def decade(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "in the 1980s"."""
+    first = words.number("DECADE", "YEAR")
+    if first is not None and first % 10 == 0:
+        yield from words.reading(arithmetic.month_of(first, 1, 120), "range", "stated")
+
+
+def season(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "summer of 2015", "last winter"."""
+    name, stated = words.word("SEASON") or "", words.years()
+    if stated:
+        yield from words.reading(arithmetic.season_of(stated[0], name), "range", "stated")
+    elif ref.published:
+        near = range(ref.published.year - 2, ref.published.year + 2)
+        found = [i for y in near if (i := arithmetic.season_of(y, name))]
+        yield from words.reading(_choose(found, ref.published, words), "range", "relative")
+
+
+def _choose(found: list[Interval], published: date, words: Words) -> Interval | None:
+    """Next: the first that is still to start; last: the last that is over; this: the last that has started."""
+    if words.has("NEXT"):
+        return next((i for i in found if i[0] > published), None)
+    over = 1 if words.has("LAST") else 0
+    return next((i for i in reversed(found) if i[over] <= published), None)
+
+
+def feast(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "Ramadan", "Eid al-Fitr 2016", by the Umm al-Qura calendar; without a year the last that has started."""
+    name, stated = words.word("FEASTPART") or words.word("FEAST") or "", words.years()
+    if stated:
+        yield from words.reading(next(iter(arithmetic.feasts(stated[0], name)), None), "range", "stated")
+    elif ref.published:
+        near = range(ref.published.year - 1, ref.published.year + 2)
+        found = [i for y in near for i in arithmetic.feasts(y, name)]
+        ahead = [i for i in found if i[1] > ref.published] if ref.direction > 0 else []
+        yield from words.reading(ahead[0] if ahead else _choose(found, ref.published, words), "range", "inferred")
