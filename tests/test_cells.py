@@ -1,8 +1,9 @@
 from datetime import date, timedelta
 
-from conflict_index.cells import FIRST, LAST, span_terms, window_terms, yearless_terms
 from hypothesis import given
 from hypothesis import strategies as st
+
+from conflict_index.cells import FIRST, LAST, span_terms, window_terms, yearless_terms
 
 days = st.dates(date(1985, 1, 1), date(2035, 1, 1))
 ends = st.one_of(st.none(), days)

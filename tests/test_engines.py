@@ -8,12 +8,13 @@ import pickle
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from conflict_index.engine.base import And, Constant, Document, Engine, Node, Not, Or, Phrase, Prefer, Term
 from conflict_index.engine.memory import MemoryEngine
 from conflict_index.engine.whoosh import WhooshEngine
 from conflict_index.errors import IndexDamaged, IndexLocked
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 WORDS = ["raid", "near", "town", "hit", "بلدة"]
 KEYS = ["geonames:1", "geonames:1~", "seed:x y", "actor:é"]

@@ -2,10 +2,11 @@ import csv
 from pathlib import Path
 
 import pytest
-from conflict_index.errors import UsageError
-from conflict_search.parse import MAX_QUERY, parse
 from hypothesis import given
 from hypothesis import strategies as st
+
+from conflict_index.errors import UsageError
+from conflict_search.parse import MAX_QUERY, parse
 
 ROWS = list(csv.DictReader(Path(__file__).with_name("data").joinpath("queries.csv").open(encoding="utf-8")))
 

@@ -17,7 +17,7 @@ EXAMPLES = """Examples:
 
   conflict-search Fallujah Ramadi --event-date 2016-06
 
-  conflict-search "text:hit" -Mosul --format jsonl
+  conflict-search "text:hit NOT Mosul" --format jsonl
 
   conflict-search search -- index          (words that are also commands)
 """

@@ -1,0 +1,49 @@
+"""What many tests share: a compiled gazetteer, the sample's index, and the real corpora where they are there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conflict_index.gazetteer import Gazetteer
+from conflict_search import opening
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def gazetteer_path() -> Path:
+    """The compiled gazetteer of today's tables; compiled once a machine."""
+    return opening.gazetteer_path()
+
+
+@pytest.fixture(scope="session")
+def gazetteer(gazetteer_path):
+    with Gazetteer.open(gazetteer_path) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def sample(gazetteer_path):
+    """The sample collection, indexed as a first search indexes it."""
+    with opening.open_sample(lambda line: None) as index:
+        yield index
+
+
+@pytest.fixture(scope="session")
+def corpora() -> Path:
+    """The folder of real corpora; tests that read them are skipped where it is missing."""
+    if not (SHARED / "corpora").is_dir():
+        pytest.skip("the real corpora are not on this machine")
+    return SHARED / "corpora"
+
+
+@pytest.fixture
+def own_machine(tmp_path, monkeypatch, gazetteer_path):
+    """A user's machine with nothing on it but the compiled gazetteer."""
+    monkeypatch.setenv("CONFLICT_SEARCH_CACHE", str(gazetteer_path.parent))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.delenv("CONFLICT_SEARCH_INDEX", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

@@ -1,0 +1,112 @@
+"""The house keeps its own rules: arrows run one way, whoosh has one door, the documents tell the truth."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from conflict_search.cli import COMMANDS, app
+
+ROOT = Path(__file__).parents[1]
+INDEX, SEARCH = ROOT / "index" / "conflict_index", ROOT / "search" / "conflict_search"
+SOURCES = sorted([*INDEX.rglob("*.py"), *SEARCH.rglob("*.py")])
+
+LAYERS = {
+    "conflict_index": [
+        *(["errors"], ["model", "seeds"], ["names", "cells"], ["gazetteer", "dates", "wire", "engine"]),
+        *(["read", "discover", "terms", "manifest"], ["segment"], ["annotate"], ["build"]),
+    ],
+    "conflict_search": [
+        *(["parse", "home"], ["recognise"], ["results", "plan", "near"], ["rank"], ["facets", "forms"], ["api"]),
+        *(["render"], ["opening"], ["cli"]),
+    ],
+}
+"""Parts from the ground up: a part imports from its own layer's parts no one, from lower ones any."""
+
+
+def imported(path: Path) -> set[str]:
+    """Every module that a file imports, dotted."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def part(path: Path, root: Path) -> str:
+    return path.relative_to(root).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=[str(p.relative_to(ROOT)) for p in SOURCES])
+def test_arrows_run_down(path):
+    names = imported(path)
+    if INDEX in path.parents:
+        assert not {n for n in names if n.startswith("conflict_search")}
+    root, package = (INDEX, "conflict_index") if INDEX in path.parents else (SEARCH, "conflict_search")
+    own = part(path, root)
+    if own == "__init__":
+        return
+    height = {name: level for level, layer in enumerate(LAYERS[package]) for name in layer}
+    assert own in height, f"{own} has no place in the layers"
+    used = {n.split(".")[1] for n in names if n.startswith(f"{package}.")} - {own}
+    assert not {n for n in used if n in height and height[n] >= height[own]}, f"{own} imports from above"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=[str(p.relative_to(ROOT)) for p in SOURCES])
+def test_whoosh_and_typer_have_one_door(path):
+    names = {n.split(".")[0] for n in imported(path)}
+    assert "whoosh" not in names or path == INDEX / "engine" / "whoosh.py"
+    assert "typer" not in names or SEARCH / "cli" in path.parents
+
+
+def documents() -> list[Path]:
+    return [ROOT / "README.md", ROOT / "ARCHITECTURE.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
+
+
+def test_the_map_names_what_there_is():
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    named = {n for n in re.findall(r"`([\w./-]+(?:/|\.\w+))`", text) if "/" in n}
+    assert len(named) > 20
+    assert not [n for n in named if not (ROOT / n).exists()]
+
+
+def test_the_map_names_every_part():
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    parts = {f"{r.relative_to(ROOT)}/{part(p, r)}" for r in (INDEX, SEARCH) for p in r.rglob("*.py")}
+    assert not [p for p in sorted(parts) if "__init__" not in p and f"`{p}" not in text]
+
+
+def shown_commands() -> list[list[str]]:
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), flags=re.DOTALL)
+    lines = [line.split(" #")[0] for block in blocks for line in block.splitlines()]
+    return [shlex.split(line)[1:] for line in lines if line.startswith("conflict-search ")]
+
+
+@pytest.mark.parametrize("words", shown_commands(), ids=" ".join)
+def test_the_readme_shows_commands_and_options_that_exist(words):
+    group = get_command(app)
+    name = words[0] if words and words[0] in COMMANDS else "search"
+    command = group.commands[name]
+    known = {option for parameter in command.params for option in parameter.opts}
+    assert {w for w in words if w.startswith("--") and w != "--"} <= known | {"--help"}
+
+
+def test_every_command_is_shown_and_has_help():
+    text = (ROOT / "README.md").read_text("utf-8")
+    for name, command in get_command(app).commands.items():
+        assert name in COMMANDS
+        assert command.help, name
+        assert all(p.help for p in command.params if p.name != "help"), name
+        assert f"conflict-search {name}" in text or name == "search"
+
+
+def test_no_document_names_a_machine():
+    for path in (p for p in documents() if p.exists()):
+        assert not re.search(r"(?<![\w.])/(home|root|Users|tmp|work)/", path.read_text("utf-8")), path
