@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from conflict_index.annotate.evidence import Evidence, after, before
 from conflict_index.annotate.known import Listings
 from conflict_index.annotate.lexicon import HEAD, Role
@@ -9,6 +11,7 @@ from conflict_index.annotate.shape import shape
 from conflict_index.annotate.spans import Candidate, listed, runs
 from conflict_index.annotate.tokens import CAPITALS, Tokens
 
+_LIST_FROM = 3
 _TAIL = HEAD | Role.DIVISION
 
 
@@ -53,11 +56,16 @@ def _cuts(tokens: Tokens, at: int, end: int) -> bool:
 
 
 def _trim(tokens: Tokens, first: int, end: int) -> tuple[int, int]:
-    while first < end and tokens.roles[first] & Role.DEMONYM:
+    while first < end and tokens.roles[first] & Role.DEMONYM and not _belongs(tokens, first, end):
         first += 1
     while first < end and tokens.roles[end - 1] & Role.DEMONYM:
         end -= 1
     return first, end
+
+
+def _belongs(tokens: Tokens, first: int, end: int) -> bool:
+    """Whether a word for a people belongs to the name of a river, sea or mountain: Persian Gulf."""
+    return end - first == 2 and bool(tokens.roles[end - 1] & Role.FEATURE)
 
 
 def _of_run(tokens: Tokens, first: int, end: int, inside: list[Candidate]) -> list[Candidate]:
@@ -66,11 +74,24 @@ def _of_run(tokens: Tokens, first: int, end: int, inside: list[Candidate]) -> li
         first, end = min(first, core.first), max(end, core.end)
         return [Candidate(tokens, first, end, (first, end), core.known, (core.first, core.end))]
     whole = Candidate(tokens, first, end, (first, end))
-    if any(name.known and not name.known.weak for name in inside):
-        whole.evidence.append(Evidence.HOLDS_PLACE)
+    places = [name for name in inside if name.known and name.known.places and not name.known.weak]
+    if places:
+        whole.evidence.append(Evidence.HOLDS_PLACE if len(places) == 1 else Evidence.HOLDS_PLACES)
     for name in inside:
         name.chunk = (min(first, name.first), max(end, name.end))
-    return [whole, *inside]
+    if end - first < _LIST_FROM or not places:
+        return [whole, *inside]
+    return sorted([whole, *inside, *_between(tokens, first, end, inside)], key=lambda one: (one.first, -one.end))
+
+
+def _between(tokens: Tokens, first: int, end: int, inside: list[Candidate]) -> Iterator[Candidate]:
+    """What stands between the listed names of a long run: other names of a list that has lost its commas."""
+    at = first
+    for name in [*inside, None]:
+        begin, stop = at, name.first if name else end
+        if begin < stop:
+            yield Candidate(tokens, begin, stop, (first, end))
+        at = name.end if name else end
 
 
 def _spans(tokens: Tokens, first: int, end: int, name: Candidate) -> bool:

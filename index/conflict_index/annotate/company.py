@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from conflict_index.annotate.evidence import Evidence, log_odds, weights
-from conflict_index.annotate.lexicon import Role
 from conflict_index.annotate.spans import Candidate
-from conflict_index.annotate.tokens import COMMA, SPACE
+from conflict_index.annotate.tokens import BREAK, COMMA, LOWER, Tokens
 
 _SURE = 1.0
 _REGIONS = frozenset({Evidence.COUNTRY, Evidence.PROVINCE})
+_WHOLE_FIRST = 0.5
+"""Log odds by which a whole run of capitals goes before the names in it."""
+_ASIDE = 4
+"""Words in brackets that a list of names may have between two of them: "Leramon (twice), Manyan"."""
 
 
 def consult(report: Iterable[list[Candidate]]) -> None:
@@ -20,80 +23,115 @@ def consult(report: Iterable[list[Candidate]]) -> None:
         for candidate in own:
             candidate.odds = log_odds(candidate.evidence)
     persons = {name for own in passages for name in _persons(own)}
-    best: dict[str, list[float]] = {}
+    first_look: dict[str, list[float]] = {}
     for own in passages:
         for candidate in own:
-            best.setdefault(candidate.key, []).append(candidate.odds)
+            first_look.setdefault(candidate.key, []).append(candidate.odds)
     for own in passages:
-        more = [_neighbours(own, at) + _elsewhere(own[at], persons, best) for at in range(len(own))]
-        known = weights()
-        for candidate, added in zip(own, more, strict=True):
-            candidate.evidence += added
-            candidate.odds += sum(known[kind] for kind in added)
+        for candidate in own:
+            _add(candidate, _elsewhere(candidate, persons, first_look[candidate.key]))
+        _beside(own)
+
+
+def _add(candidate: Candidate, evidence: Sequence[int]) -> None:
+    candidate.evidence += evidence
+    candidate.odds += sum(weights()[kind] for kind in evidence)
 
 
 def _persons(own: list[Candidate]) -> Iterator[str]:
     """Surnames: last words of names that stand behind a title or begin with a given name, and are no place."""
     for candidate in own:
         titled = Evidence.TITLE in candidate.evidence
-        given = Evidence.GIVEN_FIRST in candidate.evidence
-        if ((titled or given) and candidate.odds < 0 and candidate.known is None) or (titled and candidate.odds < 0):
+        given = Evidence.GIVEN_FIRST in candidate.evidence and candidate.known is None
+        if (titled or given) and candidate.odds < 0:
             yield candidate.tokens.folded[candidate.end - 1]
 
 
-def _neighbours(own: list[Candidate], at: int) -> list[int]:
-    """Places and others beside candidate number `at`, joined to it by a comma or "and" only."""
-    candidate, found = own[at], []
-    left = next((other for other in reversed(own[:at][-3:]) if other.end <= candidate.first), None)
-    right = next((other for other in own[at + 1 : at + 4] if other.first >= candidate.end), None)
-    beside = [
-        other
-        for first, second, other in ((left, candidate, left), (candidate, right, right))
-        if first and second and other and _joined(first, second)
-    ]
-    if any(other.odds > _SURE for other in beside):
-        found.append(Evidence.BESIDE_PLACE)
-    elif any(other.odds < -_SURE for other in beside):
-        found.append(Evidence.BESIDE_OTHER)
-    if right in beside and right and right.odds > 0 and _REGIONS & set(right.evidence):
-        if candidate.tokens.gaps[right.first] == COMMA and right.first == candidate.end:
-            found.append(Evidence.BEFORE_REGION)
-    return found
-
-
-def _joined(left: Candidate, right: Candidate) -> bool:
-    tokens = left.tokens
-    between = tokens.folded[left.end : right.first]
-    if any(tokens.gaps[at] > COMMA for at in range(left.end, right.first + 1)):
-        return False
-    if not between:
-        return tokens.gaps[right.first] == COMMA
-    return between in (["and"], ["or"], ["the"], ["and", "the"])
-
-
-def _elsewhere(candidate: Candidate, persons: set[str], best: dict[str, list[float]]) -> list[int]:
+def _elsewhere(candidate: Candidate, persons: set[str], odds: list[float]) -> list[int]:
+    """What the other occurrences of a name in the report say."""
     found: list[int] = []
-    tokens = candidate.tokens
-    if candidate.end - candidate.first == 1 and tokens.folded[candidate.first] in persons:
+    if candidate.end - candidate.first == 1 and candidate.tokens.folded[candidate.first] in persons:
         found.append(Evidence.PERSON_IN_REPORT)
-    odds = best[candidate.key]
     if len(odds) > 1:
-        others = list(odds)
-        others.remove(log_odds(candidate.evidence))
-        if max(others) > _SURE:
+        others = sorted(odds)
+        others.remove(candidate.odds)
+        if others[-1] > _SURE:
             found.append(Evidence.PLACE_IN_REPORT)
-        if min(others) < -_SURE:
+        if others[0] < -_SURE:
             found.append(Evidence.OTHER_IN_REPORT)
     return found
 
 
+def _beside(own: list[Candidate]) -> None:
+    """Let places speak for the names they are listed with, along the list from either end."""
+    for order in (range(len(own)), range(len(own) - 1, -1, -1)):
+        for at in order:
+            candidate = own[at]
+            if Evidence.BESIDE_PLACE in candidate.evidence:
+                continue
+            beside = _joined_to(own, at)
+            if any(other.odds > _SURE for other in beside):
+                _add(candidate, [Evidence.BESIDE_PLACE])
+            elif Evidence.BESIDE_OTHER not in candidate.evidence and any(other.odds < -_SURE for other in beside):
+                _add(candidate, [Evidence.BESIDE_OTHER])
+    for at, candidate in enumerate(own):
+        if _before_region(own, at):
+            _add(candidate, [Evidence.BEFORE_REGION])
+
+
+def _joined_to(own: list[Candidate], at: int) -> list[Candidate]:
+    """The names before and after number `at` with only a comma or "and" between."""
+    candidate = own[at]
+    left = [other for other in own[max(0, at - 4) : at] if other.end <= candidate.first and _joined(other, candidate)]
+    right = [other for other in own[at + 1 : at + 5] if other.first >= candidate.end and _joined(candidate, other)]
+    return left + right
+
+
+def _before_region(own: list[Candidate], at: int) -> bool:
+    candidate = own[at]
+    return any(
+        other.first == candidate.end
+        and candidate.tokens.gaps[other.first] == COMMA
+        and other.odds > 0
+        and not _REGIONS.isdisjoint(other.evidence)
+        for other in own[at + 1 : at + 4]
+    )
+
+
+_LINKS = (["and"], ["or"], ["the"], ["and", "the"])
+
+
+def _joined(left: Candidate, right: Candidate) -> bool:
+    tokens, begin = left.tokens, _past_aside(left.tokens, left.end)
+    between = tokens.folded[begin : right.first]
+    if any(tokens.gaps[at] > COMMA for at in range(begin + (begin > left.end), right.first + 1)):
+        return False
+    if not between:
+        return tokens.gaps[right.first] == COMMA or begin > left.end
+    return between in _LINKS
+
+
+def _past_aside(tokens: Tokens, at: int) -> int:
+    """The word behind a short remark in brackets at `at`, or `at` itself."""
+    if at >= len(tokens) or tokens.gaps[at] != BREAK or tokens.text[tokens.starts[at] - 1] != "(":
+        return at
+    end = at
+    while end < len(tokens) and end - at < _ASIDE and tokens.case[end] == LOWER:
+        end += 1
+        if tokens.text[tokens.ends[end - 1] : tokens.ends[end - 1] + 1] == ")":
+            return end
+    return at
+
+
 def choose(own: list[Candidate], bar: float = 0.0) -> list[Candidate]:
-    """The candidates that are places, none overlapping another; a whole run goes before the names in it."""
+    """The candidates that are places, none overlapping another, the surest first."""
     taken: list[Candidate] = []
-    for candidate in sorted(own, key=lambda one: (-(one.end - one.first), one.first)):
+    for candidate in sorted(own, key=_rank):
         if candidate.odds > bar and all(candidate.end <= one.first or one.end <= candidate.first for one in taken):
             taken.append(candidate)
     return sorted(taken, key=lambda one: one.first)
 
 
-__all__ = ["SPACE", "Role", "choose", "consult"]
+def _rank(candidate: Candidate) -> tuple[float, int]:
+    whole = (candidate.first, candidate.end) == candidate.chunk
+    return -candidate.odds - _WHOLE_FIRST * whole, candidate.first

@@ -33,6 +33,7 @@ class Evidence(IntEnum):
     OTHER_NAME = auto()
     MANY_WORDS = auto()
     HOLDS_PLACE = auto()
+    HOLDS_PLACES = auto()
     ACTOR = auto()
     # the shape of the name
     COMMON_WORD = auto()
@@ -48,6 +49,8 @@ class Evidence(IntEnum):
     THREE_WORDS = auto()
     GIVEN_ALONE = auto()
     GIVEN_FIRST = auto()
+    INITIAL = auto()
+    TITLE_FIRST = auto()
     PATRONYM_INSIDE = auto()
     DEMONYM_INSIDE = auto()
     BODY_INSIDE = auto()
@@ -63,9 +66,14 @@ class Evidence(IntEnum):
     SMALL_STYLE = auto()
     # the capitalised words it is part of
     REST_LEFT = auto()
+    REST_LEFT_WORD = auto()
+    REST_LEFT_PLACE = auto()
     REST_LEFT_TITLE = auto()
     REST_LEFT_GIVEN = auto()
     REST_RIGHT = auto()
+    REST_RIGHT_WORD = auto()
+    REST_RIGHT_HEAD = auto()
+    REST_RIGHT_PLACE = auto()
     REST_RIGHT_BODY = auto()
     # before
     START = auto()

@@ -65,6 +65,10 @@ def _several_words(candidate: Candidate) -> list[int]:
         found.append(Evidence.ALL_WORDS)
     if roles[0] & Role.GIVEN:
         found.append(Evidence.GIVEN_FIRST)
+    if roles[0] & Role.TITLE:
+        found.append(Evidence.TITLE_FIRST)
+    if 0 < sum(len(word) == 1 for word in tokens.folded[first:end]) < end - first:
+        found.append(Evidence.INITIAL)
     if any(role & Role.PATRONYM for role in roles):
         found.append(Evidence.PATRONYM_INSIDE)
     if any(role & Role.DEMONYM for role in roles):
@@ -91,15 +95,17 @@ def _rest(candidate: Candidate) -> list[int]:
     roles, (first, end) = candidate.tokens.roles, candidate.chunk
     found: list[int] = []
     if first < candidate.first:
-        left = roles[candidate.first - 1]
-        found.append(
-            Evidence.REST_LEFT_TITLE
-            if left & Role.TITLE
-            else Evidence.REST_LEFT_GIVEN
-            if left & Role.GIVEN
-            else Evidence.REST_LEFT
-        )
+        found.append(next((kind for mask, kind in _LEFT if roles[candidate.first - 1] & mask), Evidence.REST_LEFT))
     if candidate.end < end:
         body = any(role & (Role.BODY | Role.MEDIA) for role in roles[candidate.end : end])
-        found.append(Evidence.REST_RIGHT_BODY if body else Evidence.REST_RIGHT)
+        right = next((kind for mask, kind in _RIGHT if roles[candidate.end] & mask), Evidence.REST_RIGHT)
+        found.append(Evidence.REST_RIGHT_BODY if body else right)
     return found
+
+
+_LEFT = (
+    (Role.TITLE, Evidence.REST_LEFT_TITLE),
+    (Role.GIVEN, Evidence.REST_LEFT_GIVEN),
+    (ORDINARY, Evidence.REST_LEFT_WORD),
+)
+_RIGHT = ((HEAD, Evidence.REST_RIGHT_HEAD), (ORDINARY, Evidence.REST_RIGHT_WORD))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from conflict_index.annotate.evidence import Evidence
 from conflict_index.annotate.known import Known, Listings
 from conflict_index.annotate.lexicon import HEAD, ORDINARY, Role
 from conflict_index.annotate.tokens import (
@@ -23,7 +24,9 @@ from conflict_index.annotate.tokens import (
 )
 
 _MOST_INNER = 2
-_OF_HEADS = HEAD | Role.BODY
+_LOST_FROM = 5
+_WELL_KNOWN = frozenset({Evidence.COUNTRY, Evidence.PROVINCE, Evidence.MILLION, Evidence.LARGE, Evidence.CURATED})
+_OF_HEADS = Role.FEATURE | Role.FACILITY | Role.BODY
 _KEPT_FRESH = Role.DIRECTION | Role.PREFIX | Role.TITLE | Role.GIVEN | Role.DEMONYM | HEAD
 _WORDLESS = ORDINARY | Role.CALENDAR | Role.DEMONYM | Role.STRONG | Role.WEAK
 
@@ -164,18 +167,36 @@ def _longest(tokens: Tokens, first: int, listings: Listings) -> Candidate | None
         last += 1
     for key in reversed(listings.at(tokens.folded, first, last)):
         end = first + key.count(" ") + 1
-        if _may_end(tokens, first, end):
+        if _may_end(tokens, first, end) and not (end == first + 1 and _leads(tokens, first)):
             return _candidate(tokens, first, end, listings.known(key))
     if tokens.case[first] == LOWER:
         inner = _longest(tokens, first + 1, listings) if _article_begins(tokens, first) else None
         return inner and _candidate(tokens, first, inner.end, inner.known)
     if tokens.roles[first] & ORDINARY or (first and tokens.roles[first - 1] & Role.ARTICLE):
         return None
+    lost = _lost_apostrophe(tokens, first, listings)
+    if lost:
+        return _candidate(tokens, first, first + 1, lost)
     for key in reversed(listings.articled(tokens.folded, first, last)):
         known, end = listings.known(key), first + key.count(" ")
         if known.places and not known.weak and _may_end(tokens, first, end):
             return _candidate(tokens, first, end, known)
     return None
+
+
+def _leads(tokens: Tokens, at: int) -> bool:
+    """Whether a word is but the article or first part of the name behind it."""
+    joins = at + 1 < len(tokens) and tokens.gaps[at + 1] <= SPACE and _is_name(tokens, at + 1)
+    return joins and bool(tokens.roles[at] & (Role.ARTICLE | Role.PATRONYM))
+
+
+def _lost_apostrophe(tokens: Tokens, at: int, listings: Listings) -> Known | None:
+    """The place of "Syrias": a well-known name with an s that has lost its apostrophe."""
+    word = tokens.folded[at]
+    if len(word) < _LOST_FROM or word[-1] != "s" or tokens.case[at] != CAPITAL:
+        return None
+    known = listings.known(word[:-1])
+    return known if known.named and not known.weak and _WELL_KNOWN.intersection(known.evidence) else None
 
 
 def _candidate(tokens: Tokens, first: int, end: int, known: Known | None) -> Candidate:

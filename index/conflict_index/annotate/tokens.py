@@ -49,6 +49,8 @@ _ABBREVIATED = frozenset(
         "sr",
     ]
 )
+_AYNS = "'’‘`ʻʼʿʾ"
+_JOINING = _AYNS + "-‐‑&"
 _SHARE = 0.6
 _CASELESS = 0.85
 
@@ -109,23 +111,30 @@ def _gap(gap: str) -> tuple[int, bool]:
     opens = any(mark in gap for mark in '“"«:•*|>[(') or gap.endswith((" '", " ‘", "—", "--"))
     if not inner:
         return (SENTENCE, True) if gap.count("\n") > 1 else (SPACE if gap else JOINED, False)
+    if inner in (".,", ",", "،", "、"):
+        return COMMA, False
     if any(mark in inner for mark in ".!?…؟。"):
         return (JOINED, False) if gap == "." else (SENTENCE, True)
+    if not inner.strip(_JOINING):
+        return _joining(gap, inner, opens)
     if inner[-1:] in "sS" and inner[:1] in "'’`":
         return POSSESSIVE, False
     if inner[:1] in "'’`" and any(mark in "sS" for mark in inner):
         return BREAK, opens
-    if inner in ("-", "‐", "‑", "'", "’", "‘", "`", "&", "ʻ", "ʿ", "‘"):
-        return (JOINED, False) if " " not in gap or inner not in "-" else (BREAK, opens)
-    if inner in (",", "،", "、"):
-        return COMMA, False
     return BREAK, opens
+
+
+def _joining(gap: str, inner: str, opens: bool) -> tuple[int, bool]:
+    """A gap of hyphens, apostrophes and ayns: with a space beside it, a mark belongs to the next word or quotes it."""
+    if gap == inner:
+        return (JOINED, False) if len(inner) <= 2 else (BREAK, True)
+    return (SPACE, opens) if not inner.strip(_AYNS) or inner == "&" else (BREAK, opens)
 
 
 def _abbreviates(text: str, folded: list[str], ends: list[int], number: int) -> bool:
     """Whether the full stop before the word ends an abbreviation or initial, not a sentence."""
     before = folded[number - 1]
-    return text[ends[number - 1]] == "." and (before in _ABBREVIATED or (len(before) == 1 and before.isalpha()))
+    return text[ends[number - 1] : ends[number - 1] + 2] == ". " and (before in _ABBREVIATED or (len(before) == 1 and before.isalpha()))
 
 
 def _styles(case: list[int], own: list[int], gaps: list[int]) -> list[int]:
