@@ -47,3 +47,7 @@ def own_machine(tmp_path, monkeypatch, gazetteer_path):
     monkeypatch.delenv("CONFLICT_SEARCH_INDEX", raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def pytest_addoption(parser):
+    parser.addoption("--golden", action="store_true", help="write the golden files anew")

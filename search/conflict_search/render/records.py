@@ -79,9 +79,11 @@ def results_record(results: Results, gazetteer: Gazetteer) -> dict[str, Any]:
 
 
 def csv_row(hit: Hit, gazetteer: Gazetteer) -> dict[str, Any]:
-    """A hit as one row: its first event date, first mention and first place; the rest stays in JSON."""
+    """A hit as one row: its first event date and first place, with the mention of it; the rest stays in JSON."""
     record = hit_record(hit, gazetteer)
-    event, match, place = ((record[key] or [{}])[0] for key in ("events", "matches", "places"))
+    event, place = ((record[key] or [{}])[0] for key in ("events", "places"))
+    of_place = [m for m in record["matches"] if m["entity"] == place.get("id")]
+    match = next(iter(of_place or record["matches"]), {})
     row = record | {f"event_{key}": event.get(key) for key in ("start", "end", "precision", "basis", "surface")}
     row |= {key: match.get(key) for key in ("surface", "how")}
     row |= {"match_score": match.get("score"), "rivals": ";".join(match.get("rivals", ()))}

@@ -1,0 +1,130 @@
+"""What is printed, to the letter: golden files in tests/golden. `pytest --golden` writes them anew."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from conflict_index.model import Actor, DateSpan, Mention, Origin, Passage, Place, Report, Span
+from conflict_search.recognise import Meaning, Reading
+from conflict_search.render import dates, render_results
+from conflict_search.render.records import CSV_COLUMNS, hit_record
+from conflict_search.render.text import Style
+from conflict_search.results import Hit, Results
+
+GOLDEN = Path(__file__).with_name("golden")
+
+TOWN = Place("geonames:1", "Dār ‘Awn", (), "town", "SY", 34.5, 40.25, ("country:SY",), 1200)
+TWIN = Place("geonames:2", "Dar Aun", (), "town", "IQ", 33.0, 43.0, ("country:IQ",), 300)
+GROUP = Actor("actor:x", "River Brigade", (), "armed group")
+
+TEXT = (
+    "A first line.\n\nFighters of the River Brigade entered Dar Awn on Tuesday, residents\nsaid. "
+    "The road from Dar Aoun to the border was cut; nobody could say for how long it would stay so, or who held it."
+)
+
+
+class Book:
+    """A gazetteer of three entries."""
+
+    def entity(self, entity_id):
+        return {e.id: e for e in (TOWN, TWIN, GROUP)}[entity_id]
+
+
+def mention(surface, entity, how, score, rivals=(), part=""):
+    at = TEXT.index(surface)
+    return Mention(Span(at, at + len(surface)), surface, entity, how, score, rivals, part)
+
+
+def day(d, basis, surface=None, precision="day", end=None, inherited=False):
+    return DateSpan(d, end or date(d.year, d.month, d.day + 1), None, None, precision, basis, None, surface, inherited)
+
+
+PUBLISHED = day(date(2016, 6, 29), "dateline")
+MENTIONS = (
+    mention("River Brigade", "actor:x", "exact", 1.0),
+    mention("Dar Awn", "geonames:1", "alias", 1.0, ("geonames:2",)),
+    mention("Dar Aoun", "geonames:1", "fuzzy", 0.912, part="northern"),
+)
+PASSAGE = Passage(
+    "r1:1", "r1", 1, Span(15, len(TEXT)), TEXT[15:], MENTIONS, (day(date(2016, 6, 28), "relative", "on Tuesday"),)
+)
+REPORT = Report(
+    "r1", "A source", "https://example.org/1", "Town on the river taken", TEXT, "en", PUBLISHED, "ab" * 32,
+    Origin("reports.jsonl", "line 3"),
+)  # fmt: skip
+BARE = Report("r2", "B", None, "", TEXT, None, None, "cd" * 32, Origin("b.txt", None))
+UNDATED = Passage("r2:0", "r2", 0, Span(0, 13), TEXT[:13])
+
+
+def hit(rank, passage, report, matches, sample=False):
+    spans = tuple(m.span for m in matches) or (Span(2, 7),)
+    return Hit(rank, 3.25, passage, report, matches, spans, ("because it was asked for",), sample)
+
+
+RESULTS = Results(
+    "Dar Awn",
+    (hit(1, PASSAGE, REPORT, MENTIONS), hit(2, UNDATED, BARE, (), sample=True)),
+    total=12,
+    readings=(Reading("Dar Awn", (Meaning("geonames:1", "alias", 1.0, "listed name", "Dar Awn"),)),),
+    undated=3,
+    notes=("'Dar Awn' is Dār ‘Awn (SY), or Dar Aun (IQ)",),
+)
+STYLES = {
+    "text": Style(80),
+    "colour": Style(80, colour=True),
+    "json": Style(),
+    "jsonl": Style(),
+    "csv": Style(),
+}
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_golden(name, request):
+    format = "text" if name == "colour" else name
+    lines = render_results(RESULTS, Book(), format, STYLES[name], explain=name == "text")
+    printed = "\n".join(lines) + "\n"
+    path = GOLDEN / f"hits.{name}"
+    if request.config.getoption("--golden"):
+        path.write_text(printed, "utf-8", newline="")
+    assert printed == path.read_bytes().decode("utf-8")
+
+
+def test_a_record_has_the_keys_that_scripts_rely_on():
+    wanted = (
+        "version rank score hit report source title url published published_basis events places matches start end "
+        "text sha256 origin why"
+    )
+    record = hit_record(RESULTS.hits[0], Book())
+    assert set(wanted.split()) <= set(record)
+    assert json.loads(json.dumps(record)) == record
+    assert len(CSV_COLUMNS) == len(set(CSV_COLUMNS))
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (day(date(2016, 6, 28), "stated"), "Tue 28 Jun 2016"),
+        (day(date(2016, 6, 1), "stated", precision="month", end=date(2016, 7, 1)), "Jun 2016"),
+        (day(date(2016, 1, 1), "stated", precision="year", end=date(2017, 1, 1)), "2016"),
+        (day(date(2016, 6, 8), "stated", precision="range", end=date(2016, 6, 11)), "8 Jun 2016 to 10 Jun 2016"),
+        (DateSpan(date(2014, 1, 1), None, None, None, "range", "stated", None, None), "since 1 Jan 2014"),
+        (DateSpan(None, date(2014, 1, 1), None, None, "range", "stated", None, None), "until 31 Dec 2013"),
+        (DateSpan(None, None, 6, 8, "day", "stated", None, None), "8 Jun, year unknown"),
+        (DateSpan(None, None, None, None, "day", "stated", None, None), "unknown"),
+    ],
+)
+def test_dates_are_said_no_surer_than_they_are(value, words):
+    assert dates.in_words(value) == words
+
+
+def test_control_characters_of_a_report_do_not_reach_the_terminal():
+    hostile = "\x1b[31mred\x07 \u202eevil"
+    report = Report("r", hostile, None, hostile, hostile, None, None, "0", Origin("f", None))
+    passage = Passage("r:0", "r", 0, Span(0, len(hostile)), hostile)
+    shown = Results("q", (Hit(1, 1.0, passage, report, (), (), ()),), 1)
+    printed = "".join(render_results(shown, Book(), "text", Style()))
+    assert not set(printed) & {"\x1b", "\x07", "\u202e"}
