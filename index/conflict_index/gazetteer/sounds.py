@@ -28,7 +28,7 @@ _TO_CLASS = numpy.array([0, *(max(0, ALPHABET.find(skeleton(sound) or "-")) for 
 def write_sounds(folder: Path, names: Sequence[str], key_numbers: Sequence[int]) -> None:
     """Write the arrays for the folded `names`, whose numbers in the trie are `key_numbers`."""
     sounds = phones_all(names)
-    bounded = numpy.frombuffer(("\n" + "\n".join(sounds) + "\n").encode().translate(_TO_CODE), dtype=numpy.uint8)
+    bounded = numpy.frombuffer(("\n" + "\n".join(sounds) + "\n").encode("ascii", "replace").translate(_TO_CODE), dtype=numpy.uint8)
     ends = numpy.cumsum([len(sound) + 1 for sound in sounds])
     numpy.array(key_numbers, dtype=numpy.uint32).tofile(folder / "sounds.keys")
     bounded[1:].tofile(folder / "sounds.codes")
