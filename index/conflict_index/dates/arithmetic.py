@@ -125,10 +125,11 @@ def shift_unit(day: date, unit: str, count: int) -> Interval | None:
 
 
 def nearest_weekday(day: date, weekday: int, direction: int) -> date | None:
-    """The weekday (Monday 0) nearest `day`, that day included: direction -1 back, +1 ahead."""
-    if direction < 0:
-        return shift(day, -((day.weekday() - weekday) % 7))
-    return shift(day, (weekday - day.weekday()) % 7)
+    """The weekday (Monday 0) nearest `day`, that day included: direction -1 back, +1 ahead, 0 whichever is nearer."""
+    back, ahead = (day.weekday() - weekday) % 7, (weekday - day.weekday()) % 7
+    if direction < 0 or (direction == 0 and back <= ahead):
+        return shift(day, -back)
+    return shift(day, ahead)
 
 
 def century(two_digits: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ _HEAD = 2000  # characters; further down stand comments and footers
 _LONG_LINE = 200  # characters; the second line of this length is body text, and ends the head
 _DATE_LINE = 80  # characters; a longer line is a sentence
 _TITLE = 300  # characters; how far into the text a date between title and body may stand
+_PLACE_WORDS = 8
 _DATELINE = 150  # characters from the start of a line to the dash
 _DASH = re.compile(r"--+|[–—]|(?<=[\s)])-(?=\s)|:(?=\s)")
 _ASIDE = re.compile(r"[\[(][^()\[\]]*[\])]")
@@ -75,8 +77,7 @@ def _head_end(text: str) -> int:
 
 
 def _dated(tokens: Scan, end: int) -> Iterator[_Dated]:
-    count = sum(1 for start in tokens.starts if start < end) if len(tokens.starts) < _HEAD else _HEAD
-    kinds = tokens.kinds[:count]
+    kinds = tokens.kinds[: bisect_left(tokens.starts, end)]
     for rule, first, last in matches(kinds):
         if rule in _DATES and tokens.ends[last - 1] <= end:
             for reading in resolve(rule, tokens, first, last, Reference(None, None)):
@@ -101,11 +102,17 @@ def _agency(head: str, dated: list[_Dated]) -> Span | None:
         for dash in _DASH.finditer(opening):
             if _depth(opening[: dash.start()]):
                 continue
-            if _is_place(opening[: dash.start()], start, dated):
+            if _is_place(opening[: dash.start()], start, dated) and (
+                dash[0] != ":" or _has_date(start, dash.start(), dated)
+            ):
                 return Span(start, start + dash.end())
             if "\n\n" in opening[: dash.start()]:
                 break
     return None
+
+
+def _has_date(start: int, length: int, dated: list[_Dated]) -> bool:
+    return any(start <= d.span.start < start + length for d in dated)
 
 
 def _depth(opening: str) -> int:
@@ -113,20 +120,20 @@ def _depth(opening: str) -> int:
 
 
 def _is_place(opening: str, start: int, dated: list[_Dated]) -> bool:
-    """Whether what stands before the dash is a place, its date and its source, and nothing else."""
-    rest = list(_ASIDE.sub(lambda m: " " * len(m[0]), opening))
+    """Whether what stands before the mark is a place, its date and its source, and nothing else."""
+    rest = _ASIDE.sub(lambda match: " " * len(match[0]), opening)
     evidence = _ASIDE.search(opening) is not None or "NO DATE" in opening
     for d in dated:
-        if d.span.start >= start and d.span.end <= start + len(opening):
-            rest[d.span.start - start : d.span.end - start] = " " * (d.span.end - d.span.start)
+        first, last = d.span.start - start, d.span.end - start
+        if first >= 0 and last <= len(opening):
+            rest = rest[:first] + " " * (last - first) + rest[last:]
             evidence = True
-    words = _WORD.findall("".join(rest))
-    if not 1 <= len(words) <= 8 or any(char in ".!?;" for char in "".join(rest).strip(" .")):
+    words = _WORD.findall(rest)
+    if not 1 <= len(words) <= _PLACE_WORDS or not rest[0].isalpha() or any(mark in rest.strip(" .") for mark in ".!?;"):
         return False
-    capitals = all(not word[0].islower() or word.lower() in _SMALL or "-" in word for word in words)
-    return capitals and (
-        evidence or (words[0].isupper() and len(words) <= 4 and len(words[0]) > 2 and "\n" not in opening)
-    )
+    if any(word[0].islower() and word.lower() not in _SMALL and "-" not in word for word in words):
+        return False
+    return evidence or (len(words) <= 4 and len(words[0]) > 2 and words[0].isupper() and "\n" not in opening)
 
 
 def _is_furniture(tokens: Scan, dated: _Dated) -> bool:

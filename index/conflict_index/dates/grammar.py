@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from conflict_index import seeds
@@ -14,24 +15,40 @@ _CORE = (
     "YEAR YEARS DECADE DATE DAYYEAR MONTH WEAK LOWWEAK SHORT STEM WEEKDAY WEAKDAY DAYWORD OVERNIGHT PART "
     "UDAY UWEEK UMONTH UYEAR UHOUR UMINUTE UEND DUALDAY DUALWEEK DUALMONTH DUALYEAR SEASON FEAST EID"
 )
-_RUN = re.compile(f"[^{LETTER['X']}{LETTER['PARA']}]+")
 _HAS_CORE = re.compile(f"[{''.join(LETTER[name] for name in _CORE.split())}]")
+_NEVER_FIRST = "COMMA DOT DASH SLASH RP APOS QUOTE POSS TO AND GO NAMED"
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """All rules as one expression, whose groups are numbered as `rules` are; `stop` ends a run of date words."""
+
+    expression: re.Pattern[str]
+    rules: tuple[str, ...]
+    stop: re.Pattern[str]
 
 
 def matches(kinds: str) -> Iterator[tuple[str, int, int]]:
-    """Every date in a string of class letters: its rule and its first token and the one after its last.
+    """Every date in a string of class letters: its rule, its first token and the one after its last.
 
     Rules are tried only inside runs of date words that hold more than prepositions and numbers.
     """
-    expression, rules = _compiled()
-    for run in _RUN.finditer(kinds):
-        if _HAS_CORE.search(kinds, *run.span()):
-            for match in expression.finditer(kinds, *run.span()):
-                yield rules[int(str(match.lastgroup)[1:])], match.start(), match.end()
+    grammar = _grammar()
+    end = 0
+    for core in _HAS_CORE.finditer(kinds):
+        start = core.start()
+        if start < end:
+            continue
+        while start > end and not grammar.stop.match(kinds[start - 1]):
+            start -= 1
+        stop = grammar.stop.search(kinds, core.end())
+        end = stop.start() if stop else len(kinds)
+        for match in grammar.expression.finditer(kinds, start, end):
+            yield grammar.rules[int(str(match.lastgroup)[1:])], match.start(), match.end()
 
 
 @cache
-def _compiled() -> tuple[re.Pattern[str], list[str]]:
+def _grammar() -> Grammar:
     shorthand: dict[str, str] = {}
     rules: list[str] = []
     patterns: list[str] = []
@@ -42,15 +59,19 @@ def _compiled() -> tuple[re.Pattern[str], list[str]]:
         else:
             patterns.append(f"(?P<r{len(rules)}>{pattern})")
             rules.append(row["rule"])
-    return re.compile("|".join(patterns)), rules
+    never = "".join(LETTER[name] for name in _NEVER_FIRST.split())
+    expression = f"(?![{never}])(?:{'|'.join(patterns)})"
+    unused = "".join(letter for letter in LETTER.values() if letter not in expression)
+    return Grammar(re.compile(expression), tuple(rules), re.compile(f"[{unused}]"))
 
 
 def _expand(pattern: str, shorthand: dict[str, str]) -> str:
     """Class names and shorthands written out as letters."""
+    written = pattern
     try:
-        pattern = re.sub("@[A-Z]+", lambda m: shorthand[m[0]], pattern)
-        pattern = re.sub("[A-Z]+", lambda m: LETTER[m[0]], pattern)
-        re.compile(pattern := pattern.replace(" ", ""))
+        written = re.sub("@[A-Z]+", lambda match: shorthand[match[0]], written)
+        written = re.sub("[A-Z]+", lambda match: LETTER[match[0]], written).replace(" ", "")
+        re.compile(written)
     except (KeyError, re.error) as error:
         raise SeedError(f"seeds/dates/patterns.csv: {pattern!r}: {error}; correct the pattern") from error
-    return pattern
+    return written

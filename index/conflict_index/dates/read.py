@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
+from conflict_index.dates.context import direction, is_name, is_speech
 from conflict_index.dates.dateline import find_dateline
 from conflict_index.dates.grammar import matches
 from conflict_index.dates.reading import Reading, Reference
@@ -22,26 +24,51 @@ def read_dates(
     out; a day and month whose year stays unknown keeps `month` and `day` and has neither start nor end.
     """
     tokens = scan(text)
-    day = _single_day(published)
     dateline = find_dateline(tokens)
     heads = dateline.spans if dateline else ()
-    found: list[DateSpan] = []
+    found: list[tuple[DateSpan, bool]] = []
+    day = _single_day(published)
+    for reading, speech in _readings(tokens, day, years):
+        span = Span(tokens.starts[reading.first], tokens.ends[reading.last - 1])
+        if not any(head.start <= span.start < head.end for head in heads):
+            found.append((_date_span(text, span, reading), speech))
+    return tuple(_without_speech(found, day))
+
+
+def _without_speech(found: list[tuple[DateSpan, bool]], published: date | None) -> list[DateSpan]:
+    """The dates without those that only say when someone spoke, where what follows names another day."""
+    kept: list[DateSpan] = []
+    another = False
+    for span, speech in reversed(found):
+        if not (speech and another):
+            kept.append(span)
+        another = another or (not speech and _tells_of_past(span, published))
+    return kept[::-1]
+
+
+def _tells_of_past(span: DateSpan, published: date | None) -> bool:
+    """A day that is known and not still to come."""
+    return span.precision == "day" and span.start is not None and published is not None and span.start <= published
+
+
+def _readings(tokens: Scan, published: date | None, years: tuple[int, int] | None) -> Iterator[tuple[Reading, bool]]:
+    """Every reading in order, and whether it only says when someone spoke."""
+    named: date | None = None
     for rule, first, last in matches(tokens.kinds):
-        for reading in resolve(rule, tokens, first, last, Reference(day, years)):
-            span = _span(tokens, reading)
-            if not any(head.start <= span.start < head.end for head in heads):
-                found.append(_date_span(text, span, reading))
-    return tuple(found)
+        if is_name(tokens, first, last):
+            continue
+        reference = Reference(published, years, named, direction(tokens, first, last))
+        for reading in resolve(rule, tokens, first, last, reference):
+            speech = reading.precision == "day" and reading.start == published and is_speech(tokens, first, last)
+            if reading.precision == "day" and reading.start and not speech:
+                named = reading.start
+            yield reading, speech
 
 
 def _single_day(published: DateSpan | None) -> date | None:
     if published is None or published.start is None or published.end is None:
         return None
     return published.start if published.end - published.start == timedelta(1) else None
-
-
-def _span(tokens: Scan, reading: Reading) -> Span:
-    return Span(tokens.starts[reading.first], tokens.ends[reading.last - 1])
 
 
 def _date_span(text: str, span: Span, reading: Reading) -> DateSpan:

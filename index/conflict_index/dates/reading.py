@@ -23,7 +23,7 @@ class Reference:
     """What dates are counted from.
 
     `published` is the day of publication, `years` the first and last year the user allows, `named` the day the text
-    named last; `direction` is +1 where the text speaks of what is to come, else -1.
+    named last; `direction` is +1 where the text speaks of what is to come, 0 where either way is as likely, else -1.
     """
 
     published: date | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from conflict_index.dates import rules_relative as relative
 from conflict_index.dates import rules_stated as stated
@@ -32,6 +33,7 @@ RULES: dict[str, Callable[[Words, Reference], Iterator[Reading]]] = {
     "weekday": relative.weekday,
     "weekday_between": relative.weekday_between,
     "weekday_of_week": relative.weekday_of_week,
+    "of_year": relative.of_year,
     "month_shift": relative.month_shift,
     "ago": relative.ago,
     "last_units": relative.last_units,
@@ -43,18 +45,29 @@ RULES: dict[str, Callable[[Words, Reference], Iterator[Reading]]] = {
 def resolve(rule: str, scan: Scan, first: int, last: int, reference: Reference) -> Iterator[Reading]:
     """The readings of one match, in order; none where the words name no day that exists or can be known."""
     for reading in RULES[rule](Words.of(scan, first, last), reference):
-        yield _opened(reading, scan.kinds)
+        yield _opened(rule, reading, scan.kinds)
 
 
-def _opened(reading: Reading, kinds: str) -> Reading:
-    """ "Since" before or at the head of a date opens its end, "until" its start; the word joins the date."""
+def _opened(rule: str, reading: Reading, kinds: str) -> Reading:
+    """ "Since" before or at the head of a date opens its end, "until" its start; the word joins the date.
+
+    "Before" and "after" a year leave the year itself out.
+    """
     before = reading.first - 1
     first = before if before >= 0 and kinds[before] in _OPENING else reading.first
-    if reading.start is None or kinds[first] not in _OPENING or kinds[reading.last - 1] == LETTER["AGO"]:
+    word = _OPENING.get(kinds[first]) or _EXCLUDING.get(kinds[first])
+    ago = rule == "ago" and first == reading.first  # "منذ يومين" is two days ago
+    if word is None or reading.start is None or ago:
         return reading
-    if kinds[first] == LETTER["SINCE"]:
-        return replace(reading, end=None, month=None, day=None, precision="range", first=first)
-    return replace(reading, start=None, month=None, day=None, precision="range", first=first)
+    start, end = _OPENED[word](reading)
+    return replace(reading, start=start, end=end, month=None, day=None, precision="range", first=first)
 
 
-_OPENING = {LETTER["SINCE"], LETTER["UNTIL"]}
+_OPENING = {LETTER["SINCE"]: "since", LETTER["UNTIL"]: "until"}
+_EXCLUDING = {LETTER["BEFORE"]: "before", LETTER["AFTER"]: "after"}
+_OPENED: dict[str, Callable[[Reading], tuple[date | None, date | None]]] = {
+    "since": lambda reading: (reading.start, None),
+    "until": lambda reading: (None, reading.end),
+    "before": lambda reading: (None, reading.start),
+    "after": lambda reading: (reading.end, None),
+}

@@ -15,12 +15,13 @@ _UNITS = {
     "DUALDAY": "day", "DUALWEEK": "week", "DUALMONTH": "month", "DUALYEAR": "year",
 }  # fmt: skip
 _PRECISION: dict[str, Precision] = {"week": "range", "month": "month", "year": "year"}
+_OFFSETS = ("DAYWORD", "DAYBEFORE", "BEFORE", "AFTER")  # "the day before" + "yesterday"
 _FEW = 7  # "a few days ago" means one to seven
 
 
 def day_named(words: Words, ref: Reference) -> Iterator[Reading]:
     """ "today", "yesterday evening", "أول من أمس"."""
-    offset = sum(value for value in words.values_of("DAYWORD", "DAYBEFORE") if isinstance(value, int))
+    offset = sum(value for value in words.values_of(*_OFFSETS) if isinstance(value, int))
     yield from words.reading(_day(ref.published, offset), "day", "relative")
 
 
@@ -60,7 +61,7 @@ def weekday_between(words: Words, ref: Reference) -> Iterator[Reading]:
 
 def weekday_of_week(words: Words, ref: Reference) -> Iterator[Reading]:
     """ "Tuesday of last week"."""
-    number, week = words.number("WEEKDAY"), arithmetic.week_of(shifted(ref.published, 7 * step(words)))
+    number, week = words.number("WEEKDAY"), _week(ref.published, step(words))
     if number is not None and week:
         yield from words.reading(_day(week[0], number), "day", "relative")
 
@@ -116,7 +117,7 @@ def unit(words: Words, ref: Reference) -> Iterator[Reading]:
     if words.has("UEND"):
         yield from words.reading(_weekend(ref, ahead, words.has("THIS", "LAST", "NEXT")), "range", "relative")
     elif name == "week":
-        yield from words.reading(arithmetic.week_of(shifted(ref.published, 7 * ahead)), "range", "relative")
+        yield from words.reading(_week(ref.published, ahead), "range", "relative")
     else:
         interval = arithmetic.shift_unit(ref.published, name, ahead)
         edge = words.word("EDGE")
@@ -136,13 +137,26 @@ def month_shift(words: Words, ref: Reference) -> Iterator[Reading]:
     yield from words.reading(arithmetic.month_of(year, number), "month", "relative")
 
 
+def of_year(words: Words, ref: Reference) -> Iterator[Reading]:
+    """ "3 May last year", "in October of this year"."""
+    month, days = words.months()[0], words.days()
+    if ref.published is None:
+        yield from words.yearless(month, days[0] if days else None, "day" if days else "month")
+        return
+    year = ref.published.year + step(words)
+    if days:
+        yield from words.reading(arithmetic.day_of(year, month, days[0]), "day", "relative")
+    else:
+        yield from words.reading(arithmetic.month_of(year, month), "month", "relative")
+
+
 def anaphor(words: Words, ref: Reference) -> Iterator[Reading]:
     """ "the same day", "three days earlier", "the following Sunday": from the day that the text named last."""
     if ref.named is None:
         return
     number = words.number("WEEKDAY")
-    back = words.has("EARLIER") or words.number("FOLLOWING") == -1
-    ahead = words.has("LATER", "FOLLOWING", "NEXT") and not back
+    back = words.has("EARLIER", "BEFORE") or words.number("FOLLOWING") == -1
+    ahead = words.has("LATER", "FOLLOWING", "NEXT", "AFTER") and not back
     sign = -1 if back else int(ahead)
     if number is not None:
         origin = shifted(ref.named, sign)
@@ -171,6 +185,11 @@ def _day(day: date | None, offset: int) -> Interval | None:
     return arithmetic.days(moved) if moved else None
 
 
+def _week(day: date | None, ahead: int) -> Interval | None:
+    moved = shifted(day, 7 * ahead)
+    return arithmetic.week_of(moved) if moved else None
+
+
 def _unit(words: Words) -> str:
     return next(unit for name, unit in _UNITS.items() if words.has(name))
 
@@ -190,7 +209,7 @@ def _few(published: date, unit: str) -> Interval | None:
 
 
 def _weekend(ref: Reference, ahead: int, named: bool) -> Interval | None:
-    week = arithmetic.week_of(ref.published)
+    week = _week(ref.published, 0)
     if week is None or ref.published is None:
         return None
     if not named:

@@ -12,6 +12,8 @@ from conflict_index.dates.lexicon import LETTER
 from conflict_index.dates.reading import Reading, Reference, Words
 
 _LIST_STOPS = {LETTER["COMMA"], LETTER["AND"]}
+_SOON = 200  # days; what is announced without a year lies no further ahead
+_AT_HAND = 30  # days; a feast so near is the one that is meant
 _MOST_YEARS = 400  # a window of allowed years wider than that pins nothing
 
 
@@ -27,7 +29,9 @@ def year_for(month: int, day: int, weekday: int | None, ref: Reference) -> int |
     found = [i[0] for year in around if (i := arithmetic.day_of(year, month, day))]
     past = [d for d in found if d <= ref.published][::-1]
     ahead = [d for d in found if d >= ref.published][:1]
-    order = ahead + past if ref.direction > 0 else past[:1] + ahead + past[1:]
+    reach = {1: _SOON, 0: (ref.published - past[0]).days if past else _SOON}.get(ref.direction, -1)
+    soon = ahead and (ahead[0] - ref.published).days <= reach
+    order = ahead + past if soon else past[:1] + ahead + past[1:]
     if ref.years:
         order = [d for d in order if ref.years[0] <= d.year <= ref.years[1]] or order
     near = [d for d in order if abs((d - ref.published).days) <= 366]
@@ -196,12 +200,27 @@ def _choose(found: list[Interval], published: date, words: Words) -> Interval | 
 
 
 def feast(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "Ramadan", "Eid al-Fitr 2016", by the Umm al-Qura calendar; without a year the last that has started."""
+    """ "during Ramadan", "Eid al-Fitr 2016", by the Umm al-Qura calendar.
+
+    Without a year the last that has started, or the next one where the text says so or where that is near at hand.
+    """
     name, stated = words.word("FEASTPART") or words.word("FEAST") or "", words.years()
+    interval = None
     if stated:
-        yield from words.reading(next(iter(arithmetic.feasts(stated[0], name)), None), "range", "stated")
+        interval = next(iter(arithmetic.feasts(stated[0], name)), None)
     elif ref.published:
         near = range(ref.published.year - 1, ref.published.year + 2)
-        found = [i for y in near for i in arithmetic.feasts(y, name)]
-        ahead = [i for i in found if i[1] > ref.published] if ref.direction > 0 else []
-        yield from words.reading(ahead[0] if ahead else _choose(found, ref.published, words), "range", "inferred")
+        interval = _choose_feast([i for y in near for i in arithmetic.feasts(y, name)], ref.published, ref.direction)
+    edge = words.word("EDGE")
+    if interval and edge and name == "ramadan":
+        interval = arithmetic.edge_of_month(interval, edge)
+    yield from words.reading(interval, "range", "stated" if stated else "inferred")
+
+
+def _choose_feast(found: list[Interval], published: date, direction: int) -> Interval | None:
+    last = next((i for i in reversed(found) if i[0] <= published), None)
+    ahead = next((i for i in found if i[0] > published), None)
+    if (last and published < last[1]) or not ahead:
+        return last
+    soon = (ahead[0] - published).days <= _AT_HAND and (not last or (published - last[1]).days > _AT_HAND)
+    return ahead if soon or direction > 0 or not last else last

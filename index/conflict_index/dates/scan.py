@@ -30,15 +30,12 @@ class Scan:
 
 def scan(text: str) -> Scan:
     """All tokens of `text`, in one pass and in time linear in its length."""
-    kinds: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    values: list[Value] = []
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        letter, value = kind_of(text[start:end])
-        kinds.append(letter)
-        starts.append(start)
-        ends.append(end)
-        values.append(value)
-    return Scan(text, "".join(kinds), starts, ends, values)
+    matches = list(_TOKEN.finditer(text))
+    known = [kind_of(match[0]) for match in matches]
+    return Scan(
+        text,
+        "".join([letter for letter, _ in known]),
+        [match.start() for match in matches],
+        [match.end() for match in matches],
+        [value for _, value in known],
+    )
