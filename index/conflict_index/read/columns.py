@@ -1,0 +1,85 @@
+"""Which column of a table, or key of a JSON object, holds what: by common names, or as the user says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from conflict_index import seeds
+from conflict_index.errors import ReadError
+
+FIELDS = ("id", "title", "text", "date", "source", "url", "language")
+_SUFFIXED = ("text", "title", "url")
+"""Fields that a longer name may end with: "news_title"; not date, as "event_date" is no date of publication."""
+
+_SAID = 12
+"""Columns that a message names at the most."""
+
+
+def check_columns(columns: Mapping[str, str]) -> None:
+    """Raise ReadError for a field that reports do not have."""
+    for field in columns:
+        if field not in FIELDS:
+            raise ReadError(f"{field!r} is no field of a report; one of {', '.join(FIELDS)}")
+
+
+def assign(names: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:
+    """For each field that the table has, the position of its column; `chosen` names columns outright.
+
+    Raises ReadError, naming the columns seen, when a chosen column is not there or none holds the text.
+    """
+    places = {_plain(name): place for place, name in reversed(list(enumerate(names)))}
+    found = {field: _chosen(field, name, places, names) for field, name in chosen.items()}
+    for field in FIELDS:
+        place = None if field in found else _by_name(field, places, set(found.values()))
+        if place is not None:
+            found[field] = place
+    if "text" not in found:
+        raise ReadError(f"no column for the text among {_said(names)}; name it, as in text={_example(names)}")
+    return found
+
+
+def _chosen(field: str, name: str, places: Mapping[str, int], names: Sequence[str]) -> int:
+    try:
+        return list(names).index(name)
+    except ValueError:
+        place = places.get(_plain(name))
+    if place is None:
+        raise ReadError(f"no column {name!r} for the {field} among {_said(names)}")
+    return place
+
+
+def _by_name(field: str, places: Mapping[str, int], taken: set[int]) -> int | None:
+    """The column of a field: by the whole name in the order of the table of names, else by its last word."""
+    common = _common_names()[field]
+    free = {name: place for name, place in places.items() if place not in taken}
+    for name in common:
+        if name in free:
+            return free[name]
+    if field in _SUFFIXED:
+        return next((place for name, place in free.items() if name.rpartition(" ")[2] in common), None)
+    return None
+
+
+@cache
+def _common_names() -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {field: [] for field in FIELDS}
+    for row in seeds.rows("reading/columns.csv"):
+        names[row["field"]].append(row["name"])
+    return names
+
+
+def _plain(name: str) -> str:
+    """A column's name as lower-case words: "articleContent", "article_content" and " Article content" are one."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return re.sub(r"[\W_]+", " ", words).strip().casefold()
+
+
+def _said(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SAID} more" if len(names) > _SAID else ""
+    return ", ".join(repr(name[:40]) for name in names[:_SAID]) + more
+
+
+def _example(names: Sequence[str]) -> str:
+    return next((name for name in names if name.strip()), "NAME")[:40]

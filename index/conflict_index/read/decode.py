@@ -1,0 +1,162 @@
+"""Bytes to text: which encoding a file is in, and where it breaks it."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from conflict_index.errors import ReadError
+
+LONGEST = 1 << 28
+"""Characters that one line, cell or whole document may have: 268 million."""
+
+_CHUNK = 1 << 20
+_HEAD = 1 << 13
+_SAMPLE = 1 << 15
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_OLD_ENCODINGS = ["cp1252", "cp1256", "cp1251", "koi8_r", "cp1254", "cp1255", "cp1250", "gb18030", "shift_jis"]
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_BROKEN = re.compile("[\udc80-\udcff]")
+_WIDE = re.compile("[^\x00-\x7f\udc80-\udcff]")
+_DECLARED = re.compile(
+    rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w-]{2,40})""", re.IGNORECASE
+)
+
+
+class NotText(ReadError):
+    """The bytes are no text in any encoding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """The name of a codec, and what the user should know about the choice (empty: nothing)."""
+
+    name: str
+    message: str = ""
+
+
+@dataclass(slots=True)
+class _Scan:
+    """What one pass over a file tells about it as UTF-8. `sample` holds pieces around bytes that are not ASCII."""
+
+    broken: int = 0
+    wide: int = 0
+    nul: int = 0
+    first: str = ""
+    sample: bytes = b""
+
+
+def detect(stream: BinaryIO) -> Encoding:
+    """The encoding of a seekable stream, read whole once and left at its start.
+
+    A byte order mark decides; else UTF-8 if it holds, or mostly holds; else what the page declares; else a guess
+    by letter statistics. Raises NotText.
+    """
+    head = stream.read(_HEAD)
+    stream.seek(0)
+    marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    if marked and marked != "utf-8-sig":
+        return Encoding(marked)
+    if b"\0" in head:
+        return _unmarked_utf16(head)
+    if head.startswith(b"%PDF-") or len(_CONTROL.findall(head)) > len(head) // 100:
+        raise NotText("not a text: it holds control characters")
+    scan = _scan(stream)
+    stream.seek(0)
+    if not scan.broken:
+        message = f"holds {scan.nul} NUL characters, kept as they are" if scan.nul else ""
+        return Encoding(marked or "utf-8", message)
+    if scan.wide > scan.broken or marked:
+        many = "bytes are" if scan.broken > 1 else "byte is"
+        return Encoding(marked or "utf-8", f"{scan.broken} {many} not UTF-8, read as U+FFFD; the first: {scan.first}")
+    name = _declared(head) or _guess(scan.sample)
+    return Encoding(name, f"not UTF-8: read as {name}")
+
+
+def decode(stream: BinaryIO, encoding: Encoding) -> io.TextIOWrapper:
+    """The stream as text, newlines untouched."""
+    return io.TextIOWrapper(stream, encoding.name, errors="replace", newline="")
+
+
+def read_whole(text: io.TextIOWrapper) -> str:
+    """All of a text that is one document. Raises ReadError when it is longer than LONGEST."""
+    content = text.read(LONGEST + 1)
+    if len(content) > LONGEST:
+        raise ReadError(f"longer than {LONGEST:,} characters; split it into several files")
+    return content
+
+
+def _scan(stream: BinaryIO) -> _Scan:
+    """Read a stream as UTF-8, marking each byte that does not belong."""
+    scan = _Scan()
+    decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
+    line = 1
+    while True:
+        chunk = stream.read(_CHUNK)
+        text = decoder.decode(chunk, not chunk)
+        scan.nul += chunk.count(b"\0")
+        if not text.isascii():
+            if broken := _BROKEN.findall(text):
+                if not scan.broken:
+                    place = _BROKEN.search(text)
+                    at = place.start() if place else 0
+                    scan.first = f"0x{ord(text[at]) & 0xFF:02X} in line {line + text.count(chr(10), 0, at)}"
+                scan.broken += len(broken)
+                scan.sample += _around(text, _SAMPLE - len(scan.sample))
+            scan.wide += len(_WIDE.findall(text))
+        line += text.count("\n")
+        if not chunk:
+            return scan
+
+
+def _around(text: str, room: int) -> bytes:
+    """Up to `room` bytes of the text from around its broken places."""
+    pieces: list[bytes] = []
+    end = 0
+    for match in _BROKEN.finditer(text):
+        if room <= 0:
+            break
+        if match.start() < end:
+            continue
+        end = match.end() + 60
+        piece = text[max(0, match.start() - 60) : end].encode("utf-8", "surrogateescape")
+        pieces.append(piece)
+        room -= len(piece)
+    return b"\n".join(pieces)
+
+
+def _unmarked_utf16(head: bytes) -> Encoding:
+    """UTF-16 without a mark has its NULs, from spaces and line ends at least, on one side of each pair."""
+    for name, offset in (("utf-16-le", 1), ("utf-16-be", 0)):
+        ours, others = head[offset::2].count(0), head[1 - offset :: 2].count(0)
+        text = head[: len(head) // 2 * 2].decode(name, "ignore")
+        if not others and ours > len(head) // 50 and not re.search(r"[\x00-\x08\x0e-\x1f\ufffe\uffff]", text):
+            return Encoding(name)
+    raise NotText("not a text: it holds NUL bytes")
+
+
+def _declared(head: bytes) -> str | None:
+    """The encoding that a web page declares, if it is one that can be read."""
+    match = _DECLARED.search(head)
+    try:
+        return codecs.lookup(match[1].decode("ascii")).name if match else None
+    except (LookupError, ValueError):
+        return None
+
+
+def _guess(sample: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample, cp_isolation=_OLD_ENCODINGS).best()
+    if best is None:
+        raise NotText("not a text in any encoding known; save it as UTF-8")
+    return best.encoding

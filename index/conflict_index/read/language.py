@@ -1,0 +1,64 @@
+"""Which language a text is in: a cheap guess by script, letters and the commonest words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+from conflict_index import seeds
+
+_HEAD = 6000
+_WORDS = re.compile(r"[^\W\d_]+")
+_SCRIPTS = (
+    ("Arab", "\u0600", "\u06ff"),
+    ("Cyrl", "\u0400", "\u04ff"),
+    ("Hebr", "\u0590", "\u05ff"),
+    ("Latn", "A", "\u024f"),
+)
+_ENOUGH = 2
+"""Common words that a text must hold to be given a language."""
+
+
+def guess_language(text: str) -> str | None:
+    """An ISO 639-1 code of those in seeds/reading/languages.csv, None when the text does not tell."""
+    words = [word.casefold() for word in _WORDS.findall(text[:_HEAD])]
+    script = _script(words)
+    if script == "Hebr":
+        return "he"
+    if script is None:
+        return None
+    scores: Counter[str] = Counter()
+    common, letters = _signs(script)
+    for word in words:
+        for language in common.get(word, ()):
+            scores[language] += 1
+    for letter, language in letters.items():
+        scores[language] += sum(letter in word for word in words)
+    ranked = scores.most_common(2)
+    if not ranked or ranked[0][1] < _ENOUGH:
+        return None
+    return ranked[0][0] if len(ranked) == 1 or ranked[0][1] > ranked[1][1] else None
+
+
+def _script(words: list[str]) -> str | None:
+    """The script that most words begin in."""
+    counts = Counter(name for word in words for name, low, high in _SCRIPTS if low <= word[0] <= high)
+    best = counts.most_common(1)
+    return best[0][0] if best else None
+
+
+@cache
+def _signs(script: str) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """Common words with their languages, and letters that only one language of the script has."""
+    words: dict[str, tuple[str, ...]] = {}
+    letters: dict[str, str] = {}
+    for row in seeds.rows("reading/languages.csv"):
+        if row["script"] != script:
+            continue
+        for sign in row["signs"].split():
+            if row["kind"] == "letter":
+                letters[sign] = row["language"]
+            else:
+                words[sign] = (*words.get(sign, ()), row["language"])
+    return words, letters

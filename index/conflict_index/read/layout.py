@@ -1,0 +1,83 @@
+"""How a table is written: what parts its cells, what quotes them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from conflict_index.errors import ReadError
+from conflict_index.read.columns import assign
+from conflict_index.read.decode import LONGEST
+
+_DELIMITERS = (",", ";", "\t", "|")
+_ROWS = 50
+"""Rows that a guess looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The marks of a table; `skip` lines stand before its header ("sep=;", which Excel writes)."""
+
+    delimiter: str
+    quote: str = '"'
+    escape: str | None = None
+    skip: int = 0
+
+
+def sniff_layout(head: str) -> Layout:
+    """The layout of a table, by its first rows: that with a header we know, then of even width, then the widest."""
+    head = head.removeprefix("\ufeff")
+    first, _, rest = head.partition("\n")
+    if first.lower().startswith("sep=") and len(first.rstrip("\r")) == 5:
+        return Layout(first[4], escape=_escape(rest, '"'), skip=1)
+    quote = "'" if first.startswith("'") and first.rstrip().endswith("'") else '"'
+    layouts = [Layout(delimiter, quote, _escape(head, quote)) for delimiter in _DELIMITERS]
+    return max(layouts, key=lambda layout: _fitness(split_rows(head, layout)))
+
+
+def rows_of(lines: Iterable[str], layout: Layout) -> Iterator[list[str]]:
+    """The rows of a table below `layout.skip`; a cell may be as long as LONGEST. Raises csv.Error, then goes on."""
+    csv.field_size_limit(LONGEST)
+    options: dict[str, Any] = {"delimiter": layout.delimiter, "quotechar": layout.quote}
+    if layout.escape:
+        options |= {"escapechar": layout.escape, "doublequote": False}
+    reader = csv.reader(lines, **options)
+    for _ in range(layout.skip):
+        next(reader, None)
+    return reader
+
+
+def split_rows(head: str, layout: Layout) -> list[list[str]]:
+    """The first whole rows of a table's beginning; a last one that may be cut is left out unless it is all."""
+    rows: list[list[str]] = []
+    try:
+        for row in rows_of(io.StringIO(head, newline=""), layout):
+            if row:
+                rows.append(row)
+            if len(rows) > _ROWS:
+                break
+    except csv.Error:
+        pass
+    return rows[:-1] if len(rows) > 2 else rows
+
+
+def _fitness(rows: list[list[str]]) -> tuple[int, float, int]:
+    if not rows or len(rows[0]) < 2:
+        return (0, 0.0, 0)
+    try:
+        known = len(assign(rows[0], {}))
+    except ReadError:
+        known = 0
+    width, count = Counter(len(row) for row in rows).most_common(1)[0]
+    return (known, count / len(rows) if width > 1 else 0.0, width)
+
+
+def _escape(head: str, quote: str) -> str | None:
+    r"""A backslash when quotes inside cells are written \" and nowhere doubled."""
+    escaped = head.count("\\" + quote)
+    doubled = head.count(quote * 2)
+    return "\\" if escaped and escaped > doubled else None

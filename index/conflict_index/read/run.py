@@ -1,0 +1,113 @@
+"""The flow of reading: paths -> files -> drafts -> reports, each under an id of its own."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from conflict_index.errors import ReadError
+from conflict_index.model import Report
+from conflict_index.read import document, jsonfile, page, table
+from conflict_index.read.columns import check_columns
+from conflict_index.read.decode import NotText, decode, detect
+from conflict_index.read.draft import Draft, finish
+from conflict_index.read.events import Failure, Notice, Remark, Skipped
+from conflict_index.read.identify import Ids
+from conflict_index.read.kind import guess_kind
+from conflict_index.read.walk import Source, check_paths, walk
+
+_IN_MEMORY = 1 << 24
+"""Bytes of standard input kept in memory; more goes to a temporary file, as every reader may read twice."""
+
+_READERS: Mapping[str, Callable[..., Iterator[Draft | Remark]]] = {
+    "text": document.read_text,
+    "markdown": document.read_markdown,
+    "page": page.read_page,
+    "json": jsonfile.read_json,
+    "jsonl": jsonfile.read_jsonl,
+    "table": table.read_table,
+}
+
+
+def read_sources(
+    paths: Sequence[Path | str], *, columns: Mapping[str, str] | None = None, stdin: BinaryIO | None = None
+) -> Iterator[Report | Remark]:
+    """The reports of files and folders ("-": `stdin`), and between them what failed, was left out or chosen.
+
+    `columns` maps fields (id, title, text, date, source, url, language) to columns of tables or keys of JSON
+    objects, where their names do not tell. A bad file or record never stops the rest. Raises ReadError at once,
+    before anything is read, for a path that is not there or a field that is none.
+    """
+    check_paths(paths)
+    check_columns(columns or {})
+    return _read_all(paths, columns or {}, stdin)
+
+
+def _read_all(
+    paths: Sequence[Path | str], columns: Mapping[str, str], stdin: BinaryIO | None
+) -> Iterator[Report | Remark]:
+    ids = Ids()
+    for source in walk(paths):
+        if isinstance(source, Source):
+            yield from _read_source(source, columns, stdin, ids)
+        else:
+            yield source
+
+
+def _read_source(
+    source: Source, columns: Mapping[str, str], stdin: BinaryIO | None, ids: Ids
+) -> Iterator[Report | Remark]:
+    """The reports of one file; whatever is wrong with the file as a whole becomes one remark."""
+    ids.start(source)
+    try:
+        for item in _drafts(source, columns, stdin):
+            if isinstance(item, Draft):
+                yield from _finish(item, source, ids)
+            else:
+                yield item
+    except NotText as error:
+        yield Skipped(source.path, str(error))
+    except OSError as error:
+        yield Failure(source.path, None, f"cannot be read: {error.strerror or error}")
+    except ReadError as error:
+        yield Failure(source.path, None, str(error))
+    yield from ids.end()
+
+
+def _drafts(source: Source, columns: Mapping[str, str], stdin: BinaryIO | None) -> Iterator[Draft | Remark]:
+    with ExitStack() as stack:
+        stream = _open(source, stdin, stack)
+        encoding = detect(stream)
+        if encoding.message:
+            yield Notice(source.path, encoding.message)
+        text = stack.enter_context(decode(stream, encoding))
+        kind = source.kind or guess_kind(text)
+        yield from _READERS[kind](source, text, columns)
+
+
+def _open(source: Source, stdin: BinaryIO | None, stack: ExitStack) -> BinaryIO:
+    """The file as a stream that can be read twice."""
+    if source.file and source.file.is_file():
+        return stack.enter_context(source.file.open("rb"))
+    stream = stack.enter_context(source.file.open("rb")) if source.file else stdin
+    if stream is None:
+        raise ReadError("there is no standard input to read")
+    spooled = cast(BinaryIO, tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115 -- closed by the stack
+    stack.enter_context(spooled)
+    shutil.copyfileobj(stream, spooled)
+    spooled.seek(0)
+    return spooled
+
+
+def _finish(draft: Draft, source: Source, ids: Ids) -> Iterator[Report | Remark]:
+    if not draft.text.strip():
+        yield Failure(source.path, draft.record, "no text")
+        return
+    report_id, notice = ids.claim(draft)
+    if notice:
+        yield notice
+    yield finish(draft, source, report_id)

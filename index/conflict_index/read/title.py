@@ -1,0 +1,67 @@
+"""The title of a plain text: the line at its head that looks like one."""
+
+from __future__ import annotations
+
+import re
+
+_HEAD = 6000
+_LINES = 25
+_SHORTEST, _LONGEST = 12, 160
+_PARAGRAPH = 220
+"""Characters from which a line with a full stop is a paragraph of the body."""
+
+_NOT_A_TITLE = re.compile(
+    r"""
+      \d+[.)]\s                                   # an item of a menu
+    | [-*•·»>|–—_=+#@]                            # a bullet, a rule, a handle
+    | (?:skip|go|jump|back|return)\ (?:to|next)\b # navigation
+    | (?:image|photo|picture|video|caption|credit|file|source|by|from|share|follow|subscribe|sign\ up|menu
+        |search|advertisement|related|read\ more|updated|published|posted|copyright|©)\b\s*(?:credit|by)?\s*[:|]
+    | by\ [A-Z]\S+                                # a byline
+    | https?:// | www\.
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_CREDIT = re.compile(r"(?:image|photo|picture|credit|photograph)s?\s*(?:credit|by)?\s*:", re.IGNORECASE)
+_LABEL = re.compile(r"(?:title|headline):\s*", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_END = re.compile(r"""[.,;:،؛。۔…]["”’'»)\]]*$""")
+
+
+def find_title(text: str) -> str | None:
+    """The first line of a text's head that looks like a title, None when there is none.
+
+    General signs: a line of its own, short, several words, no full stop at its end, no item of a menu, byline,
+    address or picture credit, body after it.
+    """
+    lines = [line.strip() for line in text[:_HEAD].lstrip("\ufeff").splitlines()[: _LINES * 2]]
+    paragraphs = 0
+    for number, line in enumerate(lines):
+        if len(line) >= _PARAGRAPH:
+            paragraphs += 1
+            if paragraphs == 2:
+                return None
+        elif _looks_like_title(line) and _leads_on(lines, number):
+            return _LABEL.sub("", line, count=1)
+    return None
+
+
+def _looks_like_title(line: str) -> bool:
+    return (
+        _SHORTEST <= len(line) <= _LONGEST
+        and len(_LETTERS.findall(line)) >= 2
+        and not _NOT_A_TITLE.match(line)
+        and not _END.search(line)
+        and sum(character.isdigit() for character in line) * 2 < len(line)
+    )
+
+
+def _leads_on(lines: list[str], number: int) -> bool:
+    """Whether a title's place fits: a blank line after it, or at once longer text; a credit makes it a caption."""
+    following = lines[number + 1 : number + 2]
+    if not following:
+        return False
+    after = next((line for line in lines[number + 1 :] if line), "")
+    if not after or _CREDIT.match(after):
+        return False
+    return not following[0] or len(following[0]) > len(lines[number])

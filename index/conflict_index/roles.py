@@ -1,0 +1,153 @@
+"""What each paragraph of a text is: the report's body, a reader's comment, or the page's furniture.
+
+By general signs only: phrases that content systems and newspapers print on every page
+(seeds/reading/furniture.csv), and how people write in comment threads. When unsure it is body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from conflict_index import seeds
+from conflict_index.model import Role, Span
+
+_LONGEST_FURNITURE = 300
+"""Characters that a paragraph of furniture has at the most; a longer one is body, but for appeals."""
+
+_LONGEST_APPEAL = 800
+_LONGEST_LABEL = 90
+"""Characters of a menu entry or a teaser's headline."""
+
+_BODY_BEFORE_COMMENTS = 300
+"""Characters of body that must stand before a heading of comments: at the top it is only a counter."""
+
+_TALKING = 3
+"""Paragraphs of talk that make a thread without a heading."""
+
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_END = re.compile(r"""[.!?؟۔…:]["”’'»)\]]*$""")
+_FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n(?:[^\r\n]*\r?\n){1,60}?---[ \t]*(?=\r?\n|\Z)")
+_QUOTED = re.compile(r"""[“«„"][^”»"]{0,600}[”»"]""")
+_FIRST_PERSON = re.compile(r"(?:^|(?<=\s))(?:I|i|I['’](?:m|ve|d|ll)|i['’]?m|imo|imho|me|my)(?=[\s,.!?])")
+_ADDRESS = re.compile(r"\b(?:you|your|you['’]re|lets|let['’]s)\b", re.IGNORECASE)
+_ARGUING = re.compile(
+    r"(?:^|[.!?]\s+)(?:so|well|yes|no|but|absolutely|exactly|agreed?|looks|sounds|lol|hmm|wow|thanks|sorry)\b[\s,;:]"
+    r"|\b(?:any thoughts|in my opinion|what does that|what about|why this|of course|to me)\b|[?!]{2}|[^\s?]\?(?:\s|$)",
+    re.IGNORECASE,
+)
+_INFORMAL = re.compile(
+    r"(?:^|(?<=\s))(?:i|dont|doesnt|cant|wont|isnt|didnt|im|ive|lol|btw|imo|wtf|u)(?=[\s,.!?])|(?<!\*)\*\w+\*(?!\*)"
+    r"|^@\w+|[•·]\s*(?:\d+|an?)\s+(?:minute|hour|day|week|month|year)s?\s+ago|^(?:reply|like|report)$",
+    re.MULTILINE,
+)
+_REPORTING = re.compile(
+    r"\b(?:said|says|told|according to|reported(?! ”)|announced|confirmed|statement|spokes(?:man|woman|person))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """A row of the table of furniture: where `pattern` holds, and `needs` besides, the paragraph is furniture."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    needs: re.Pattern[str] | None
+
+
+def roles(text: str, parts: Sequence[Span], *, title: str = "", dateline: Span | None = None) -> list[Role]:
+    """The role of each paragraph. The title is never furniture; a line that is only the dateline always is."""
+    pieces = [text[part.start : part.end] for part in parts]
+    kept = [piece == title for piece in pieces]
+    found: list[Role] = [
+        "boilerplate" if not k and _is_furniture(p) else "body" for p, k in zip(pieces, kept, strict=True)
+    ]
+    front = _FRONT_MATTER.match(text)
+    for number, part in enumerate(parts):
+        if (front and part.end <= front.end()) or (
+            dateline and dateline.start <= part.start and part.end <= dateline.end
+        ):
+            found[number] = "boilerplate"
+    _mark_labels(pieces, found, kept)
+    start = _comments_start(pieces, found)
+    return [role if number < start or role == "boilerplate" else "comment" for number, role in enumerate(found)]
+
+
+def _is_furniture(piece: str) -> bool:
+    if not _LETTER_OR_DIGIT.search(piece):
+        return True
+    if len(piece) > _LONGEST_APPEAL:
+        return False
+    kinds = ("line", "comments") if len(piece) <= _LONGEST_FURNITURE else ()
+    return any(_holds(sign, piece) for sign in _signs() if sign.kind in (*kinds, "appeal"))
+
+
+def _holds(sign: _Sign, piece: str) -> bool:
+    return bool(sign.pattern.search(piece)) and (sign.needs is None or bool(sign.needs.search(piece)))
+
+
+def _mark_labels(pieces: Sequence[str], found: list[Role], kept: Sequence[bool]) -> None:
+    """Short lines without a full stop between two pieces of furniture, or between one and the end, are menus too."""
+    labels = [len(p) <= _LONGEST_LABEL and not _END.search(p) and not k for p, k in zip(pieces, kept, strict=True)]
+    furniture = [number for number, role in enumerate(found) if role == "boilerplate"]
+    for before, after in pairwise([*furniture, len(pieces)]):
+        if all(labels[before + 1 : after]):
+            found[before + 1 : after] = ["boilerplate"] * (after - before - 1)
+
+
+def _comments_start(pieces: Sequence[str], found: Sequence[Role]) -> int:
+    """The number of the first paragraph of the readers' comments; len(pieces) when there are none."""
+    headings = [sign for sign in _signs() if sign.kind == "comments"]
+    body = 0
+    for number, piece in enumerate(pieces):
+        if (
+            body >= _BODY_BEFORE_COMMENTS
+            and len(piece) <= _LONGEST_FURNITURE
+            and any(_holds(s, piece) for s in headings)
+        ):
+            return number
+        body += len(piece) if found[number] == "body" else 0
+    return _talk_start(pieces, found)
+
+
+def _talk_start(pieces: Sequence[str], found: Sequence[Role]) -> int:
+    """Where a thread without a heading begins.
+
+    The end of the text from a paragraph of talk on, in which talk outweighs reporting the most; there must be
+    body before it, enough talk, and a sign that no newspaper prints: a lone dash between, slang, *stress*.
+    """
+    scores = [0 if role == "boilerplate" else _talk(piece) for piece, role in zip(pieces, found, strict=True)]
+    best, start, total = 0, len(pieces), 0
+    for number in range(len(pieces) - 1, 0, -1):
+        total += scores[number]
+        if scores[number] > 0 and total >= best:
+            best, start = total, number
+    talking = sum(score > 0 for score in scores[start:])
+    body = sum(len(piece) for piece, role in zip(pieces[:start], found, strict=False) if role == "body")
+    signs = any(_INFORMAL.search(piece) or piece in "-–—" for piece in pieces[start:])
+    enough = talking >= _TALKING and best >= _TALKING and signs and body >= _BODY_BEFORE_COMMENTS
+    return start if enough else len(pieces)
+
+
+def _talk(piece: str) -> int:
+    """1 for a paragraph in the words of someone who argues, -1 for one that reports, 0 for what tells neither."""
+    own = _QUOTED.sub(" ", piece)
+    if _FIRST_PERSON.search(own) or _ADDRESS.search(own) or _ARGUING.search(own) or _INFORMAL.search(own):
+        return -1 if _REPORTING.search(own) and not _INFORMAL.search(own) else 1
+    return -1 if _REPORTING.search(own) else 0
+
+
+@cache
+def _signs() -> tuple[_Sign, ...]:
+    needs = {"": None} | {row["name"]: _compile(row["pattern"]) for row in seeds.rows("reading/needs.csv")}
+    return tuple(
+        _Sign(row["kind"], _compile(row["pattern"]), needs[row["needs"]]) for row in seeds.rows("reading/furniture.csv")
+    )
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)

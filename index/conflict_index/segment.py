@@ -1,0 +1,59 @@
+"""Report to passages: one to four whole sentences each, every character of the text in exactly one of them.
+
+The title line of a text is a passage of its own, as any paragraph is, so that a hit in it can be cited by offsets;
+the field `Report.title` is searched beside it.
+"""
+
+from __future__ import annotations
+
+from conflict_index.model import Passage, Report, Role, Span
+from conflict_index.roles import roles
+from conflict_index.sentences import paragraphs, sentences, sentences_of
+
+__all__ = ["segment", "sentences"]
+
+_MOST_SENTENCES = 4
+_FULL = 600
+"""Characters that a passage of several sentences may have."""
+
+_SMALL = 150
+"""Characters below which the last passage of a paragraph joins the one before it."""
+
+
+def segment(report: Report) -> tuple[Passage, ...]:
+    """The passages of a report in order, without overlap: `report.text[p.span.start:p.span.end] == p.text`.
+
+    A passage never reaches over a paragraph's end. Its role says whether it is the report's own body, a reader's
+    comment or the page's boilerplate.
+    """
+    text = report.text
+    parts = paragraphs(text)
+    found: list[tuple[Span, Role]] = []
+    for part, role in zip(parts, roles(text, parts, title=report.title, dateline=report.dateline), strict=True):
+        found.extend((span, role) for span in _pack(sentences_of(text, part, report.language)))
+    return tuple(
+        Passage(f"{report.id}:{ordinal}", report.id, ordinal, span, text[span.start : span.end], role=role)
+        for ordinal, (span, role) in enumerate(found)
+    )
+
+
+def _pack(parts: list[Span]) -> list[Span]:
+    """Sentences of one paragraph as passages: filled in order, a small rest joined to the one before."""
+    packs: list[list[Span]] = []
+    for part in parts:
+        if packs and len(packs[-1]) < _MOST_SENTENCES and part.end - packs[-1][0].start <= _FULL:
+            packs[-1].append(part)
+        else:
+            packs.append([part])
+    if len(packs) > 1 and packs[-1][-1].end - packs[-1][0].start < _SMALL:
+        _balance(packs[-2], packs[-1])
+    return [Span(pack[0].start, pack[-1].end) for pack in packs]
+
+
+def _balance(before: list[Span], last: list[Span]) -> None:
+    """Move sentences from a full passage to a small last one, while that makes the two more even."""
+    while len(before) > 1 and len(last) < _MOST_SENTENCES:
+        moved = before[-1]
+        if last[-1].end - moved.start > before[-2].end - before[0].start:
+            return
+        last.insert(0, before.pop())

@@ -1,0 +1,139 @@
+"""Where paragraphs and sentences begin and end, as offsets into the text as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from conflict_index.model import Span
+
+LONGEST_SENTENCE = 1200
+"""Characters from which a sentence is cut at a clause, else at a space: nothing is found in a wall of text."""
+
+_BLOCK = 100_000
+"""Characters that are searched for sentences at a time, so that a text without newlines costs no more memory."""
+
+_WIDEST_LINE = 100
+"""Columns that hard-wrapped text is set in at the most."""
+
+_SLACK = 10
+"""Columns that a wrapped line may stay short of the widest, beyond what its next word explains."""
+
+_LINE = re.compile(r"[^\n\r\u2028\u2029\x85\x0b\x0c]+")
+_CLAUSE_END = re.compile(r"[;:,،؛、，—–]\s|\s[—–-]\s")
+_SENTENCE_END = re.compile(r"""(?:[.!?؟۔।。]["”’'»)\]]*|[.!?]["”])$""")
+_MISSED_END = re.compile(r"""(?<=[^\W\d_]{3})[.!?؟۔]["”’'»)\]]*\s+(?=["“‘'«(\[]*[A-Z\u0600-\u06ff\u0400-\u042f])""")
+_ASIDE = re.compile(r"[\ud800-\udfff]")
+
+
+def paragraphs(text: str) -> list[Span]:
+    """The paragraphs of a text, without the white space around them.
+
+    Blank lines part paragraphs. So does a single newline, unless it wraps a line: the next word would not have
+    fitted into the width of the text, or the sentence plainly goes on in lower case.
+    """
+    lines = [_trim(text, match.start(), match.end()) for match in _LINE.finditer(text)]
+    lines = [line for line in lines if line.start < line.end]
+    width = _wrap_width(text, lines)
+    found: list[Span] = []
+    for line in lines:
+        if found and _goes_on(text, found[-1], line, width):
+            found[-1] = Span(found[-1].start, line.end)
+        else:
+            found.append(line)
+    return found
+
+
+def sentences(text: str, language: str | None = None) -> list[Span]:
+    """The sentences of a text in order, half-open and without overlap, white space trimmed.
+
+    Every character that is no white space lies in exactly one. A paragraph's end ends a sentence, and none is
+    longer than LONGEST_SENTENCE. `language` is an ISO 639-1 code; None takes English rules, which know the full
+    stops of other scripts.
+    """
+    return [sentence for paragraph in paragraphs(text) for sentence in sentences_of(text, paragraph, language)]
+
+
+def sentences_of(text: str, paragraph: Span, language: str | None) -> list[Span]:
+    """The sentences of one paragraph."""
+    found: list[Span] = []
+    for start, end in _blocks(text, paragraph):
+        for first, last in _boundaries(text[start:end], language or "en"):
+            for piece in _shorten(text, _trim(text, start + first, start + last)):
+                if piece.start < piece.end:
+                    found.append(piece)
+    return found
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    """The part of a stretch that is left without the white space at its ends."""
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    return Span(start + left, start + max(left, len(piece.rstrip())))
+
+
+def _wrap_width(text: str, lines: list[Span]) -> int:
+    """The width that a text is wrapped to, 0 when it is not: some lines are longer, or few follow each other."""
+    widest = max((line.end - line.start for line in lines), default=0)
+    if widest > _WIDEST_LINE or widest < 40:
+        return 0
+    full = sum(line.end - line.start > widest - 2 * _SLACK for line in lines)
+    return widest if full >= 3 else 0
+
+
+def _goes_on(text: str, before: Span, line: Span, width: int) -> bool:
+    """Whether the line continues the paragraph before it."""
+    gap = text[before.end : line.start]
+    if gap.count("\n") + gap.count("\r") - gap.count("\r\n") != 1:
+        return False
+    if not _SENTENCE_END.search(text[max(before.start, before.end - 4) : before.end]) and text[line.start].islower():
+        return True
+    last_break = max(text.rfind("\n", before.start, before.end), text.rfind("\r", before.start, before.end))
+    length = before.end - max(last_break + 1, before.start)
+    word = re.match(r"\S+", text[line.start : min(line.end, line.start + 40)])
+    return bool(width) and length + 1 + (len(word[0]) if word else 0) + _SLACK > width
+
+
+def _blocks(text: str, paragraph: Span) -> Iterator[tuple[int, int]]:
+    """A paragraph in stretches of at most _BLOCK characters, cut at spaces where there are any."""
+    start = paragraph.start
+    while paragraph.end - start > _BLOCK:
+        cut = max(text.rfind(" ", start + _BLOCK // 2, start + _BLOCK), 0) or start + _BLOCK
+        yield start, cut
+        start = cut
+    yield start, paragraph.end
+
+
+def _boundaries(piece: str, language: str) -> list[tuple[int, int]]:
+    """sentencex's sentences; where its offsets do not tile the piece, the piece as a whole."""
+    from sentencex import get_sentence_boundaries
+
+    clean = piece if piece.isascii() else _ASIDE.sub("?", piece)
+    found = [(int(b["start_index"]), int(b["end_index"])) for b in get_sentence_boundaries(language, clean)]
+    edges = [edge for pair in found for edge in pair]
+    tiled = found and edges == sorted(edges) and all(a[1] == b[0] for a, b in pairwise(found))
+    if not tiled or found[0][0] != 0 or found[-1][1] != len(piece):
+        return [(0, len(piece))]
+    return found
+
+
+def _shorten(text: str, sentence: Span) -> Iterator[Span]:
+    """A sentence in pieces no longer than LONGEST_SENTENCE: at a full stop inside quotes, a clause or a space."""
+    start = sentence.start
+    while sentence.end - start > LONGEST_SENTENCE:
+        window = text[start : start + LONGEST_SENTENCE]
+        cut = start + _last_break(window)
+        yield _trim(text, start, cut)
+        start = cut
+    yield _trim(text, start, sentence.end)
+
+
+def _last_break(window: str) -> int:
+    """Where to cut a window of text: the last good place in its second half, else its end."""
+    for pattern in (_MISSED_END, _CLAUSE_END):
+        ends = [match.end() for match in pattern.finditer(window, len(window) // 3)]
+        if ends:
+            return ends[-1]
+    space = max(window.rfind(" "), window.rfind("\n"))
+    return space + 1 if space > 0 else len(window)
