@@ -1,6 +1,6 @@
 """Names in text: places and actors of the gazetteer, and names that no gazetteer has."""
 
 from conflict_index.annotate.annotator import Annotator
-from conflict_index.annotate.mentions import GROUP_FORM, PERSON_FORM, PLACE_FORM
+from conflict_index.annotate.mentions import GROUP_FORM, MAYBE_FORM, PERSON_FORM, PLACE_FORM, Kind, kind_of
 
-__all__ = ["GROUP_FORM", "PERSON_FORM", "PLACE_FORM", "Annotator"]
+__all__ = ["GROUP_FORM", "MAYBE_FORM", "PERSON_FORM", "PLACE_FORM", "Annotator", "Kind", "kind_of"]

@@ -57,7 +57,7 @@ def _mentions(
         if candidate.known and candidate.known.actors:
             mention: Mention | None = actor_mention(candidate, offset)
         else:
-            mention = other_mention(candidate, offset) if not candidate.known else None
+            mention = other_mention(candidate, offset)
         if mention:
             found.append(mention)
             taken.update(range(candidate.first, candidate.end))

@@ -79,6 +79,8 @@ def _of_run(tokens: Tokens, first: int, end: int, inside: list[Candidate]) -> li
         whole.evidence.append(Evidence.HOLDS_PLACE if len(places) == 1 else Evidence.HOLDS_PLACES)
     for name in inside:
         name.chunk = (min(first, name.first), max(end, name.end))
+    if places and sum(name.end - name.first for name in places) == end - first:
+        return inside
     if end - first < _LIST_FROM or not places:
         return [whole, *inside]
     return sorted([whole, *inside, *_between(tokens, first, end, inside)], key=lambda one: (one.first, -one.end))

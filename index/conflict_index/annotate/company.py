@@ -127,9 +127,16 @@ def choose(own: list[Candidate], bar: float = 0.0) -> list[Candidate]:
     """The candidates that are places, none overlapping another, the surest first."""
     taken: list[Candidate] = []
     for candidate in sorted(own, key=_rank):
+        if _is_actor(candidate):
+            continue
         if candidate.odds > bar and all(candidate.end <= one.first or one.end <= candidate.first for one in taken):
             taken.append(candidate)
     return sorted(taken, key=lambda one: one.first)
+
+
+def _is_actor(candidate: Candidate) -> bool:
+    """Whether a name is listed as an actor's, and as no place's."""
+    return candidate.known is not None and bool(candidate.known.actors) and not candidate.known.places
 
 
 def _rank(candidate: Candidate) -> tuple[float, int]:

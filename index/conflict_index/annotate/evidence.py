@@ -103,6 +103,7 @@ class Evidence(IntEnum):
     SETTLEMENT_AFTER = auto()
     FEATURE_AFTER = auto()
     SPEECH_AFTER = auto()
+    COPULA_AFTER = auto()
     POSSESSIVE_AFTER = auto()
     COMMA_AFTER = auto()
     PLACE_APPOSED = auto()
@@ -142,6 +143,7 @@ def probability(odds: float) -> float:
     return 1 / (1 + exp(-max(-40.0, min(40.0, odds))))
 
 
+_COPULAS = frozenset(["is", "was", "has", "had"])
 _AGENTS = frozenset(["by", "with", "for", "against", "about", "like", "than"])
 _DETERMINERS = frozenset(
     [
@@ -250,6 +252,8 @@ def after(tokens: Tokens, end: int) -> list[int]:
         return [Evidence.SETTLEMENT_AFTER]
     if role & HEAD:
         return [Evidence.FEATURE_AFTER]
+    if word in _COPULAS:
+        return [Evidence.COPULA_AFTER]
     if role & Role.SPEECH:
         return [Evidence.SPEECH_AFTER]
     if word == "on":

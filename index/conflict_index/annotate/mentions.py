@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from conflict_index.annotate.evidence import Evidence, probability
 from conflict_index.annotate.lexicon import HEAD, Role
 from conflict_index.annotate.resolve import Meaning
@@ -9,8 +11,25 @@ from conflict_index.annotate.spans import Candidate
 from conflict_index.annotate.tokens import COMMA, LOWER, POSSESSIVE, SENTENCE, SPACE, Tokens
 from conflict_index.model import How, Mention, Span
 
-PLACE_FORM, PERSON_FORM, GROUP_FORM = "form:", "person:", "group:"
-"""What the entity id of a discovered name begins with; its folded words follow. Clusters tie forms to entities."""
+PLACE_FORM, PERSON_FORM, GROUP_FORM, MAYBE_FORM = "form:", "person:", "group:", "maybe:"
+"""What the entity id of a discovered name begins with; its folded words follow. Clusters tie forms to entities.
+
+A maybe is a name of which the report alone does not say that it is a place; the rest of the collection may.
+"""
+
+Kind = Literal["place", "person", "organisation", "actor", "unknown"]
+_KINDS: dict[str, Kind] = {
+    PERSON_FORM: "person",
+    GROUP_FORM: "organisation",
+    MAYBE_FORM: "unknown",
+    "actor:": "actor",
+}
+
+
+def kind_of(entity_id: str) -> Kind:
+    """What the entity of a mention is, by its id alone: a place unless the id says otherwise."""
+    return _KINDS.get(entity_id[: entity_id.find(":") + 1], "place")
+
 
 _AYN = "‘ʻʿ`"
 _AYN_END = "’ʿʻ`"
@@ -44,18 +63,26 @@ def actor_mention(candidate: Candidate, offset: int) -> Mention:
 
 
 def other_mention(candidate: Candidate, offset: int) -> Mention | None:
-    """A name in no gazetteer that is a person's or a group's; None where nothing says which."""
+    """A name that is not held for a place: a person's, a group's, or one that may be a place all the same."""
     kinds = set(candidate.evidence)
-    if kinds & {Evidence.BODY_LAST, Evidence.BODY_INSIDE} and candidate.end - candidate.first > 1:
-        prefix = GROUP_FORM
-    elif kinds & {Evidence.TITLE, Evidence.GIVEN_FIRST, Evidence.KIN, Evidence.PERSON_IN_REPORT}:
-        prefix = PERSON_FORM
+    if candidate.known is None and kinds & _GROUP and candidate.end - candidate.first > 1:
+        prefix, score = GROUP_FORM, 1 - probability(candidate.odds)
+    elif candidate.known is None and kinds & _PERSON:
+        prefix, score = PERSON_FORM, 1 - probability(candidate.odds)
+    elif candidate.odds > _MAYBE:
+        prefix, score = MAYBE_FORM, probability(candidate.odds)
     else:
         return None
     span = _span(candidate)
     surface = candidate.tokens.text[span.start : span.end]
     moved = Span(span.start + offset, span.end + offset)
-    return Mention(moved, surface, prefix + candidate.key, "discovered", round(1 - probability(candidate.odds), 3))
+    return Mention(moved, surface, prefix + candidate.key, "discovered", round(score, 3))
+
+
+_GROUP = frozenset({Evidence.BODY_LAST, Evidence.BODY_INSIDE})
+_PERSON = frozenset({Evidence.TITLE, Evidence.GIVEN_FIRST, Evidence.KIN, Evidence.PERSON_IN_REPORT})
+_MAYBE = -3.0
+"""Log odds below which a name is no place, whatever the rest of the collection says."""
 
 
 def form(candidate: Candidate) -> str:

@@ -108,7 +108,7 @@ def _begins(tokens: Tokens, at: int) -> bool:
 
 
 def _article_begins(tokens: Tokens, at: int) -> bool:
-    if not tokens.roles[at] & Role.ARTICLE or tokens.case[at] != LOWER or at + 1 >= len(tokens):
+    if not tokens.roles[at] & Role.ARTICLE or at + 1 >= len(tokens):
         return False
     if tokens.gaps[at + 1] > SPACE or not _is_name(tokens, at + 1):
         return False
@@ -169,7 +169,7 @@ def _longest(tokens: Tokens, first: int, listings: Listings) -> Candidate | None
         end = first + key.count(" ") + 1
         if _may_end(tokens, first, end) and not (end == first + 1 and _leads(tokens, first)):
             return _candidate(tokens, first, end, listings.known(key))
-    if tokens.case[first] == LOWER:
+    if tokens.roles[first] & Role.ARTICLE or tokens.case[first] == LOWER:
         inner = _longest(tokens, first + 1, listings) if _article_begins(tokens, first) else None
         return inner and _candidate(tokens, first, inner.end, inner.known)
     if tokens.roles[first] & ORDINARY or (first and tokens.roles[first - 1] & Role.ARTICLE):

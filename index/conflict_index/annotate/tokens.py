@@ -134,7 +134,9 @@ def _joining(gap: str, inner: str, opens: bool) -> tuple[int, bool]:
 def _abbreviates(text: str, folded: list[str], ends: list[int], number: int) -> bool:
     """Whether the full stop before the word ends an abbreviation or initial, not a sentence."""
     before = folded[number - 1]
-    return text[ends[number - 1] : ends[number - 1] + 2] == ". " and (before in _ABBREVIATED or (len(before) == 1 and before.isalpha()))
+    return text[ends[number - 1] : ends[number - 1] + 2] == ". " and (
+        before in _ABBREVIATED or (len(before) == 1 and before.isalpha())
+    )
 
 
 def _styles(case: list[int], own: list[int], gaps: list[int]) -> list[int]:

@@ -1,0 +1,20 @@
+"""Names in a collection that no gazetteer has: gathered, clustered across spellings, found again by any of them."""
+
+from conflict_index.discover.cluster import cluster
+from conflict_index.discover.clusters import Clusters, Found
+from conflict_index.discover.expand import Expansion, expand
+from conflict_index.discover.stats import NameStats, Stats, collect, dump, load, merge
+
+__all__ = [
+    "Clusters",
+    "Expansion",
+    "Found",
+    "NameStats",
+    "Stats",
+    "cluster",
+    "collect",
+    "dump",
+    "expand",
+    "load",
+    "merge",
+]

@@ -1,0 +1,112 @@
+"""Names of the collection gathered into entities: spellings of one name, and variants of a listed place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from conflict_index.annotate import GROUP_FORM, PERSON_FORM, PLACE_FORM
+from conflict_index.discover.clusters import Clusters, Found, Kind
+from conflict_index.discover.place import NearPlaces
+from conflict_index.discover.spelling import Heap
+from conflict_index.discover.stats import NameStats
+from conflict_index.gazetteer import Gazetteer
+
+_KINDS: dict[str, Kind] = {PLACE_FORM: "place", PERSON_FORM: "person", GROUP_FORM: "organisation"}
+_STRICTER = 0.03
+"""Two names of the collection are held for one a little less readily than a user's query and a name."""
+
+
+def cluster(stats: Mapping[str, NameStats], gazetteer: Gazetteer, previous: Clusters | None = None) -> Clusters:
+    """All discovered names of a collection as entities; places close to a listed one join it.
+
+    `previous` are the entities of the last build: one that keeps most of its mentions keeps its id.
+    """
+    near = NearPlaces(gazetteer)
+    forms: dict[str, dict[str, NameStats]] = {}
+    listed = {}
+    for name, own in stats.items():
+        prefix, _, key = name.partition(":")
+        if prefix + ":" in _KINDS:
+            forms.setdefault(key, {})[prefix + ":"] = own
+        else:
+            listed[name] = own
+    groups = _group({key: own for key, own in forms.items() if PLACE_FORM in own}, near)
+    grouped = {key for group in groups for key in group}
+    groups += [[key] for key in sorted(forms) if key not in grouped]
+    found = [_entity(group, forms, near) for group in sorted(groups, key=lambda group: _order(group, forms, near))]
+    return Clusters(_keep_ids(found, previous), listed)
+
+
+def _group(forms: Mapping[str, Mapping[str, NameStats]], near: NearPlaces) -> list[list[str]]:
+    """The forms in groups of spellings; each form joins the commoner one that it is most alike to."""
+    heap = Heap(forms)
+    total = {key: sum(own.count for own in kinds.values()) for key, kinds in forms.items()}
+    regions = {key: near.countries(_near(kinds)) for key, kinds in forms.items()}
+    order = sorted(forms, key=lambda key: (-total[key], key))
+    rank = {key: number for number, key in enumerate(order)}
+    head: dict[str, str] = {}
+    for key in order:
+        head[key] = key
+        for other, _score in heap.search(key, _STRICTER):
+            if rank[other] < rank[key] and _compatible(regions[key], regions[other]):
+                head[key] = head[other]
+                break
+    groups: dict[str, list[str]] = {}
+    for key in order:
+        groups.setdefault(head[key], []).append(key)
+    return list(groups.values())
+
+
+def _compatible(one: Counter[str], other: Counter[str]) -> bool:
+    """Whether two names are met in the same countries, or it is not known where one is met."""
+    return not one or not other or bool(one.keys() & other.keys())
+
+
+def _near(kinds: Mapping[str, NameStats]) -> Counter[str]:
+    return sum((own.near for own in kinds.values()), Counter())
+
+
+def _order(group: list[str], forms: Mapping[str, Mapping[str, NameStats]], near: NearPlaces) -> tuple[str, str]:
+    """By country, because the gazetteer is searched country by country."""
+    top = near.countries(_near(forms[group[0]])).most_common(1)
+    return (top[0][0] if top else "", group[0])
+
+
+def _entity(group: list[str], forms: Mapping[str, Mapping[str, NameStats]], near: NearPlaces) -> Found:
+    counts: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    spellings: Counter[str] = Counter()
+    around: Counter[str] = Counter()
+    terms = []
+    for key in group:
+        for prefix, own in forms[key].items():
+            counts[key] += own.count
+            kinds[prefix] += own.count
+            spellings += own.spellings
+            around += own.near
+            terms.append(prefix + key)
+    kind = _KINDS[max(sorted(kinds), key=lambda prefix: kinds[prefix])]
+    name = min(spellings, key=lambda surface: (-spellings[surface], surface))
+    place, why = near.variant_of(group, around) if kind == "place" else ("", "")
+    where = near.middle(around) if kind == "place" else None
+    return Found("found:" + group[0], name, kind, dict(counts), tuple(sorted(terms)), place, why, where)
+
+
+def _keep_ids(found: list[Found], previous: Clusters | None) -> list[Found]:
+    """Entities under their old ids, each given to the one that has most of its mentions now."""
+    if previous is None:
+        return found
+    claims = sorted(
+        (
+            (sum(one.forms[form] for form in one.forms.keys() & old.forms.keys()), old.id, number)
+            for number, one in enumerate(found)
+            for old in previous.sharing(one.forms)
+        ),
+        reverse=True,
+    )
+    taken: dict[int, str] = {}
+    for _shared, id_, number in claims:
+        if number not in taken and id_ not in taken.values():
+            taken[number] = id_
+    return [one.renamed(taken.get(number, one.id)) for number, one in enumerate(found)]

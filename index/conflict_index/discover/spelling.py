@@ -1,0 +1,109 @@
+"""Whether two names are spellings of one: alike in sound and letters, with a bar that depends on how much they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from conflict_index.names import phones, phones_all, romanise, similarity, skeleton
+from conflict_index.names.articles import articles
+
+_Bars = dict[bool, tuple[float, ...]]
+_LONG = 4
+_BARS: _Bars = {True: (2.0, 0.95, 0.82, 0.745, 0.735), False: (2.0, 2.0, 0.93, 0.85, 0.79)}
+"""The least likeness of two names, by whether their consonants are the same and how many the shorter has."""
+_REST_BARS: _Bars = {True: (2.0, 0.85, 0.7, 0.7, 0.7), False: (2.0, 2.0, 0.88, 0.74, 0.72)}
+_CLEAR = 0.86
+"""A likeness above which a user's name and one of the collection are held for one whatever they share."""
+_CLOSE_BONES = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A name with what is compared of it: `bones` are its consonants."""
+
+    key: str
+    phones: str
+    bones: str
+
+
+@lru_cache(1 << 14)
+def sound(name: str) -> Sound:
+    """The sound of one name, in any script."""
+    romanised = romanise(name)
+    sounds = phones(romanised)
+    return Sound(romanised, sounds, skeleton(sounds))
+
+
+def sounds(keys: Sequence[str]) -> list[Sound]:
+    """The sounds of many folded names at once."""
+    return [Sound(key, own, skeleton(own)) for key, own in zip(keys, phones_all(list(keys)), strict=True)]
+
+
+def alike(one: Sound, other: Sound, strict: float = 0.0) -> float:
+    """How alike two names are, 0 to 1, if that is enough to hold them for one; else 0.
+
+    Names of the same consonants may differ more than others, long ones more than short ones. Words that both have
+    ("Khan", "Tal") say little: what is left must be alike too. `strict` is added to the bar.
+    """
+    if one.key == other.key:
+        return 1.0
+    if not one.bones or not other.bones:
+        return 0.0
+    score = similarity(one.key, other.key)
+    if score < _bar(one, other, _BARS) + strict:
+        return 0.0
+    clear = score >= _CLEAR and not strict
+    return score if clear or _rest_alike(one.key, other.key) else 0.0
+
+
+def _bar(one: Sound, other: Sound, bars: _Bars) -> float:
+    size = min(len(one.bones), len(other.bones), _LONG)
+    return bars[one.bones == other.bones][size]
+
+
+def _rest_alike(one: str, other: str) -> bool:
+    """Whether two names are alike without the words that they share."""
+    left, right = one.split(), other.split()
+    shared = (set(left) & set(right)).difference(articles())
+    if not shared:
+        return True
+    left, right = ([word for word in words if word not in shared and word not in articles()] for words in (left, right))
+    if not left or not right:
+        return not left and not right
+    rests = sound(" ".join(left)), sound(" ".join(right))
+    if rests[0].key.replace(" ", "") == rests[1].key.replace(" ", ""):
+        return True
+    if not rests[0].bones or not rests[1].bones or any(map(str.isdigit, rests[0].key + rests[1].key)):
+        return False
+    return similarity(rests[0].key, rests[1].key) >= _bar(*rests, _REST_BARS)
+
+
+class Heap:
+    """Many names to be searched for one: those of alike consonants are compared."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._by_bones: dict[str, list[Sound]] = {}
+        for each in sounds(sorted(set(keys))):
+            self._by_bones.setdefault(each.bones, []).append(each)
+        self._bones = list(self._by_bones)
+
+    def search(self, name: str, strict: float = 0.0) -> list[tuple[str, float]]:
+        """The names that may be spellings of `name`, with their likeness, best first."""
+        asked = sound(name)
+        found = [
+            (each.key, score)
+            for bones in self._close_bones(asked.bones)
+            for each in self._by_bones[bones]
+            if (score := alike(asked, each, strict))
+        ]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+    def _close_bones(self, bones: str) -> list[str]:
+        from rapidfuzz import fuzz, process
+
+        cutoff = 100 * _CLOSE_BONES
+        return [
+            hit[0] for hit in process.extract(bones, self._bones, scorer=fuzz.ratio, score_cutoff=cutoff, limit=None)
+        ]
