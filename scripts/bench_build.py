@@ -19,7 +19,7 @@ from pathlib import Path
 
 from conflict_index import terms
 from conflict_index.annotate import Annotator
-from conflict_index.build import Prepared, prepare
+from conflict_index.build import Prepared, ancestors_by, prepare
 from conflict_index.engine import open_engine
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Report
@@ -78,7 +78,8 @@ def write(prepared: list[Prepared], gazetteer: Gazetteer, folder: Path) -> None:
     engine = open_engine("whoosh", folder, write=True)
     for found in prepared:
         engine.add(
-            found.report.id, terms.documents(found.report, found.passages, found.title_mentions, gazetteer.ancestors)
+            found.report.id,
+            terms.documents(found.report, found.passages, found.title_mentions, ancestors_by(gazetteer)),
         )
     engine.commit()
     engine.close()

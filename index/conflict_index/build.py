@@ -20,7 +20,7 @@ from conflict_index.dates import passage_dates, read_dates
 from conflict_index.engine import open_engine
 from conflict_index.engine.base import Engine
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.model import DateSpan, Mention, Passage, Report
+from conflict_index.model import DateSpan, Mention, Passage, Place, Report
 from conflict_index.read import Failure, Notice, Skipped
 from conflict_index.segment import segment
 
@@ -156,9 +156,21 @@ def _prepare_in_worker(report: Report) -> Prepared:
 def _write(engine: Engine, prepared: Prepared, gazetteer: Gazetteer, summary: Summary) -> None:
     report = prepared.report
     engine.delete(report.id)
-    made = list(terms.documents(report, prepared.passages, prepared.title_mentions, gazetteer.ancestors))
+    made = list(terms.documents(report, prepared.passages, prepared.title_mentions, ancestors_by(gazetteer)))
     engine.add(report.id, made)
     summary.passages += len(made) - 1
+
+
+def ancestors_by(gazetteer: Gazetteer) -> terms.Ancestors:
+    """All that a place lies in, by what a gazetteer says of it."""
+
+    def ancestors(entity_id: str) -> tuple[str, ...]:
+        if entity_id.startswith(terms.FOUND):
+            return ()
+        entity = gazetteer.entity(entity_id)
+        return entity.parents if isinstance(entity, Place) else ()
+
+    return ancestors
 
 
 def _manifest(engine: Engine, name: str, gazetteer: Gazetteer, now: datetime, sample: bool) -> manifest.Manifest:

@@ -31,6 +31,9 @@ FUZZY, RIVAL = "~", "?"
 ANY_BASIS = "any"
 """Stands for every basis in the terms of an event date."""
 
+FOUND = ("form:", "found:", "person:", "group:")
+"""What the ids of names begin with that no gazetteer has."""
+
 
 def report_key(report_id: str) -> str:
     """The document id of a report's verbatim text; a passage's id never ends so."""

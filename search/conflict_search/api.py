@@ -19,7 +19,6 @@ from typing import Literal
 
 from conflict_index import manifest, terms, wire
 from conflict_index.cells import FIRST, LAST
-from conflict_index.dates import parse_window
 from conflict_index.engine import open_engine
 from conflict_index.engine.base import Term
 from conflict_index.errors import UsageError
@@ -181,7 +180,7 @@ class Index:
         centre = self.gazetteer.entity(ids[0])
         assert isinstance(centre, Place)
         mentioned = {t.rstrip(terms.FUZZY + terms.RIVAL) for t in self._engine.facets(None, "entity")}
-        known = [i for i in mentioned if not i.startswith(("form:", "found:", "actor:"))]
+        known = [i for i in mentioned if not i.startswith((*terms.FOUND, "actor:"))]
         return places_near(centre, radius_km(radius), known, self.gazetteer)
 
     def _sources(self, source: str | None) -> tuple[str, ...] | None:
@@ -211,12 +210,17 @@ def _check_page(limit: int | None, offset: int) -> None:
 
 
 def _window(text: str | None) -> Window | None:
-    return None if text is None else parse_window(text)
+    if text is None:
+        return None
+    from conflict_index.dates import parse_window  # dates cost 10 ms that most searches do not need
+
+    return parse_window(text)
 
 
 def parse_years(text: str | None) -> tuple[int, int] | None:
     """First and last year of "2014..2019" or "2016"; an open end is as far as dates are indexed."""
-    if text is None:
+    window = _window(text)
+    if window is None:
         return None
-    start, end = parse_window(text)
+    start, end = window
     return (start or FIRST).year, ((end or LAST) - timedelta(1)).year

@@ -95,15 +95,14 @@ def plan(query: Query, names: Names, variants: Variants, filters: Filters) -> Pl
 
 
 def _reading_node(reading: Reading, variants: Variants, quoted: bool, named: bool) -> Node:
-    as_words = _words_node(reading.text, quoted)
     if not reading.meanings:
-        return Or(()) if named else as_words
+        return Or(()) if named else _words_node(reading.text, quoted)
     as_name = Or(tuple(_meaning_node(m, reading.text, variants) for m in reading.meanings))
     titled = Or(
         tuple(Term("title_entity", i) for m in reading.meanings for i in (m.entity_id, m.entity_id + terms.RIVAL))
     )
     found = Prefer(Or((as_name, And((titled, _LEAD)))), Constant(titled, _TITLE_BONUS))
-    return Or((found, as_words)) if reading.words_too else found
+    return Or((found, _words_node(reading.text, quoted))) if reading.words_too else found
 
 
 def _meaning_node(meaning: Meaning, name: str, variants: Variants) -> Node:

@@ -105,8 +105,9 @@ def mention_reason(mention: Mention, meaning: Meaning | None, gazetteer: Gazette
 
 def entity_label(entity_id: str, gazetteer: Gazetteer) -> str:
     """A name that tells an entity from its namesakes: "Ar Raqqah (SY)", "Islamic State (armed group)"."""
-    if entity_id.startswith(("form:", "found:")):
-        return f"{entity_id.partition(':')[2]} (in no gazetteer)"
+    if entity_id.startswith(terms.FOUND):
+        kind, _, name = entity_id.partition(":")
+        return f"{name} ({f'{kind}, ' if kind in ('person', 'group') else ''}in no gazetteer)"
     entity = gazetteer.entity(entity_id)
     if not isinstance(entity, Place):
         return f"{entity.name} ({entity.kind})"

@@ -7,20 +7,22 @@ import pickle
 import struct
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from math import log
 from pathlib import Path
 from typing import Any
 
-import whoosh.compat
+from conflict_index.engine import guard
 
-from conflict_index.engine import unpickle
+with guard.lean_imports():
+    import whoosh.compat
 
-unpickle.guard(whoosh.compat, "whoosh")  # before any other module of Whoosh copies the names
+    guard.replace_pickle(whoosh.compat, "whoosh")  # before any other module of Whoosh copies the names
+    import whoosh.reading
+    from whoosh import index, scoring
+    from whoosh.analysis import IDTokenizer
+    from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
 
-from whoosh import index, query, scoring  # noqa: E402
-from whoosh.analysis import IDTokenizer  # noqa: E402
-from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema  # noqa: E402
-
-from conflict_index.engine.base import (  # noqa: E402
+from conflict_index.engine.base import (
     KEY_FIELDS,
     SCORED_FIELDS,
     WORD_FIELDS,
@@ -37,7 +39,9 @@ from conflict_index.engine.base import (  # noqa: E402
     Prefer,
     Term,
 )
-from conflict_index.errors import IndexDamaged, IndexLocked  # noqa: E402
+from conflict_index.errors import IndexDamaged, IndexLocked
+
+_K1, _B = 1.2, 0.75
 
 _BROKEN = (
     *(pickle.UnpicklingError, index.IndexError, index.EmptyIndexError, OSError, ValueError, KeyError, EOFError),
@@ -75,7 +79,7 @@ class WhooshEngine(Engine):
             self._check_files()
             self._index = index.open_dir(str(folder), schema=_schema())
             self._check_segments()
-            self._searcher = self._search()
+            self._reader = self._index.reader()
         if write:
             self._open_writer()
 
@@ -99,30 +103,30 @@ class WhooshEngine(Engine):
         if self._writer is not None:
             self._writer.commit()
         self._writer, self._added = None, set()
-        self._searcher.close()
-        self._searcher = self._search()
+        self._reader.close()
+        self._index = self._index.refresh()
+        self._reader = self._index.reader()
 
     def match(self, plan: Node, limit: int | None, offset: int = 0) -> Matches:
         """Rank all matches, read the ids of one page."""
         with self._reading():
             found = self._evaluate(plan)
             page = sorted(found, key=lambda n: (-found[n], n))[offset:][:limit]
-            return Matches(tuple(Match(self._searcher.stored_fields(n)["id"], found[n]) for n in page), len(found))
+            return Matches(tuple(Match(self._reader.stored_fields(n)["id"], found[n]) for n in page), len(found))
 
     def stored(self, ids: Sequence[str]) -> dict[str, str]:
         """Find each id by its posting and read its stored string."""
         with self._reading():
-            numbers = {i: self._searcher.document_number(id=i) for i in ids}
-            return {i: self._searcher.stored_fields(n)["stored"] for i, n in numbers.items() if n is not None}
+            numbers = ((i, next(iter(self._evaluate(Term("id", i))), None)) for i in ids)
+            return {i: self._reader.stored_fields(n)["stored"] for i, n in numbers if n is not None}
 
     def facets(self, plan: Node | None, field: str, prefix: str = "") -> dict[str, int]:
         """Count, term by term, the postings that are among the matches."""
         with self._reading():
-            reader = self._searcher.reader()
             among = None if plan is None else self._evaluate(plan)
             counts = {}
-            for raw in reader.expand_prefix(field, prefix):
-                ids = reader.postings(field, raw).all_ids()
+            for raw in self._reader.expand_prefix(field, prefix):
+                ids = self._reader.postings(field, raw).all_ids()
                 if count := sum(1 for i in ids if among is None or i in among):
                     counts[raw.decode("utf-8")] = count
             return counts
@@ -132,17 +136,17 @@ class WhooshEngine(Engine):
         if self._writer is not None:
             self._writer.cancel()
             self._writer = None
-        self._searcher.close()
+        self._reader.close()
         self._index.close()
 
     def _evaluate(self, node: Node) -> Scores:
-        """The documents that match a node. Postings, phrases and BM25F are Whoosh's; the boolean part is here,
-        since every answer needs all matches for its total, and Whoosh's AndNot lets a first document slip."""
+        """The documents that match a node, each with its score. The boolean part is here, not Whoosh's: every
+        answer needs all matches for its total, and Whoosh's AndNot lets a first document slip."""
         match node:
             case Term(field, text, boost):
-                return self._scores(query.Term(field, text), boost)
+                return self._term(field, text, boost)
             case Phrase(field, words, boost):
-                return self._scores(query.Phrase(field, list(words)).normalize(), boost)
+                return self._phrase(field, words, boost)
             case Constant(wanted, score):
                 return dict.fromkeys(self._evaluate(wanted), score)
             case Not(wanted, without):
@@ -162,11 +166,37 @@ class WhooshEngine(Engine):
                         total[n] = total.get(n, 0.0) + s
                 return total
 
-    def _scores(self, leaf: Any, boost: float) -> Scores:
-        found, matcher = {}, leaf.matcher(self._searcher)
+    def _term(self, field: str, text: str, boost: float) -> Scores:
+        """Documents that hold a term; BM25 as Whoosh computes it, a count where the field is not ranked."""
+        found: Scores = {}
+        if (field, text) not in self._reader:
+            return found
+        matcher = self._reader.postings(field, text)
+        idf = log(self._reader.doc_count_all() / (self._reader.doc_frequency(field, text) + 1)) + 1
+        average = self._reader.field_length(field) / max(1, self._reader.doc_count_all()) or 1
         while matcher.is_active():
-            found[matcher.id()] = boost * matcher.score()
+            number, count = matcher.id(), matcher.weight()
+            if field in SCORED_FIELDS:
+                length = self._reader.doc_field_length(number, field, 1)
+                count = scoring.bm25(idf, count, length, average, _B, _K1)
+            found[number] = boost * count
             matcher.next()
+        return found
+
+    def _phrase(self, field: str, words: Sequence[str], boost: float) -> Scores:
+        """Documents that hold the words in a row: where each word stands, moved back to where the first would."""
+        starts = [self._positions(field, word, back) for back, word in enumerate(words)]
+        rows = {n: set.intersection(*(at[n] for at in starts)) for n in set.intersection(*map(set, starts))}
+        scores = [self._term(field, word, boost) for word in words]
+        return {n: sum(each[n] for each in scores) for n, begin in rows.items() if begin}
+
+    def _positions(self, field: str, word: str, back: int) -> dict[int, set[int]]:
+        found: dict[int, set[int]] = {}
+        if (field, word) in self._reader:
+            matcher = self._reader.postings(field, word)
+            while matcher.is_active():
+                found[matcher.id()] = {at - back for at in matcher.value_as("positions")}
+                matcher.next()
         return found
 
     def _open_writer(self) -> Any:
@@ -180,10 +210,6 @@ class WhooshEngine(Engine):
                     f"{self._folder}: another process is writing to this index; try again later"
                 ) from error
         return self._writer
-
-    def _search(self) -> Any:
-        self._index = self._index.refresh()
-        return self._index.searcher(weighting=scoring.BM25F())
 
     def _check_files(self) -> None:
         for path in self._folder.iterdir():

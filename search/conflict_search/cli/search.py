@@ -38,9 +38,7 @@ def search(
     offset: Annotated[int, typer.Option(help="Hits to pass over.", min=0)] = 0,
     format: Annotated[Format, typer.Option(help="How hits are printed.")] = "text",
     variants: VariantsOption = "fuzzy",
-    event_date: Annotated[
-        str | None, typer.Option(help="When: 2016, 2016-06, 2016-06-01..2016-07-15.")
-    ] = None,
+    event_date: Annotated[str | None, typer.Option(help="When: 2016, 2016-06, 2016-06-01..2016-07-15.")] = None,
     published: Annotated[str | None, typer.Option(help="When it was published: a window, as above.")] = None,
     years: Annotated[str | None, typer.Option(help="Years that a date without a year may lie in: 2014..2019.")] = None,
     undated: Annotated[Undated, typer.Option(help="Passages without a known event date.")] = "exclude",

@@ -20,6 +20,8 @@ def annotation_text(record: dict[str, Any]) -> Iterator[str]:
         )
     for m in record["actors"]:
         yield _line("actor", m["start"], m["end"], m["surface"], f"{m['entity']}, {m['how']} {m['score']:.2f}")
+    for m in record["names"]:
+        yield _line("name", m["start"], m["end"], m["surface"], m["entity"])
     for d in record["dates"]:
         known = f"{d['start']} to before {d['end']}" if d["start"] or d["end"] else f"--{d.get('month')}-{d.get('day')}"
         yield _line("date", d["start_char"], d["end_char"], d["surface"], f"{known}, {d['precision']}, {d['basis']}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from conflict_index import terms
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import DateSpan, Mention, Place
 from conflict_search.results import Hit, Results
@@ -131,7 +132,7 @@ def place_record(place: Place) -> dict[str, Any]:
 
 def place_of(entity_id: str, gazetteer: Gazetteer) -> Place | None:
     """The place of an id; None for an actor, or a name that only the collection has."""
-    if entity_id.startswith(("form:", "found:", "actor:")):
+    if entity_id.startswith((*terms.FOUND, "actor:")):
         return None
     entity = gazetteer.entity(entity_id)
     return entity if isinstance(entity, Place) else None
@@ -152,15 +153,18 @@ def event_record(value: DateSpan) -> dict[str, Any]:
 
 
 def annotation_record(found: Prepared, gazetteer: Gazetteer) -> dict[str, Any]:
-    """What is found in one report: places and actors by passage order, dates by position."""
+    """What is found in one report: places, actors and other names as they stand in the passages, dates by position."""
     report, mentions = found.report, [m for p in found.passages for m in p.mentions]
+    actors = [m for m in mentions if m.entity_id.startswith("actor:")]
+    names = [m for m in mentions if m.entity_id.startswith(("person:", "group:"))]
     return {
         "version": VERSION,
         "report": report.id,
         "published": _day(report.published),
         "published_basis": report.published and report.published.basis,
-        "mentions": [_mention_record(m, gazetteer) for m in mentions if not m.entity_id.startswith("actor:")],
-        "actors": [match_record(m) for m in mentions if m.entity_id.startswith("actor:")],
+        "mentions": [_mention_record(m, gazetteer) for m in mentions if m not in actors and m not in names],
+        "actors": [match_record(m) for m in actors],
+        "names": [match_record(m) for m in names],
         "dates": [_date_record(d) for d in found.dates],
         "origin": {"path": report.origin.path, "record": report.origin.record},
     }
