@@ -61,7 +61,7 @@ def find_dateline(tokens: Scan) -> Dateline | None:
     end = agency.start if agency and any(d.day for d in found) else head
     lines = [d for d in dated if d.span.end <= end and d.day and _is_furniture(tokens, d)]
     day = next((d.day for d in [*found, *lines] if d.day), None)
-    spans = tuple(([agency] if agency else []) + [_whole_line(tokens.text, d) for d in lines])
+    spans = tuple(([agency] if agency else []) + [_shown(tokens, d) for d in lines])
     return Dateline(day, spans[0], spans) if spans else None
 
 
@@ -146,7 +146,7 @@ def _on_own_line(tokens: Scan, dated: _Dated) -> bool:
     if line.end - line.start > _DATE_LINE or tokens.kinds[dated.first] in _PREPOSITIONS:
         return False
     rest = tokens.text[line.start : dated.span.start] + " " + tokens.text[dated.span.end : line.end]
-    return len(_WORD.findall(rest)) <= 4 and not re.search(r"[.!?]\s|[,;]\s+\w+\s+\w+\s+\w+", rest)
+    return len(_WORD.findall(rest)) <= 4 and not re.search(r"\w\w[.!?]\s|[,;]\s+\w+\s+\w+\s+\w+", rest)
 
 
 def _after_cue(tokens: Scan, dated: _Dated) -> bool:
@@ -175,10 +175,10 @@ def _line(text: str, span: Span) -> Span:
     return Span(start, len(text) if end < 0 else end)
 
 
-def _whole_line(text: str, dated: _Dated) -> Span:
-    """The line a date stands on where it is short, else the date alone, without the white space around."""
-    line = _line(text, dated.span)
-    if line.end - line.start > _DATE_LINE:
+def _shown(tokens: Scan, dated: _Dated) -> Span:
+    """The line a date stands on where it is a date line, else the date alone, without the white space around."""
+    if not _on_own_line(tokens, dated):
         return dated.span
-    shown = text[line.start : line.end]
+    line = _line(tokens.text, dated.span)
+    shown = tokens.text[line.start : line.end]
     return Span(line.start + len(shown) - len(shown.lstrip()), line.start + len(shown.rstrip()))

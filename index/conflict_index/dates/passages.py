@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,10 +15,13 @@ def passage_dates(dates: Sequence[DateSpan], span: Span, published: DateSpan | N
     Its own have their `span` inside it. An inherited one keeps its own words and has its `span` before the passage,
     with `inherited` set. Where the report names none before it, the publication date with basis published.
     """
-    own = tuple(d for d in dates if d.span is not None and span.start <= d.span.start < span.end)
-    if own:
-        return own
-    before = [d for d in dates if d.span is not None and d.span.start < span.start]
-    if before:
-        return (replace(before[-1], inherited=True),)
+    first, last = (bisect_left(dates, offset, key=_position) for offset in (span.start, span.end))
+    if first < last:
+        return tuple(dates[first:last])
+    if first:
+        return (replace(dates[first - 1], inherited=True),)
     return (replace(published, basis="published", span=None, surface=None, inherited=True),) if published else ()
+
+
+def _position(span: DateSpan) -> int:
+    return span.span.start if span.span else -1

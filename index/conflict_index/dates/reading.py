@@ -101,7 +101,7 @@ class Words:
                 continue
             if kind == LETTER["STEM"]:
                 ordinal = self.values[at + 1] if at + 1 < len(self.values) else None
-                value = (value + ordinal) % 12 + 1 if isinstance(ordinal, int) else value
+                value = (value + ordinal - 1) % 12 + 1 if isinstance(ordinal, int) else value
             if not (found and at and self.kinds[at - 1] in _SECOND_NAME):
                 found.append(value)
         return found

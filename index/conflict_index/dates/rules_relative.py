@@ -97,10 +97,10 @@ def ago(words: Words, ref: Reference) -> Iterator[Reading]:
 
 def last_units(words: Words, ref: Reference) -> Iterator[Reading]:
     """ "in the last three days": so many units back, up to the day of publication; "a few hours" are that day."""
-    unit, count = _unit(words), _count(words)
-    if ref.published is None or count is None or count < 1:
+    unit, count = _unit(words), _count(words) or _FEW
+    if ref.published is None:
         return
-    if unit == "hour" and words.has("FEW"):
+    if unit == "hour" and not words.has("DAY", "NUM", "YY", "YEAR", "CARD"):
         yield from words.reading(_day(ref.published, 0), "day", "relative")
         return
     if unit == "hour":
@@ -155,8 +155,8 @@ def anaphor(words: Words, ref: Reference) -> Iterator[Reading]:
     if ref.named is None:
         return
     number = words.number("WEEKDAY")
-    back = words.has("EARLIER", "BEFORE") or words.number("FOLLOWING") == -1
-    ahead = words.has("LATER", "FOLLOWING", "NEXT", "AFTER") and not back
+    back = words.has("EARLIER", "BEFORE") or words.number("FOLLOWING", "NEXTDAY") == -1
+    ahead = (words.has("LATER", "FOLLOWING", "NEXT", "AFTER") or words.number("NEXTDAY") == 1) and not back
     sign = -1 if back else int(ahead)
     if number is not None:
         origin = shifted(ref.named, sign)
@@ -198,7 +198,7 @@ def _count(words: Words) -> int | None:
     """How many units: the number, seven for a few, one for a unit alone in the singular."""
     if words.has("FEW"):
         return _FEW
-    names = ("DAY", "NUM", "YY", "DUALDAY", "DUALWEEK", "DUALMONTH", "DUALYEAR")
+    names = ("DAY", "NUM", "YY", "YEAR", "DUALDAY", "DUALWEEK", "DUALMONTH", "DUALYEAR")
     found = words.number(*names) or words.number("CARD")
     return found or words.number("UDAY", "UWEEK", "UMONTH", "UYEAR", "UHOUR")
 
