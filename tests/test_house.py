@@ -22,7 +22,7 @@ LAYERS = {
         *(["read", "discover", "terms", "manifest"], ["segment"], ["annotate"], ["build"]),
     ],
     "conflict_search": [
-        *(["parse", "home"], ["recognise"], ["results", "plan", "near"], ["rank"], ["facets", "forms"], ["api"]),
+        *(["parse", "home", "choices"], ["recognise"], ["results", "plan", "near"], ["rank"], ["facets", "forms"], ["api"]),
         *(["render"], ["opening"], ["cli"]),
     ],
 }

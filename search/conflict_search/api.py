@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from conflict_index import manifest, terms, wire
 from conflict_index.cells import FIRST, LAST
@@ -24,22 +24,23 @@ from conflict_index.engine.base import Term
 from conflict_index.errors import UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Basis, Passage, Place, Report
-from conflict_search.facets import FacetCount, Kind, count_by
-from conflict_search.forms import Forms, forms_of
-from conflict_search.near import places_near, radius_km
+from conflict_search.choices import Facet, Group, Sort, Undated, Variants
 from conflict_search.parse import parse
 from conflict_search.plan import EVENT_BASES, Filters, Plan, Window, plan
 from conflict_search.rank import best_of_reports, make_hit, order_by_event, reading_note
-from conflict_search.recognise import GazetteerNames, Variants
+from conflict_search.recognise import GazetteerNames
 from conflict_search.results import Hit, Results
 
-Undated = Literal["include", "exclude", "only"]
-Sort = Literal["relevance", "event", "published"]
-Group = Literal["passage", "report"]
+if TYPE_CHECKING:
+    from conflict_search.facets import FacetCount
+    from conflict_search.forms import Forms
 
 
 class Index:
-    """An index open for questions. Open one with `conflict_search.open`; usable as a context manager."""
+    """An index open for questions. Open one with `conflict_search.open`; usable as a context manager.
+
+    What only some questions need is loaded when they are asked.
+    """
 
     def __init__(self, folder: Path, gazetteer: Gazetteer) -> None:
         """Open the index in `folder`. Raises IndexMissing or IndexDamaged."""
@@ -114,13 +115,17 @@ class Index:
             notes=tuple(self._notes(asked, total)),
         )
 
-    def facets(self, words: str | None, by: Kind, *, variants: Variants = "fuzzy") -> list[FacetCount]:
+    def facets(self, words: str | None, by: Facet, *, variants: Variants = "fuzzy") -> list[FacetCount]:
         """Passages per place, date, source ... (see facets.KINDS) among those that match; None: the whole index."""
+        from conflict_search.facets import count_by
+
         node = plan(parse(words), self._names, variants, Filters()).node if words else None
         return count_by(by, node, self._engine, self.gazetteer)
 
     def aliases(self, name: str) -> list[Forms]:
         """Every form of each entity that a name may mean, with counts in this index."""
+        from conflict_search.forms import forms_of
+
         return forms_of(self._names.meanings(name, "fuzzy", "any"), self.gazetteer, self._engine)
 
     def report(self, report_id: str) -> Report | None:
@@ -176,6 +181,8 @@ class Index:
     def _near(self, name: str | None, radius: str, variants: Variants) -> tuple[str, ...] | None:
         if name is None:
             return None
+        from conflict_search.near import places_near, radius_km
+
         ids = self._entities(name, "place", variants) or ()
         centre = self.gazetteer.entity(ids[0])
         assert isinstance(centre, Place)

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
 from conflict_index import cells, terms
 from conflict_index.engine.base import Engine, Node
 from conflict_index.errors import UsageError
 from conflict_index.gazetteer import Gazetteer
+from conflict_search.choices import Facet
 from conflict_search.rank import entity_label
 
 _DATE_LENGTH = {"year": 4, "month": 7, "day": 10}
 
 _PREFIX = {"province": "admin1:", "country": "country:", "actor": "actor:"}
-
-Kind = Literal[
-    "place", "province", "country", "actor", "source", "language",
-    "event-year", "event-month", "event-day", "published-year", "published-month", "published-day",
-]  # fmt: skip
-"""What can be counted by."""
 
 UNDATED = "undated"
 
@@ -33,11 +28,11 @@ class FacetCount:
     count: int
 
 
-def count_by(kind: Kind, node: Node | None, engine: Engine, gazetteer: Gazetteer) -> list[FacetCount]:
+def count_by(kind: Facet, node: Node | None, engine: Engine, gazetteer: Gazetteer) -> list[FacetCount]:
     """Passages per value of `kind` among those that match `node` (None: all); places and names most frequent
     first, dates in order, the undated last. Raises UsageError for another kind."""
-    if kind not in get_args(Kind):
-        raise UsageError(f"no facet {kind!r}; take one of {', '.join(get_args(Kind))}")
+    if kind not in get_args(Facet):
+        raise UsageError(f"no facet {kind!r}; take one of {', '.join(get_args(Facet))}")
     if "-" in kind:
         which, _, size = kind.partition("-")
         return _dates(which, _DATE_LENGTH[size], node, engine)

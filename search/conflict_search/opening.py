@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -101,6 +98,8 @@ def open_sample(telling: Callable[[str], None], compiling: Compiling | None = No
 
     Built aside and moved in one step, so two first searches may race.
     """
+    import hashlib
+
     compiled = gazetteer_path(compiling)
     reports = sorted((seeds.folder() / "reports").iterdir())
     key = hashlib.sha256(compiled.name.encode() + b"".join(path.read_bytes() for path in reports)).hexdigest()
@@ -112,6 +111,9 @@ def open_sample(telling: Callable[[str], None], compiling: Compiling | None = No
 
 
 def _build_sample(folder: Path, compiled: Path) -> None:
+    import shutil
+    import tempfile
+
     from conflict_index.build import build as build_index
     from conflict_index.read import read_sources
 

@@ -10,8 +10,9 @@ from conflict_index import cells, terms
 from conflict_index.engine.base import And, Constant, Node, Not, Or, Phrase, Prefer, Term
 from conflict_index.model import Basis
 from conflict_index.names import words
+from conflict_search.choices import Variants
 from conflict_search.parse import Clause, Query
-from conflict_search.recognise import Meaning, Names, Reading, Variants, recognise
+from conflict_search.recognise import Meaning, Names, Reading, recognise
 
 _LEAD = Constant(Term("role", "lead"))
 _BODY_BONUS, _TITLE_BONUS = 1.0, 1.5

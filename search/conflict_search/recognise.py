@@ -10,14 +10,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import How
 from conflict_index.names import Word, words
+from conflict_search.choices import Variants
 from conflict_search.parse import Clause
-
-Variants = Literal["exact", "alias", "fuzzy"]
 
 _MAX_MEANINGS = 12
 """Entities taken for one name: "San José" names hundreds of towns, and a report rarely means the hundredth."""

@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 import typer
 
 from conflict_search.cli.options import IndexOption, emit, open_asked, tell
-from conflict_search.render.forms import forms_record, forms_text
 
 Format = Literal["text", "json"]
 
@@ -24,6 +23,8 @@ def aliases(
     format: Annotated[Format, typer.Option(help="How forms are printed.")] = "text",
 ) -> None:
     """Every form of a name: script, strength, origin, and how many passages of the index hold it."""
+    from conflict_search.render.forms import forms_record, forms_text
+
     asked = " ".join(name)
     with open_asked(index) as ix:
         found = ix.aliases(asked)

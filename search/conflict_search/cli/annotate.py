@@ -8,9 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from conflict_search import opening
 from conflict_search.cli.options import ColumnOption, columns, compiling, emit, tell
-from conflict_search.render.annotations import annotation_text
 
 Format = Literal["jsonl", "text"]
 
@@ -27,6 +25,8 @@ def annotate(
     column: ColumnOption = None,
 ) -> None:
     """Print the places, actors and dates found in each report, with offsets; no index is made."""
+    from conflict_search import opening
+
     counts = {"read": 0, "skipped": 0, "failed": 0}
     emit(_lines(opening.annotate(paths, years=years, columns=columns(column), compiling=compiling()), format, counts))
     tell(f"{counts['read']} reports read, {counts['skipped']} skipped, {counts['failed']} failed")
@@ -36,6 +36,7 @@ def annotate(
 def _lines(found: Iterator[Any], format: Format, counts: dict[str, int]) -> Iterator[str]:
     """The lines of the reports; whatever else the readers say goes to stderr as it comes."""
     from conflict_index.read import Failure, Skipped
+    from conflict_search.render.annotations import annotation_text
 
     for item in found:
         if isinstance(item, dict):

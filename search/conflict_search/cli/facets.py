@@ -7,9 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from conflict_search.choices import Facet
 from conflict_search.cli.options import IndexOption, VariantsOption, emit, open_asked
-from conflict_search.facets import Kind
-from conflict_search.render import csv_line
 
 Format = Literal["text", "jsonl", "csv"]
 
@@ -21,13 +20,15 @@ def register(app: typer.Typer) -> None:
 
 def facets(
     words: Annotated[list[str] | None, typer.Argument(help="As for search; without words, the whole index.")] = None,
-    by: Annotated[Kind, typer.Option(help="What to count by.")] = "place",
+    by: Annotated[Facet, typer.Option(help="What to count by.")] = "place",
     index: IndexOption = None,
     limit: Annotated[int, typer.Option(help="Rows; 0 for all.", min=0)] = 0,
     format: Annotated[Format, typer.Option(help="How counts are printed.")] = "text",
     variants: VariantsOption = "fuzzy",
 ) -> None:
     """Count the passages that match by place, date, source ..."""
+    from conflict_search.render import csv_line
+
     with open_asked(index) as ix:
         rows = ix.facets(" ".join(words or []) or None, by, variants=variants)[: limit or None]
     if format == "jsonl":

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from conflict_search import home, opening
 from conflict_search.cli.options import ColumnOption, IndexOption, columns, compiling, tell
 
 if TYPE_CHECKING:
@@ -47,6 +46,8 @@ def index(
 
     Sources are never changed. A report that is in the index unchanged is skipped, so a run can be repeated.
     """
+    from conflict_search import home, opening
+
     folder, _ = home.index_folder(index)
     summary = opening.build(
         paths, folder, engine=engine, years=years, columns=columns(column), workers=workers,

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from conflict_index import manifest
 from conflict_index.errors import UsageError
-from conflict_search import home, opening
-from conflict_search.api import Index
-from conflict_search.recognise import Variants
-from conflict_search.render.text import Style
+from conflict_search.choices import Variants
+
+if TYPE_CHECKING:
+    from conflict_search.api import Index
+    from conflict_search.render.text import Style
 
 IndexOption = Annotated[
     Path | None,
@@ -69,6 +68,9 @@ def compiling() -> Callable[[str, float], None]:
 
 def open_asked(given: Path | None) -> Index:
     """The index that the options and the environment name; the sample when nothing is named and nothing is there."""
+    from conflict_index import manifest
+    from conflict_search import home, opening
+
     folder, named = home.index_folder(given)
     if named or manifest.exists(folder):
         return opening.open_index(folder, compiling=compiling())
@@ -78,8 +80,12 @@ def open_asked(given: Path | None) -> Index:
 
 def style(stream_is_terminal: bool) -> Style:
     """Colours on a terminal unless NO_COLOR is set (no-color.org); lines as wide as it is, at most 110."""
+    from conflict_search.render.text import Style
+
     if not stream_is_terminal:
         return Style()
+    import shutil
+
     return Style(min(110, shutil.get_terminal_size().columns), not os.environ.get("NO_COLOR"))
 
 

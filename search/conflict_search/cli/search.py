@@ -7,9 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from conflict_search.api import Group, Sort, Undated
+from conflict_search.choices import Group, Sort, Undated
 from conflict_search.cli.options import IndexOption, VariantsOption, emit, open_asked, style, tell
-from conflict_search.render import render_results
 
 EXAMPLES = """Examples:
 
@@ -52,6 +51,8 @@ def search(
     explain: Annotated[bool, typer.Option("--explain", help="Say of each hit why it matched.")] = False,
 ) -> None:
     """Search for names and words. A name finds its place or actor under every spelling."""
+    from conflict_search.render import render_results
+
     with open_asked(index) as ix:
         results = ix.search(
             " ".join(words),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 
@@ -32,6 +30,9 @@ def render_results(
 
 def csv_line(values: Iterable[object]) -> str:
     """One record of a CSV file (RFC 4180), without its line end; a field may hold line ends of its own."""
+    import csv
+    import io
+
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="").writerow(["" if v is None else v for v in values])
     return buffer.getvalue()

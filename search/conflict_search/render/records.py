@@ -84,7 +84,7 @@ def csv_row(hit: Hit, gazetteer: Gazetteer) -> dict[str, Any]:
     record = hit_record(hit, gazetteer)
     event, place = ((record[key] or [{}])[0] for key in ("events", "places"))
     of_place = [m for m in record["matches"] if m["entity"] == place.get("id")]
-    match = next(iter(of_place or record["matches"]), {})
+    match: dict[str, Any] = next(iter(of_place or record["matches"]), {})
     row = record | {f"event_{key}": event.get(key) for key in ("start", "end", "precision", "basis", "surface")}
     row |= {key: match.get(key) for key in ("surface", "how")}
     row |= {"match_score": match.get("score"), "rivals": ";".join(match.get("rivals", ()))}
