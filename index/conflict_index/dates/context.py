@@ -10,6 +10,7 @@ from conflict_index.dates.lexicon import LETTER, fold
 from conflict_index.dates.scan import Scan
 
 _FAR = 25  # tokens; the verb that a date belongs to stands nearer
+_NEAR = 6  # tokens; "to be" further off belongs to another clause
 _NOUN = 4  # tokens between a date and the noun it belongs to
 _X, _APOS, _QUOTE = LETTER["X"], LETTER["APOS"], LETTER["QUOTE"]
 _BETWEEN_VERB_AND_DATE = {LETTER[name] for name in ("X", "IN", "AT", "AUX", "THE", "BY", "OF", "THIS", "AND")}
@@ -54,10 +55,10 @@ def direction(scan: Scan, first: int, last: int) -> int:
     if scan.kinds[first - 1 : first] == LETTER["FOR"] and scan.kinds[last : last + 1] != _APOS:
         return 1
     for at in _sentence(scan, first - 1, -1):
-        if said := _tense(scan, at):
+        if said := _tense(scan, at, first - at <= _NEAR):
             return said
     for at in _sentence(scan, last, 1):
-        if said := _tense(scan, at):
+        if said := _tense(scan, at, at - last <= _NEAR):
             return said
     return -1
 
@@ -79,7 +80,7 @@ def _ends_sentence(scan: Scan, at: int) -> bool:
     return scan.text[end : end + 1].isspace() and (at == 0 or scan.ends[at - 1] - scan.starts[at - 1] > 1)
 
 
-def _tense(scan: Scan, at: int) -> int:
+def _tense(scan: Scan, at: int, near: bool) -> int:
     kind = scan.kinds[at]
     if kind == LETTER["WILL"]:
         return 1
@@ -87,7 +88,7 @@ def _tense(scan: Scan, at: int) -> int:
         return -1
     before = scan.kinds[at - 1 : at]
     if kind == LETTER["AUX"]:
-        return int(before == LETTER["TO"])  # "to be held on Friday"
+        return int(before == LETTER["TO"] and near)  # "to be held on Friday"
     past = kind == _X and before != LETTER["AUX"] and scan.text[scan.starts[at] : scan.ends[at]].lower().endswith("ed")
     return -int(past)
 

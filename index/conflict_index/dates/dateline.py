@@ -24,6 +24,8 @@ _PLACE_WORDS = 8
 _DATELINE = 150  # characters from the start of a line to the dash
 _DASH = re.compile(r"--+|[–—]|(?<=[\s)])-(?=\s)|:(?=\s)")
 _ASIDE = re.compile(r"[\[(][^()\[\]]*[\])]")
+_SOURCE = re.compile(r"\s*\([^()\n]{2,60}\)\s*(?:--|[–—-])")
+_CAPITALS = re.compile(r"\b[A-Z][A-Z'’-]+(?:[ /][A-Z][A-Za-z'’-]+){0,3}(?:, [A-Z][a-z]+)?,?\s*\Z")
 _WORD = re.compile(r"[^\W\d_][^\s,/.()\[\]]*")
 _SMALL = frozenset(["of", "the", "and", "al", "el", "de", "la", "ez", "az", "ash", "ad", "ar", "near"])
 _PREPOSITIONS = frozenset(LETTER[name] for name in ("ON", "IN", "BY", "AT", "SINCE", "UNTIL", "FROM", "OF", "BETWEEN"))
@@ -108,6 +110,16 @@ def _agency(head: str, dated: list[_Dated]) -> Span | None:
                 return Span(start, start + dash.end())
             if "\n\n" in opening[: dash.start()]:
                 break
+    return _after_byline(head, dated)
+
+
+def _after_byline(head: str, dated: list[_Dated]) -> Span | None:
+    """A dateline inside a line: capitals, a date, its source in brackets and a dash ("By A. Writer. BEIRUT, 3 June (Agency) -")."""
+    for d in dated:
+        source = _SOURCE.match(head, d.span.end)
+        place = _CAPITALS.search(head, max(0, d.span.start - _DATELINE), d.span.start)
+        if source and place:
+            return Span(place.start(), source.end())
     return None
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from conflict_index.dates.context import direction, is_name, is_speech
 from conflict_index.dates.dateline import find_dateline
 from conflict_index.dates.grammar import matches
+from conflict_index.dates.lexicon import LETTER
 from conflict_index.dates.reading import Reading, Reference
 from conflict_index.dates.resolve import resolve
 from conflict_index.dates.scan import Scan, scan
@@ -54,15 +55,25 @@ def _tells_of_past(span: DateSpan, published: date | None) -> bool:
 def _readings(tokens: Scan, published: date | None, years: tuple[int, int] | None) -> Iterator[tuple[Reading, bool]]:
     """Every reading in order, and whether it only says when someone spoke."""
     named: date | None = None
+    day_first = _day_first(tokens)
     for rule, first, last in matches(tokens.kinds):
         if is_name(tokens, first, last):
             continue
-        reference = Reference(published, years, named, direction(tokens, first, last))
+        reference = Reference(published, years, named, direction(tokens, first, last), day_first)
         for reading in resolve(rule, tokens, first, last, reference):
             speech = reading.precision == "day" and reading.start == published and is_speech(tokens, first, last)
             if reading.precision == "day" and reading.start and not speech:
                 named = reading.start
             yield reading, speech
+
+
+def _day_first(tokens: Scan) -> bool | None:
+    """Whether the text's numeric dates with slashes have the day first; None where none decides, or they contradict."""
+    orders = set()
+    for kind, value in zip(tokens.kinds, tokens.values, strict=True):
+        if kind == LETTER["DATE"] and isinstance(value, tuple) and not value[3]:
+            orders |= {value[1] > 12} if max(value[1:3]) > 12 else set()
+    return orders.pop() if len(orders) == 1 else None
 
 
 def _single_day(published: DateSpan | None) -> date | None:

@@ -23,13 +23,15 @@ class Reference:
     """What dates are counted from.
 
     `published` is the day of publication, `years` the first and last year the user allows, `named` the day the text
-    named last; `direction` is +1 where the text speaks of what is to come, 0 where either way is as likely, else -1.
+    named last; `direction` is +1 where the text speaks of what is to come, 0 where either way is as likely, else -1. `day_first` is
+    the order of day and month in the text's own numeric dates, None where none of them decides it.
     """
 
     published: date | None
     years: tuple[int, int] | None = None
     named: date | None = None
     direction: int = -1
+    day_first: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

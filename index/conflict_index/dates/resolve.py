@@ -15,6 +15,7 @@ from conflict_index.dates.scan import Scan
 RULES: dict[str, Callable[[Words, Reference], Iterator[Reading]]] = {
     "date": stated.day_month,
     "date_numeric": stated.date_numeric,
+    "numeric_between": stated.numeric_between,
     "date_short": stated.date_short,
     "days_between": stated.days_between,
     "dates_between": stated.dates_between,

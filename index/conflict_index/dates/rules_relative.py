@@ -70,7 +70,7 @@ def nearest(ref: Reference, number: int, words: Words) -> date | None:
     """The weekday (Monday 0) that "on", "last" or "next" mean around the day of publication."""
     if words.has("NEXT"):
         origin, direction = shifted(ref.published, 1), 1
-    elif words.has("LAST"):
+    elif words.has("LAST", "PAST"):
         origin, direction = shifted(ref.published, -1), -1
     else:
         origin, direction = ref.published, ref.direction
@@ -97,7 +97,9 @@ def ago(words: Words, ref: Reference) -> Iterator[Reading]:
 
 def last_units(words: Words, ref: Reference) -> Iterator[Reading]:
     """ "in the last three days": so many units back, up to the day of publication; "a few hours" are that day."""
-    unit, count = _unit(words), _count(words) or _FEW
+    unit, count = _unit(words), _count(words)
+    if count is None:  # "the past week", "الأيام الماضية"
+        count = _FEW if unit == "day" else 1
     if ref.published is None:
         return
     if unit == "hour" and not words.has("DAY", "NUM", "YY", "YEAR", "CARD"):

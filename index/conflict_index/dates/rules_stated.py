@@ -8,7 +8,7 @@ from datetime import date
 
 from conflict_index.dates import arithmetic
 from conflict_index.dates.arithmetic import Interval
-from conflict_index.dates.lexicon import LETTER
+from conflict_index.dates.lexicon import LETTER, Value
 from conflict_index.dates.reading import Reading, Reference, Words
 
 _LIST_STOPS = {LETTER["COMMA"], LETTER["AND"]}
@@ -49,18 +49,34 @@ def _only_year(month: int, day: int, weekday: int | None, years: tuple[int, int]
 
 
 def date_numeric(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "29.06.2016", "2016-06-29"; "3/4/2016" is the day nearer publication, the year alone where there is none."""
-    value = words.values_of("DATE")[0]
+    """29.06.2016, 2016-06-29; 3/4/2016 is the day nearer publication, the year alone where nothing decides."""
+    found = _numeric(words.values_of("DATE")[0], ref)
+    if len(found) > 1:
+        yield from words.reading(arithmetic.year_of(found[0][0].year), "year", "stated")
+    elif found:
+        yield from words.reading(found[0], "day", "stated")
+
+
+def numeric_between(words: Words, ref: Reference) -> Iterator[Reading]:
+    """30/04/2018 - 02/05/2018: first day to last, both included."""
+    first, last = (_numeric(value, ref) for value in words.values_of("DATE"))
+    if len(first) == len(last) == 1:
+        yield from words.reading(_join(first[0], last[0]), "range", "stated")
+
+
+def _numeric(value: Value, ref: Reference) -> list[Interval]:
+    """The day a numeric date means: two where day and month may be either way and nothing decides."""
     assert isinstance(value, tuple)
     year, first, second, fixed = value
-    order = [(second, first)] if fixed or first == second else [(first, second), (second, first)]
-    order = [pair for pair in order if pair[0] <= 12] or [(first, second)]
-    found = [i for month, day in order if (i := arithmetic.day_of(year, month, day))]
-    if len(found) > 1 and ref.published is None:
-        yield from words.reading(arithmetic.year_of(year), "year", "stated")
-    elif found:
-        published = ref.published or found[0][0]
-        yield from words.reading(min(found, key=lambda i: abs((i[0] - published).days)), "day", "stated")
+    found = {order: arithmetic.day_of(year, *order) for order in ((second, first), (first, second))}
+    days = [interval for interval in found.values() if interval]
+    if fixed or ref.day_first is not None:
+        preferred = found[(second, first) if fixed or ref.day_first else (first, second)]
+        return [preferred] if preferred else days[:1]
+    if len(days) > 1 and ref.published:
+        published = ref.published
+        return [min(days, key=lambda interval: abs((interval[0] - published).days))]
+    return days
 
 
 def date_short(words: Words, ref: Reference) -> Iterator[Reading]:
