@@ -2,7 +2,8 @@
 
 from conflict_index.discover.cluster import cluster
 from conflict_index.discover.clusters import Clusters, Found
-from conflict_index.discover.expand import Expansion, expand
+from conflict_index.discover.expand import Expansion, expand, terms_of
+from conflict_index.discover.place import focus
 from conflict_index.discover.stats import NameStats, Stats, collect, dump, load, merge
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "expand",
     "load",
     "merge",
+    "terms_of",
 ]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conflict_index.annotate.lexicon import HEAD, ORDINARY, roles
-from conflict_index.discover.clusters import Clusters
+from conflict_index.annotate import kind_of
+from conflict_index.annotate.resolve import kilometres
+from conflict_index.discover.clusters import Clusters, Found
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.model import How
+from conflict_index.model import How, Place
 from conflict_index.names import words
 
 _MOST_LISTED = 12
 _LISTED_STRICTER = 0.04
+_SAME_SOUND = 0.93
+_HELD = 0.6
+_NEAR_KM = 200.0
 _ASIDE = re.compile(r"\[[^\]]*\]|\([^)]*\)")
 
 
@@ -40,26 +45,47 @@ def expand(name: str, gazetteer: Gazetteer, clusters: Clusters) -> tuple[Expansi
     found: dict[str, Expansion] = {}
     for candidate in gazetteer.lookup(bare, limit=_MOST_LISTED):
         _take(found, clusters, candidate.entity_id, candidate.how, candidate.score, candidate.rule)
-    sure = any(one.how != "fuzzy" and entity in clusters.listed for entity, one in found.items())
-    if not sure:
-        for entity, score in clusters.spelled_alike(bare, _LISTED_STRICTER):
+    known = [id_ for id_, one in found.items() if one.how != "fuzzy" and id_ in clusters.listed]
+    for entity, score in clusters.spelled_alike(bare, _LISTED_STRICTER):
+        if not known or score >= _SAME_SOUND:
             _take(found, clusters, entity, "fuzzy", score, "mentioned under a close spelling")
     for one, score, how in clusters.match(bare):
+        if how != "exact" and not _may_be_near(one, known, gazetteer):
+            continue
         why = "found in the collection" if how == "exact" else "found in the collection under a close spelling"
         _take(found, clusters, one.place or one.id, "discovered", score, one.why or why)
-        if one.place:
-            _take(found, clusters, one.id, "discovered", score, why)
-    return tuple(sorted(found.values(), key=lambda one: (-one.score, one.entity_id)))
+    if not found:
+        for one in clusters.holding(bare):
+            _take(found, clusters, one.id, "discovered", _HELD, "part of a longer name")
+    unsure = tuple(clusters.unsure_alike(bare))
+    ranked = sorted(found.values(), key=lambda one: (-one.score, one.entity_id))
+    if ranked and unsure:
+        ranked[0] = replace(ranked[0], terms=tuple(dict.fromkeys((*ranked[0].terms, *unsure))))
+    return tuple(ranked)
+
+
+def _may_be_near(one: Found, known: list[str], gazetteer: Gazetteer) -> bool:
+    """Whether a name alike may be one of the known places: it is met in their parts, or no one knows where."""
+    if one.where is None or not known:
+        return True
+    places = [gazetteer.place(id_) for id_ in known if kind_of(id_) == "place"]
+    here = Place("", "", (), "", "", *one.where, ())
+    return any(kilometres(place, here) <= _NEAR_KM for place in places) or not places
 
 
 def _take(found: dict[str, Expansion], clusters: Clusters, entity: str, how: How, score: float, why: str) -> None:
-    if entity in found:
-        return
-    if entity in clusters.found:
-        terms = clusters.found[entity].terms
-    else:
-        terms = (entity, *(term for one in clusters.of_place(entity) for term in one.terms))
-    found[entity] = Expansion(entity, terms, how, score, why)
+    if entity not in found:
+        found[entity] = Expansion(entity, terms_of(entity, clusters), how, score, why)
+
+
+def terms_of(entity: str, clusters: Clusters) -> tuple[str, ...]:
+    """The index terms of all mentions of an entity of the collection, its own id first."""
+    variants = (clusters.found[entity],) if entity in clusters.found else clusters.of_place(entity)
+    terms = [entity, *(term for one in variants for term in one.terms)]
+    for one in (entity, *(variant.id for variant in variants)):
+        for spelling, count in clusters.spellings(one).items():
+            terms += clusters.further_terms(spelling, count)
+    return tuple(dict.fromkeys(terms))
 
 
 def plain(name: str) -> str:
