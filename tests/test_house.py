@@ -18,8 +18,8 @@ SOURCES = sorted([*INDEX.rglob("*.py"), *SEARCH.rglob("*.py")])
 
 LAYERS = {
     "conflict_index": [
-        *(["errors"], ["model", "seeds"], ["names", "cells"], ["gazetteer", "dates", "wire", "engine"]),
-        *(["read", "discover", "terms", "manifest"], ["segment"], ["annotate"], ["build"]),
+        *(["errors"], ["model", "seeds"], ["names", "cells"], ["gazetteer", "dates", "wire", "engine", "segment"]),
+        *(["read", "discover", "terms", "manifest"], ["annotate"], ["build"]),
     ],
     "conflict_search": [
         *(["parse", "home", "choices"], ["recognise"], ["results", "plan", "near"], ["rank"], ["facets", "forms"], ["api"]),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from conflict_index.errors import ReadError
+from conflict_index.read.language import guess_language
 
 LONGEST = 1 << 28
 """Characters that one line, cell or whole document may have: 268 million."""
@@ -23,7 +24,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_OLD_ENCODINGS = ["cp1252", "cp1256", "cp1251", "koi8_r", "cp1254", "cp1255", "cp1250", "gb18030", "shift_jis"]
+_OLD_ENCODINGS = ["cp1252", "cp1256", "iso8859_6", "cp1251", "koi8_r", "cp1255", "gb18030", "shift_jis"]
+_FEW = 0.2
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _BROKEN = re.compile("[\udc80-\udcff]")
 _WIDE = re.compile("[^\x00-\x7f\udc80-\udcff]")
@@ -68,14 +70,16 @@ def detect(stream: BinaryIO) -> Encoding:
         return Encoding(marked)
     if b"\0" in head:
         return _unmarked_utf16(head)
-    if head.startswith(b"%PDF-") or len(_CONTROL.findall(head)) > len(head) // 100:
+    if head.startswith(b"%PDF-"):
+        raise NotText("not a text but a PDF; save its text first")
+    if len(_CONTROL.findall(head)) > len(head) // 100:
         raise NotText("not a text: it holds control characters")
     scan = _scan(stream)
     stream.seek(0)
     if not scan.broken:
         message = f"holds {scan.nul} NUL characters, kept as they are" if scan.nul else ""
         return Encoding(marked or "utf-8", message)
-    if scan.wide > scan.broken or marked:
+    if scan.wide >= scan.broken or marked:
         many = "bytes are" if scan.broken > 1 else "byte is"
         return Encoding(marked or "utf-8", f"{scan.broken} {many} not UTF-8, read as U+FFFD; the first: {scan.first}")
     name = _declared(head) or _guess(scan.sample)
@@ -154,8 +158,12 @@ def _declared(head: bytes) -> str | None:
 
 
 def _guess(sample: bytes) -> str:
+    """The old encoding that fits best. Few bytes beyond ASCII mean Latin script, which letter statistics get wrong."""
     from charset_normalizer import from_bytes
 
+    if sum(byte > 0x7F for byte in sample) < _FEW * len(sample):
+        # cp1254 differs from cp1252 in six letters, all Turkish
+        return "cp1254" if guess_language(sample.decode("cp1254", "replace")) == "tr" else "cp1252"
     best = from_bytes(sample, cp_isolation=_OLD_ENCODINGS).best()
     if best is None:
         raise NotText("not a text in any encoding known; save it as UTF-8")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+
+from conflict_index.segment import paragraphs
 
 _HEAD = 6000
 _LINES = 25
@@ -29,19 +32,19 @@ _END = re.compile(r"""[.,;:،؛。۔…]["”’'»)\]]*$""")
 
 
 def find_title(text: str) -> str | None:
-    """The first line of a text's head that looks like a title, None when there is none.
+    """The first paragraph of a text's head that looks like a title, None when there is none.
 
     General signs: a line of its own, short, several words, no full stop at its end, no item of a menu, byline,
-    address or picture credit, body after it.
+    address or picture credit, something after it, and not two paragraphs of body before it.
     """
-    lines = [line.strip() for line in text[:_HEAD].lstrip("\ufeff").splitlines()[: _LINES * 2]]
-    paragraphs = 0
-    for number, line in enumerate(lines):
-        if len(line) >= _PARAGRAPH:
-            paragraphs += 1
-            if paragraphs == 2:
-                return None
-        elif _looks_like_title(line) and _leads_on(lines, number):
+    head = text[:_HEAD]
+    lines = [head[part.start : part.end] for part in paragraphs(head)[:_LINES]]
+    long = 0
+    for line, after in pairwise(lines):
+        long += len(line) >= _PARAGRAPH
+        if long == 2:
+            return None
+        if _looks_like_title(line) and not _CREDIT.match(after):
             return _LABEL.sub("", line, count=1)
     return None
 
@@ -49,19 +52,9 @@ def find_title(text: str) -> str | None:
 def _looks_like_title(line: str) -> bool:
     return (
         _SHORTEST <= len(line) <= _LONGEST
+        and "\n" not in line
         and len(_LETTERS.findall(line)) >= 2
         and not _NOT_A_TITLE.match(line)
         and not _END.search(line)
         and sum(character.isdigit() for character in line) * 2 < len(line)
     )
-
-
-def _leads_on(lines: list[str], number: int) -> bool:
-    """Whether a title's place fits: a blank line after it, or at once longer text; a credit makes it a caption."""
-    following = lines[number + 1 : number + 2]
-    if not following:
-        return False
-    after = next((line for line in lines[number + 1 :] if line), "")
-    if not after or _CREDIT.match(after):
-        return False
-    return not following[0] or len(following[0]) > len(lines[number])

@@ -11,8 +11,14 @@ from conflict_index.model import Span
 LONGEST_SENTENCE = 1200
 """Characters from which a sentence is cut at a clause, else at a space: nothing is found in a wall of text."""
 
-_BLOCK = 100_000
-"""Characters that are searched for sentences at a time, so that a text without newlines costs no more memory."""
+_LONG_SENTENCE = 500
+"""Characters from which full stops that sentencex passed over, mostly inside quotation marks, end a sentence."""
+
+_TOO_SHORT = 12
+"""Characters below which a sentence of fewer than four letters is a number or an abbreviation."""
+
+_BLOCK = 20_000
+"""Characters that are searched for sentences at a time: sentencex slows down with the quotation marks in a text."""
 
 _WIDEST_LINE = 100
 """Columns that hard-wrapped text is set in at the most."""
@@ -24,6 +30,7 @@ _LINE = re.compile(r"[^\n\r\u2028\u2029\x85\x0b\x0c]+")
 _CLAUSE_END = re.compile(r"[;:,،؛、，—–]\s|\s[—–-]\s")
 _SENTENCE_END = re.compile(r"""(?:[.!?؟۔।。]["”’'»)\]]*|[.!?]["”])$""")
 _MISSED_END = re.compile(r"""(?<=[^\W\d_]{3})[.!?؟۔]["”’'»)\]]*\s+(?=["“‘'«(\[]*[A-Z\u0600-\u06ff\u0400-\u042f])""")
+_LETTER = re.compile(r"[^\W\d_]")
 _ASIDE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -60,10 +67,29 @@ def sentences_of(text: str, paragraph: Span, language: str | None) -> list[Span]
     found: list[Span] = []
     for start, end in _blocks(text, paragraph):
         for first, last in _boundaries(text[start:end], language or "en"):
-            for piece in _shorten(text, _trim(text, start + first, start + last)):
-                if piece.start < piece.end:
-                    found.append(piece)
-    return found
+            sentence = _trim(text, start + first, start + last)
+            if sentence.start < sentence.end:
+                found.append(sentence)
+    return [piece for sentence in _joined(text, found) for piece in _shorten(text, sentence)]
+
+
+def _joined(text: str, parts: list[Span]) -> Iterator[Span]:
+    """The parts, any too short for a sentence ("1.", "Ms.") joined to the next, a last one to that before."""
+    held: Span | None = None
+    pending: int | None = None
+    for part in parts:
+        start = part.start if pending is None else pending
+        pending = None
+        if part.end - part.start < _TOO_SHORT and len(_LETTER.findall(text, part.start, part.end)) < 4:
+            pending = start
+            continue
+        if held:
+            yield held
+        held = Span(start, part.end)
+    if pending is not None:
+        held = Span(held.start if held else pending, parts[-1].end)
+    if held:
+        yield held
 
 
 def _trim(text: str, start: int, end: int) -> Span:
@@ -119,21 +145,31 @@ def _boundaries(piece: str, language: str) -> list[tuple[int, int]]:
 
 
 def _shorten(text: str, sentence: Span) -> Iterator[Span]:
-    """A sentence in pieces no longer than LONGEST_SENTENCE: at a full stop inside quotes, a clause or a space."""
+    """A long sentence in pieces: at each full stop in it, as inside a long quotation, then by _cut."""
+    start = sentence.start
+    if sentence.end - start > _LONG_SENTENCE:
+        for match in _MISSED_END.finditer(text, start, sentence.end):
+            yield from _cut(text, _trim(text, start, match.end()))
+            start = match.end()
+    yield from _cut(text, _trim(text, start, sentence.end))
+
+
+def _cut(text: str, sentence: Span) -> Iterator[Span]:
+    """A sentence in pieces no longer than LONGEST_SENTENCE: at a clause, else at a space, else anywhere."""
     start = sentence.start
     while sentence.end - start > LONGEST_SENTENCE:
         window = text[start : start + LONGEST_SENTENCE]
         cut = start + _last_break(window)
         yield _trim(text, start, cut)
-        start = cut
-    yield _trim(text, start, sentence.end)
+        start = _trim(text, cut, sentence.end).start
+    if start < sentence.end:
+        yield Span(start, sentence.end)
 
 
 def _last_break(window: str) -> int:
     """Where to cut a window of text: the last good place in its second half, else its end."""
-    for pattern in (_MISSED_END, _CLAUSE_END):
-        ends = [match.end() for match in pattern.finditer(window, len(window) // 3)]
-        if ends:
-            return ends[-1]
+    ends = [match.end() for match in _CLAUSE_END.finditer(window, len(window) // 3)]
+    if ends:
+        return ends[-1]
     space = max(window.rfind(" "), window.rfind("\n"))
     return space + 1 if space > 0 else len(window)

@@ -31,6 +31,7 @@ _TALKING = 3
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _END = re.compile(r"""[.!?؟۔…:]["”’'»)\]]*$""")
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n(?:[^\r\n]*\r?\n){1,60}?---[ \t]*(?=\r?\n|\Z)")
+_ADDRESS_OF_PAGE = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _QUOTED = re.compile(r"""[“«„"][^”»"]{0,600}[”»"]""")
 _FIRST_PERSON = re.compile(r"(?:^|(?<=\s))(?:I|i|I['’](?:m|ve|d|ll)|i['’]?m|imo|imho|me|my)(?=[\s,.!?])")
 _ADDRESS = re.compile(r"\b(?:you|your|you['’]re|lets|let['’]s)\b", re.IGNORECASE)
@@ -82,12 +83,13 @@ def _is_furniture(piece: str) -> bool:
         return True
     if len(piece) > _LONGEST_APPEAL:
         return False
-    kinds = ("line", "comments") if len(piece) <= _LONGEST_FURNITURE else ()
-    return any(_holds(sign, piece) for sign in _signs() if sign.kind in (*kinds, "appeal"))
+    kinds = ("appeal", "line", "comments") if len(piece) <= _LONGEST_FURNITURE else ("appeal",)
+    return any(_holds(sign, piece) for sign in _signs() if sign.kind in kinds)
 
 
 def _holds(sign: _Sign, piece: str) -> bool:
-    return bool(sign.pattern.search(piece)) and (sign.needs is None or bool(sign.needs.search(piece)))
+    words = _ADDRESS_OF_PAGE.sub(" ", piece)  # an address may be made of any words
+    return bool(sign.pattern.search(words)) and (sign.needs is None or bool(sign.needs.search(piece)))
 
 
 def _mark_labels(pieces: Sequence[str], found: list[Role], kept: Sequence[bool]) -> None:

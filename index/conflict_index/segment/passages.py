@@ -7,10 +7,8 @@ the field `Report.title` is searched beside it.
 from __future__ import annotations
 
 from conflict_index.model import Passage, Report, Role, Span
-from conflict_index.roles import roles
-from conflict_index.sentences import paragraphs, sentences, sentences_of
-
-__all__ = ["segment", "sentences"]
+from conflict_index.segment.roles import roles
+from conflict_index.segment.sentences import paragraphs, sentences_of
 
 _MOST_SENTENCES = 4
 _FULL = 600
