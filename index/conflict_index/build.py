@@ -14,11 +14,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from conflict_index import manifest, terms, wire
+from conflict_index import collection, manifest, terms, wire
 from conflict_index.annotate import Annotator
 from conflict_index.dates import passage_dates, read_dates
+from conflict_index.discover import Stats
 from conflict_index.engine import open_engine
-from conflict_index.engine.base import Engine
+from conflict_index.engine.base import Engine, Term
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import DateSpan, Mention, Passage, Place, Report
 from conflict_index.read import Failure, Notice, Skipped
@@ -104,13 +105,20 @@ def build(
     ):
         known = old is not None and old.gazetteer == gazetteer.fingerprint
         reports = _changed(events, engine if known else None, summary)
+        written: set[str] = set()
+        stats: Stats = {}
         for number, prepared in enumerate(_prepared(reports, gazetteer, gazetteer_path, years, workers), 1):
             _write(engine, prepared, gazetteer, summary)
+            written.add(prepared.report.id)
+            collection.gather(stats, prepared.passages)
             progress(number, "indexing")
             if number % COMMIT_EVERY == 0:
                 engine.commit()
         progress(summary.read, "writing")
         engine.commit()
+        for passages in _other_passages(engine, written):
+            collection.gather(stats, passages)
+        collection.write(folder, stats, gazetteer)
         manifest.write(folder, _manifest(engine, engine_name, gazetteer, now, sample))
     return summary
 
@@ -159,6 +167,15 @@ def _write(engine: Engine, prepared: Prepared, gazetteer: Gazetteer, summary: Su
     made = list(terms.documents(report, prepared.passages, prepared.title_mentions, ancestors_by(gazetteer)))
     engine.add(report.id, made)
     summary.passages += len(made) - 1
+
+
+def _other_passages(engine: Engine, written: set[str]) -> Iterator[list[Passage]]:
+    """The passages of each report of the index that this run did not write."""
+    for match in engine.match(Term("role", "report"), None).items:
+        report_id = match.id.removesuffix(terms.report_key(""))
+        if report_id not in written:
+            ids = [m.id for m in engine.match(Term("report", report_id), None).items if m.id != match.id]
+            yield [wire.load_passage(line) for line in engine.stored(ids).values()]
 
 
 def ancestors_by(gazetteer: Gazetteer) -> terms.Ancestors:

@@ -31,7 +31,7 @@ FUZZY, RIVAL = "~", "?"
 ANY_BASIS = "any"
 """Stands for every basis in the terms of an event date."""
 
-FOUND = ("form:", "found:", "person:", "group:")
+FOUND = ("form:", "found:", "person:", "group:", "maybe:")
 """What the ids of names begin with that no gazetteer has."""
 
 

@@ -19,16 +19,17 @@ from typing import TYPE_CHECKING
 
 from conflict_index import manifest, terms, wire
 from conflict_index.cells import FIRST, LAST
+from conflict_index.collection import Collection
 from conflict_index.engine import open_engine
 from conflict_index.engine.base import Term
 from conflict_index.errors import UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Basis, Passage, Place, Report
 from conflict_search.choices import Facet, Group, Sort, Undated, Variants
+from conflict_search.names import CollectionNames
 from conflict_search.parse import parse
 from conflict_search.plan import EVENT_BASES, Filters, Plan, Window, plan
 from conflict_search.rank import best_of_reports, make_hit, order_by_event, reading_note
-from conflict_search.recognise import GazetteerNames
 from conflict_search.results import Hit, Results
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Index:
         self.folder = folder
         self.gazetteer = gazetteer
         self._engine = open_engine(self.manifest.engine, manifest.engine_folder(folder))
-        self._names = GazetteerNames(gazetteer)
+        self._names = CollectionNames(gazetteer, Collection(folder))
 
     def close(self) -> None:
         """Close the index and its gazetteer."""

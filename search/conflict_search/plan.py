@@ -108,12 +108,14 @@ def _reading_node(reading: Reading, variants: Variants, quoted: bool, named: boo
 
 def _meaning_node(meaning: Meaning, name: str, variants: Variants) -> Node:
     entity = meaning.entity_id
+    known = meaning.terms or (entity,)
     if variants == "exact":
-        return Term("spelling", terms.spelling_term(entity, name))
+        return Or(tuple(Term("spelling", terms.spelling_term(term, name)) for term in known))
     sure = [Term("entity", entity), Term("entity", entity + terms.RIVAL)]
     if variants == "fuzzy":
         sure.append(Term("entity", entity + terms.FUZZY, _FUZZY_BOOST))
-        sure += [Term("entity", term, _FUZZY_BOOST) for term in meaning.terms]
+        others = (term + mark for term in known if term != entity for mark in ("", terms.RIVAL, terms.FUZZY))
+        sure += [Term("entity", term, _FUZZY_BOOST) for term in others]
     return Or(tuple(sure))
 
 

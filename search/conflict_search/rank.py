@@ -13,6 +13,8 @@ from conflict_search.plan import Plan
 from conflict_search.recognise import Meaning, Reading
 from conflict_search.results import Hit
 
+_FOUND_KINDS = {"person": "a person", "group": "a group", "maybe": "perhaps a place, in no gazetteer"}
+
 
 def order_by_event(found: Sequence[tuple[Passage, float]]) -> list[tuple[Passage, float]]:
     """Earliest event first; passages without a known day, month or year last, each in the order of score."""
@@ -107,7 +109,7 @@ def entity_label(entity_id: str, gazetteer: Gazetteer) -> str:
     """A name that tells an entity from its namesakes: "Ar Raqqah (SY)", "Islamic State (armed group)"."""
     if entity_id.startswith(terms.FOUND):
         kind, _, name = entity_id.partition(":")
-        return f"{name} ({f'{kind}, ' if kind in ('person', 'group') else ''}in no gazetteer)"
+        return f"{name} ({_FOUND_KINDS.get(kind, 'in no gazetteer')})"
     entity = gazetteer.entity(entity_id)
     if not isinstance(entity, Place):
         return f"{entity.name} ({entity.kind})"

@@ -12,21 +12,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import How
 from conflict_index.names import Word, words
 from conflict_search.choices import Variants
 from conflict_search.parse import Clause
-
-_MAX_MEANINGS = 12
-"""Entities taken for one name: "San José" names hundreds of towns, and a report rarely means the hundredth."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """One thing that a name of the query may stand for.
 
-    `terms` are the index terms of the names it goes by in the collection, when those are not the entity's own.
+    `terms` are the index terms of all mentions of it: its own id, and those of the names that the collection has
+    for it. They are empty when the collection does not mention it.
     """
 
     entity_id: str
@@ -63,31 +60,6 @@ class Names(Protocol):
     def weak(self, folded: list[str]) -> bool:
         """Whether the listed name is also a common word or a person's name."""
         ...
-
-
-class GazetteerNames:
-    """Names as a gazetteer lists them."""
-
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        self._gazetteer = gazetteer
-
-    def meanings(self, name: str, variants: Variants, kind: str) -> tuple[Meaning, ...]:
-        """Look the name up; keep those of the kind."""
-        found = self._gazetteer.lookup(name, limit=_MAX_MEANINGS, variants="alias" if variants == "exact" else variants)
-        return tuple(
-            Meaning(c.entity_id, c.how, c.score, c.rule, c.matched)
-            for c in found
-            if kind == "any" or (kind == "actor") == c.entity_id.startswith("actor:")
-        )
-
-    def listed(self, folded: list[str], start: int) -> int:
-        """Longest match in the trie of names."""
-        found = self._gazetteer.longest(folded, start)
-        return found[1] if found else 0
-
-    def weak(self, folded: list[str]) -> bool:
-        """A name is weak when each entity that has it has it weakly."""
-        return all(e.strength == "weak" for e in self._gazetteer.entries(" ".join(folded)))
 
 
 def recognise(clause: Clause, names: Names, variants: Variants) -> tuple[Reading, ...]:

@@ -1,0 +1,93 @@
+"""The names of one collection, on disk beside its index: entities found in it, and the terms each name goes by.
+
+Most searches ask for a listed place under a listed name: these read one row. Only a name that nothing lists needs
+all names of the collection, to be compared with it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from conflict_index.errors import IndexDamaged
+
+if TYPE_CHECKING:
+    from conflict_index.discover import Clusters, Found, Stats
+    from conflict_index.gazetteer import Gazetteer
+    from conflict_index.model import Passage
+
+_FILE = "names.sqlite"
+
+
+def gather(stats: Stats, passages: Sequence[Passage]) -> None:
+    """Add what one report, given as its passages, says of each name."""
+    from conflict_index.discover import NameStats, collect
+
+    for name, own in collect([p.mentions for p in passages]).items():
+        stats.setdefault(name, NameStats()).add(own)
+
+
+def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> None:
+    """Gather the names into entities and keep them in the index folder, in place of those of the last build."""
+    from conflict_index.discover import cluster, terms_of
+
+    clusters = cluster(stats, gazetteer, Collection(folder).clusters if (folder / _FILE).is_file() else None)
+    partial = folder / f"{_FILE}.partial"
+    partial.unlink(missing_ok=True)
+    with closing(sqlite3.connect(partial, isolation_level=None)) as database:
+        database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")
+        database.execute("CREATE TABLE entity (id TEXT PRIMARY KEY, terms TEXT) WITHOUT ROWID")
+        database.execute("CREATE TABLE clusters (dump TEXT)")
+        ids = dict.fromkeys((*clusters.found, *clusters.listed))
+        database.executemany("INSERT INTO entity VALUES (?, ?)", ((i, _line(terms_of(i, clusters))) for i in ids))
+        database.execute("INSERT INTO clusters VALUES (?)", (json.dumps(clusters.dump(), ensure_ascii=False),))
+        database.execute("COMMIT")
+    os.replace(partial, folder / _FILE)
+
+
+def _line(terms: Iterable[str]) -> str:
+    return json.dumps(list(terms), ensure_ascii=False)
+
+
+class Collection:
+    """The names of a collection, read as they are asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        """The names kept in an index folder. Raises IndexDamaged when there are none."""
+        self._path = folder / _FILE
+        if not self._path.is_file():
+            raise IndexDamaged(f"{self._path}: missing; index the sources again")
+
+    def terms(self, entity_id: str) -> tuple[str, ...]:
+        """The index terms of all mentions of an entity; none when the collection does not mention it."""
+        row = self._ask("SELECT terms FROM entity WHERE id = ?", entity_id)
+        return tuple(json.loads(row)) if row else ()
+
+    @cached_property
+    def clusters(self) -> Clusters:
+        """All names, to compare others with."""
+        from conflict_index.discover import Clusters
+
+        try:
+            return Clusters.load(json.loads(self._ask("SELECT dump FROM clusters") or ""))
+        except (ValueError, KeyError, TypeError) as error:
+            raise IndexDamaged(f"{self._path}: damaged ({error!r}); index the sources again") from error
+
+    def found(self, entity_id: str) -> Found | None:
+        """A found entity by its id, or by that of a mention of it."""
+        return self.clusters.found.get(entity_id) or self.clusters.of_term(entity_id)
+
+    def _ask(self, question: str, *values: str) -> str | None:
+        """The first value of the first row; text is all that the tables hold, so a stranger's file is only read."""
+        try:
+            with closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+                row = database.execute(question, values).fetchone()
+        except sqlite3.Error as error:
+            raise IndexDamaged(f"{self._path}: damaged ({error}); index the sources again") from error
+        return str(row[0]) if row else None

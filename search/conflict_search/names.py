@@ -1,0 +1,61 @@
+"""What a name of a query may mean in a collection: listed entities, and those found in the collection itself."""
+
+from __future__ import annotations
+
+from conflict_index.collection import Collection
+from conflict_index.gazetteer import Gazetteer
+from conflict_index.terms import FOUND
+from conflict_search.choices import Variants
+from conflict_search.recognise import Meaning
+
+_MAX_MEANINGS = 12
+"""Entities taken for one name: "San José" names hundreds of towns, and a report rarely means the hundredth."""
+
+
+class CollectionNames:
+    """Names as a gazetteer lists them and a collection has them."""
+
+    def __init__(self, gazetteer: Gazetteer, collection: Collection) -> None:
+        self._gazetteer, self._collection = gazetteer, collection
+
+    def meanings(self, name: str, variants: Variants, kind: str) -> tuple[Meaning, ...]:
+        """All that `name` may stand for, best first; kind is any, place or actor.
+
+        A listed name of something that the collection mentions is just that. Else, and only when spellings may
+        differ, the name is compared with all that the collection has.
+        """
+        listed = self._listed(name)
+        if variants != "fuzzy" or any(m.terms for m in listed):
+            found = listed if variants == "fuzzy" or listed else self._found(name, "exact")
+        else:
+            found = self._found(name, "fuzzy")
+        return tuple(m for m in found if kind == "any" or (kind == "actor") == m.entity_id.startswith("actor:"))
+
+    def listed(self, folded: list[str], start: int) -> int:
+        """How many words from `start` on are a listed name: the longest; 0 for none."""
+        longest = self._gazetteer.longest(folded, start)
+        return longest[1] if longest else 0
+
+    def weak(self, folded: list[str]) -> bool:
+        """Whether each entity that has the listed name has it weakly: a common word, or a person's name."""
+        return all(e.strength == "weak" for e in self._gazetteer.entries(" ".join(folded)))
+
+    def _listed(self, name: str) -> tuple[Meaning, ...]:
+        found = self._gazetteer.lookup(name, limit=_MAX_MEANINGS, variants="alias")
+        return tuple(
+            Meaning(c.entity_id, c.how, c.score, c.rule, c.matched, self._collection.terms(c.entity_id)) for c in found
+        )
+
+    def _found(self, name: str, how: Variants) -> tuple[Meaning, ...]:
+        from conflict_index.discover import expand
+
+        found = expand(name, self._gazetteer, self._collection.clusters)
+        return tuple(
+            Meaning(e.entity_id, e.how, e.score, e.why, self._label(e.entity_id), e.terms)
+            for e in found
+            if how == "fuzzy" or (e.score == 1 and e.entity_id.startswith(FOUND))
+        )
+
+    def _label(self, entity_id: str) -> str:
+        found = self._collection.found(entity_id) if entity_id.startswith(FOUND) else None
+        return found.name if found else "" if entity_id.startswith(FOUND) else self._gazetteer.entity(entity_id).name
