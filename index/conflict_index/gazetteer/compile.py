@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import marisa_trie
@@ -15,8 +15,9 @@ from conflict_index.gazetteer import sources
 from conflict_index.gazetteer.merge import merge_duplicates
 from conflict_index.gazetteer.records import Record
 from conflict_index.gazetteer.sounds import write_sounds
-from conflict_index.gazetteer.store import LONGEST, SCHEMA, pack_names
+from conflict_index.gazetteer.store import LONGEST, SCHEMA, STOP, pack_names
 from conflict_index.gazetteer.strength import strength_of
+from conflict_index.gazetteer.typed import further_keys
 from conflict_index.names import fold_all
 
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]").search
@@ -44,29 +45,27 @@ def write(folder: Path, extra: Sequence[Path], tell: Progress) -> None:
     tell("reading GeoNames", 0.0)
     records, keys = _gather(extra, tell)
     tell("writing places", 0.5)
-    strength = strength_of(sources.stopnames())
+    stopnames = sources.stopnames()
+    strength = strength_of(stopnames)
     strengths = [
         [name.strength or strength(key, record.weight) for name, key in zip(record.names, own, strict=True)]
         for record, own in zip(records, keys, strict=True)
     ]
     _write_entities(folder / "entities.sqlite", records, strengths)
-    tell("writing names", 0.75)
-    number = _write_names(folder, records, keys)
-    tell("writing sounds", 0.85)
-    strong = {
-        key
-        for own, how in zip(keys, strengths, strict=True)
-        for key, one in zip(own, how, strict=True)
-        if one != "weak"
-    }
-    latin = {
-        key
-        for record, own in zip(records, keys, strict=True)
-        for name, key in zip(record.names, own, strict=True)
-        if key in strong and _LATIN(name.text)
-    }
-    names = sorted(key for key in latin if key in number)
-    write_sounds(folder, names, [number[key] for key in names])
+    tell("writing names", 0.7)
+    number = _write_names(folder, records, keys, stopnames)
+    tell("writing sounds", 0.8)
+    write_sounds(folder, sorted(_heard(records, keys, strengths)), number)
+
+
+def _heard(records: list[Record], keys: list[list[str]], strengths: list[list[str]]) -> Iterator[str]:
+    """The folded names that are matched by sound: strong ones in Latin letters, each once."""
+    seen = set()
+    for record, own, strength in zip(records, keys, strengths, strict=True):
+        for name, key, one in zip(record.names, own, strength, strict=True):
+            if one == "strong" and key not in seen and 0 < len(key) <= LONGEST and _LATIN(name.text):
+                seen.add(key)
+                yield key
 
 
 def _write_entities(path: Path, records: list[Record], strengths: list[list[str]]) -> None:
@@ -102,24 +101,27 @@ def _line(text: str) -> str:
     return text if text.isprintable() else " ".join(text.split())
 
 
-def _write_names(folder: Path, records: list[Record], keys: list[list[str]]) -> dict[str, int]:
+def _write_names(
+    folder: Path, records: list[Record], keys: list[list[str]], stopnames: frozenset[str]
+) -> dict[str, int]:
     """Write trie and postings; the numbers of the names in the trie."""
-
-    trie = marisa_trie.Trie({key for own in keys for key in own if 0 < len(key) <= LONGEST})
+    listed = [_numbered(record, own) for record, own in zip(records, keys, strict=True)]
+    trie = marisa_trie.Trie({key for own in listed for key in own} | {STOP + form for form in stopnames})
     trie.save(str(folder / "names.marisa"))
     number = {key: trie.key_id(key) for key in trie}
-    key_numbers, values = [], []
-    for row, own in enumerate(keys):
-        first = dict(zip(reversed(own), range(len(own) - 1, -1, -1), strict=True))
-        for key, ordinal in first.items():
-            if key in number and ordinal < 1 << 16:
-                key_numbers.append(number[key])
-                values.append(row << 16 | ordinal)
+    key_numbers = [number[key] for own in listed for key in own]
+    values = [row << 16 | ordinal for row, own in enumerate(listed) for ordinal in own.values()]
     order = numpy.lexsort((values, key_numbers))
     counts = numpy.bincount(numpy.array(key_numbers), minlength=len(number))
-    offsets = numpy.concatenate([[0], numpy.cumsum(counts)]).astype(numpy.uint32)
-    offsets.tofile(folder / "postings.offsets")
+    numpy.concatenate([[0], numpy.cumsum(counts)]).astype(numpy.uint32).tofile(folder / "postings.offsets")
     numpy.array(values, dtype=numpy.uint64)[order].tofile(folder / "postings.rows")
-    countries = "".join(f"{record.country:<2.2}" for record in records).encode()
-    (folder / "entities.countries").write_bytes(countries)
+    (folder / "entities.countries").write_bytes("".join(f"{record.country:<2.2}" for record in records).encode())
     return number
+
+
+def _numbered(record: Record, keys: list[str]) -> dict[str, int]:
+    """Each key of a record once, with the number of its first name."""
+    found = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+    if record.kind != "town":
+        found.update(further_keys(record, keys))
+    return {key: number for key, number in found.items() if 0 < len(key) <= LONGEST and number < 1 << 16}

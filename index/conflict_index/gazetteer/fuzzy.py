@@ -1,27 +1,40 @@
-"""Names that sound like another: blocked by shared pairs of sounds, then ranked by weighted distance.
+"""Names that sound like another: blocked by shared pairs of sounds, then ranked by distance and letters.
 
-No Python runs per candidate: pairs are counted, and distances computed, over arrays.
+No Python runs per candidate of a block: pairs are counted, and distances computed, over arrays.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from conflict_index.gazetteer.sounds import SIZE, pairs_of
+from conflict_index.gazetteer.sounds import SIZE, pairs_of, variants
 from conflict_index.gazetteer.store import LONGEST, Store
-from conflict_index.names import fold, phones, romanise, skeleton
+from conflict_index.names import phones, romanise, skeleton
 from conflict_index.names.distance import costs, encode
 
-_BLOCK = 300
-"""Candidates that are ranked by distance."""
+_BLOCK, _RANKED = 300, 100
+"""Candidates whose distance is computed, and those of them whose letters are compared."""
+_SOUND, _LETTERS, _PHONES = 0.6, 0.3, 0.1
+"""What closeness of sounds, of folded letters and of phone letters weigh; fitted on the development half."""
+_SHORTER = 0.03
+"""Cost of taking a shorter variant of either name."""
 
 Floats = NDArray[numpy.float32]
 Indices = NDArray[numpy.int64]
+
+
+class Close(NamedTuple):
+    """A folded name that is close to another, how close (0 to 1), and whether a shorter variant of either is meant."""
+
+    key: str
+    score: float
+    shorter: bool
 
 
 class Fuzzy:
@@ -32,81 +45,105 @@ class Fuzzy:
         self._all = _Index.mapped(store.path)
         self._within = lru_cache(8)(self._restricted)
 
-    def search(self, name: str, *, countries: frozenset[str] = frozenset(), limit: int = 60) -> list[tuple[str, float]]:
-        """Folded names close to `name` (any script), with closeness 0 to 1, best first."""
+    def search(self, name: str, *, countries: frozenset[str] = frozenset(), limit: int = 60) -> list[Close]:
+        """Names close to `name` (any script), the closest first, each once."""
         romanised = romanise(name[: 2 * LONGEST])[:LONGEST]
-        sounds = phones(romanised)
-        codes = encode(sounds)
-        if not codes:
-            return []
         index = self._within(countries) if countries else self._all
-        block = index.block(codes, encode(skeleton(sounds)))
-        if not len(block):
+        best: dict[str, Close] = {}
+        for number, form in enumerate(dict.fromkeys([romanised, *variants(romanised)])):
+            for close in self._ranked(index, romanised, form, number > 0):
+                if close.key not in best or close.score > best[close.key].score:
+                    best[close.key] = close
+        return sorted(best.values(), key=lambda close: -close.score)[:limit]
+
+    def _ranked(self, index: _Index, whole: str, form: str, shorter: bool) -> list[Close]:
+        """The names closest to one form of the name asked for; letters are compared with the `whole`."""
+        sounds = phones(form)
+        codes = encode(sounds)
+        if not codes or not len(index.keys):
             return []
-        keys = [self._store.trie.restore_key(number) for number in index.keys[block]]
-        candidates, lengths = index.codes_of(block)
-        closeness = _closeness(codes, candidates, lengths)
-        letters = process.cdist([fold(romanised)], keys, scorer=fuzz.ratio, dtype=numpy.float32)[0] / 100
-        score = 0.6 * closeness + 0.4 * letters
-        best = numpy.argsort(-score)[:limit]
-        return [(keys[number], float(score[number])) for number in best]
+        block = index.block(codes, encode(skeleton(sounds)))
+        closeness = _closeness(codes, *index.codes_of(block))
+        best = numpy.argsort(-closeness)[:_RANKED]
+        block, closeness = block[best], closeness[best]
+        keys = [self._store.trie.restore_key(int(number)) for number in index.keys[block]]
+        letters = process.cdist([whole], keys, scorer=fuzz.ratio, dtype=numpy.float32)[0] / 100
+        heard = process.cdist([codes], index.bytes_of(block), scorer=fuzz.ratio, dtype=numpy.float32)[0] / 100
+        short = index.short[block] > 0
+        score = _SOUND * closeness + _LETTERS * letters + _PHONES * heard - _SHORTER * (short.astype(float) + shorter)
+        return [Close(*found) for found in zip(keys, score.tolist(), (short | shorter).tolist(), strict=True)]
 
     def _restricted(self, countries: frozenset[str]) -> _Index:
         return self._all.restricted(self._store.keys_in(countries))
 
 
-class _Index:
-    """Pairs of sounds to documents, and documents to their sounds."""
+class _Index(NamedTuple):
+    """Pairs of sounds to documents, and documents to their sounds: the arrays of sounds.py."""
 
-    def __init__(
-        self, keys: Indices, codes: Indices, starts: Indices, gram_starts: Indices, documents: Indices
-    ) -> None:
-        self.keys, self._codes, self._starts = keys, codes, starts
-        self._gram_starts, self._documents = gram_starts, documents
-        counts = numpy.diff(gram_starts.astype(numpy.int64))
-        self._idf = numpy.log((len(keys) + 1) / (counts + 1)).astype(numpy.float32)
-        lists = numpy.repeat(self._idf, counts)
-        self._weights = numpy.bincount(documents, weights=lists, minlength=len(keys)).astype(numpy.float32)
+    keys: Indices
+    short: Indices
+    weights: Floats
+    codes: Indices
+    starts: Indices
+    gram_starts: Indices
+    documents: Indices
 
     @classmethod
     def mapped(cls, path: Path) -> _Index:
-        files = (("sounds.keys", "u4"), ("sounds.codes", "u1"), ("sounds.starts", "u4"), ("grams.starts", "u4"))
-        arrays = [numpy.memmap(path / name, dtype=kind, mode="r") for name, kind in files]
-        return cls(*arrays, numpy.memmap(path / "grams.documents", dtype="u4", mode="r"))
+        """The arrays of a compiled gazetteer, mapped."""
+        files = (
+            ("sounds.keys", "u4"),
+            ("sounds.short", "u1"),
+            ("sounds.weights", "f4"),
+            ("sounds.codes", "u1"),
+            ("sounds.starts", "u4"),
+            ("grams.starts", "u4"),
+            ("grams.documents", "u4"),
+        )
+        return cls(*(numpy.memmap(path / name, dtype=kind, mode="r") for name, kind in files))
 
     def restricted(self, wanted: NDArray[numpy.bool_]) -> _Index:
         """The documents alone whose key number is true in `wanted`."""
         kept = wanted[self.keys]
         renumbered = numpy.cumsum(kept) - 1
-        lengths = numpy.diff(self._starts.astype(numpy.int64))
-        inside = kept[self._documents]
-        grams = numpy.repeat(numpy.arange(len(self._idf)), numpy.diff(self._gram_starts.astype(numpy.int64)))[inside]
+        lengths = numpy.diff(self.starts.astype(numpy.int64)).astype(numpy.int64)
+        inside = kept[self.documents]
+        counts = numpy.diff(self.gram_starts.astype(numpy.int64)).astype(numpy.int64)
+        grams = numpy.repeat(numpy.arange(len(counts)), counts)[inside]
         return _Index(
             self.keys[kept],
-            self._codes[numpy.repeat(kept, lengths)],
+            self.short[kept],
+            self.weights[kept],
+            self.codes[numpy.repeat(kept, lengths)],
             numpy.concatenate([[0], numpy.cumsum(lengths[kept])]),
-            numpy.concatenate([[0], numpy.cumsum(numpy.bincount(grams, minlength=len(self._idf)))]),
-            renumbered[self._documents[inside]],
+            numpy.concatenate([[0], numpy.cumsum(numpy.bincount(grams, minlength=len(counts)))]),
+            renumbered[self.documents[inside]],
         )
 
     def block(self, codes: bytes, spine: bytes) -> Indices:
-        """The documents that share most with the sounds `codes` and the skeleton `spine`."""
+        """The documents that share most with the sounds `codes` and the skeleton `spine`: the highest Dice scores."""
         grams = numpy.concatenate([pairs_of(codes), pairs_of(spine) + SIZE * SIZE])
-        lists = [self._documents[self._gram_starts[gram] : self._gram_starts[gram + 1]] for gram in grams]
-        weights = numpy.repeat(self._idf[grams], [len(documents) for documents in lists])
+        lists = [self.documents[self.gram_starts[gram] : self.gram_starts[gram + 1]] for gram in grams]
+        counts = numpy.array([len(documents) for documents in lists])
+        rarity = numpy.log((len(self.keys) + 1) / (counts + 1)).astype(numpy.float32)
+        weights = numpy.repeat(rarity, counts)
         shared = numpy.bincount(numpy.concatenate(lists), weights=weights, minlength=len(self.keys))
-        dice = shared / (self._weights + self._idf[grams].sum())
+        dice = shared / (self.weights + rarity.sum())
         if len(dice) <= _BLOCK:
             return numpy.arange(len(dice))
         return numpy.argpartition(-dice, _BLOCK)[:_BLOCK]
 
+    def bytes_of(self, block: Indices) -> list[bytes]:
+        """The codes of each document."""
+        return [self.codes[self.starts[number] : self.starts[number + 1] - 1].tobytes() for number in block]
+
     def codes_of(self, block: Indices) -> tuple[Indices, Indices]:
         """The codes of the documents, a row each, padded with 0; and their lengths."""
-        starts = self._starts[block].astype(numpy.int64)
-        lengths = self._starts[block + 1].astype(numpy.int64) - starts - 1
+        starts = self.starts[block].astype(numpy.int64)
+        lengths = self.starts[block + 1].astype(numpy.int64) - starts - 1
         columns = numpy.arange(lengths.max())
-        places = numpy.minimum(starts[:, None] + columns, len(self._codes) - 1)
-        return numpy.where(columns < lengths[:, None], self._codes[places], 0), lengths
+        places = numpy.minimum(starts[:, None] + columns, len(self.codes) - 1)
+        return numpy.where(columns < lengths[:, None], self.codes[places], 0), lengths
 
 
 def _closeness(codes: bytes, candidates: Indices, lengths: Indices) -> Floats:
@@ -116,17 +153,16 @@ def _closeness(codes: bytes, candidates: Indices, lengths: Indices) -> Floats:
     taken off.
     """
     table = numpy.array(costs(), dtype=numpy.float32)
-    table[0, 0] = 0
     insert = numpy.zeros((len(candidates), candidates.shape[1] + 1), dtype=numpy.float32)
     numpy.cumsum(table[0][candidates], axis=1, out=insert[:, 1:])
     row = insert.copy()
     for code in codes:
-        delete = table[code, 0]
         changed = row[:, :-1] + table[code][candidates]
-        row = row + delete
+        row = row + table[code, 0]
         numpy.minimum(row[:, 1:], changed, out=row[:, 1:])
         row = numpy.minimum.accumulate(row - insert, axis=1) + insert
     numbers = numpy.arange(len(candidates))
     whole = insert[numbers, lengths]
-    longest = numpy.maximum(whole, sum(table[0][code] for code in codes))
-    return numpy.maximum(0, 1 - row[numbers, lengths] / longest)
+    longest = numpy.maximum(whole, table[0][list(codes)].sum())
+    closeness: Floats = numpy.maximum(0, 1 - row[numbers, lengths] / numpy.maximum(longest, 1e-6))
+    return closeness

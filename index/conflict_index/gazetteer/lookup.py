@@ -1,18 +1,21 @@
-"""What a name may mean, in the order of how sure it is: listed, listed but for an article, close in sound."""
+"""What a name may mean, in the order of how sure it is: listed, listed but for an article or kind, close in sound."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from math import log10
 from typing import TYPE_CHECKING
 
+from conflict_index import seeds
 from conflict_index.gazetteer.merge import kilometres
 from conflict_index.gazetteer.records import Candidate, Entry
 from conflict_index.gazetteer.store import LONGEST, Row, Store
-from conflict_index.names import words
+from conflict_index.gazetteer.typed import type_of, typed_key
+from conflict_index.names import fold, similarity, words
 from conflict_index.names.articles import other_forms
+from conflict_index.names.generics import Generic, bare, split_kind
 
 if TYPE_CHECKING:
     from conflict_index.gazetteer.fuzzy import Fuzzy
@@ -21,8 +24,15 @@ _BAR, _SHORT_BAR, _SHORT = 0.85, 0.90, 5
 """A fuzzy match is accepted from _BAR on; for names of _SHORT letters or fewer from _SHORT_BAR."""
 _MARGIN = 0.02
 _FAR_KM = 30.0
+_RULE_SCORE, _KIND_SCORE = 0.97, 0.96
 _RIVAL_COST, _LARGEST_RIVAL_COST = 0.03, 0.1
-"""What an entity of the same name loses for each power of ten that it is less populous than the first."""
+"""What an entity of the same name loses for each power of ten that it is less plausible than the first."""
+_ELSEWHERE = 0.08
+"""What a fuzzy match loses when the name asked for is listed as a place of another country: that is what it means."""
+_MAIN_NAME = 10.0
+"""How many times as plausible an entity is under its main name as under another."""
+_SMALL, _CURATED = 1_000, 20_000
+"""Populations that stand in for unknown ones: of a town, and of what is curated."""
 
 _Found = tuple[Entry, float, str]
 
@@ -37,7 +47,7 @@ class Lookup:
         """See Gazetteer.lookup."""
         found = self._listed(name, variants, countries)
         if not found and variants == "fuzzy":
-            found = [candidate for candidate in self._close(name, limit * 4, countries) if candidate.accepted]
+            found = [candidate for candidate in self._close(name, countries) if candidate.accepted]
             found = [candidate for candidate in found if candidate.score >= found[0].score - _MARGIN]
         return tuple(found[:limit])
 
@@ -45,13 +55,12 @@ class Lookup:
         """See Gazetteer.candidates."""
         listed = self._listed(name, "alias", countries)
         known = {candidate.entity_id for candidate in listed}
-        close = [candidate for candidate in self._close(name, limit, countries) if candidate.entity_id not in known]
+        close = [candidate for candidate in self._close(name, countries) if candidate.entity_id not in known]
         return tuple([*listed, *(replace(found, accepted=found.accepted and not listed) for found in close)][:limit])
 
     def _listed(self, name: str, variants: str, countries: frozenset[str]) -> list[Candidate]:
-        key = _key(name)
-        for found in self._listed_forms(key):
-            kept = [hit for hit in found if not countries or self._row(hit[0]).country in countries | {""}]
+        for found in self._listed_forms(_key(name)):
+            kept = [hit for hit in found if self._inside(hit[0], countries)]
             candidates = [self._candidate(name, *hit) for hit in kept]
             if variants == "exact":
                 candidates = [candidate for candidate in candidates if candidate.how == "exact"]
@@ -60,9 +69,35 @@ class Lookup:
         return []
 
     def _listed_forms(self, key: str) -> Iterator[list[_Found]]:
+        """What the folded name stands for by one rule after the other, the surest first."""
         yield [(entry, 1.0, "listed name") for entry in self._entries(key)]
+        parts = split_kind(key)
+        if parts is not None:
+            yield self._of_kind(*parts)
+            if parts[1].role == "kind":
+                return
         for form, rule in other_forms(key):
-            yield [(entry, 0.97, rule) for entry in self._entries(form) if entry.strength == "strong"]
+            yield [(entry, _RULE_SCORE, rule) for entry in self._entries(form) if entry.strength == "strong"]
+        if parts is not None:
+            yield [(entry, _KIND_SCORE, f"seat of the {parts[1].type}") for entry in self._strong(parts[0])]
+
+    def _of_kind(self, core: str, generic: Generic) -> list[_Found]:
+        """Things of the kind that a phrase names: "tabqa airbase" is no town."""
+        if generic.role == "division":
+            found = [entry for entry in self._strong(core) if type_of(self._row(entry).kind) == generic.type]
+        else:
+            found = list(self._entries(typed_key(generic.type, core)))
+            if not found:
+                prefix = typed_key(generic.type, "")
+                cores = (key.removeprefix(prefix) for key in self._store.trie.keys(prefix))
+                alike = max(((similarity(core, other), other) for other in cores), default=(0.0, ""))
+                if alike[0] >= _BAR:
+                    found = list(self._entries(prefix + alike[1]))
+        return [(entry, _KIND_SCORE, f"kind of place: {generic.type}") for entry in found]
+
+    def _strong(self, key: str) -> list[Entry]:
+        forms = [key, *(form for form, _ in other_forms(key))]
+        return [entry for form in forms for entry in self._entries(form) if entry.strength == "strong"]
 
     def _candidate(self, name: str, entry: Entry, score: float, rule: str) -> Candidate:
         main = self._row(entry).name
@@ -74,39 +109,57 @@ class Lookup:
         """One candidate an entity, less plausible entities a little behind, margins set."""
         best = {candidate.entity_id: candidate for candidate in reversed(candidates)}
         rows = {id_: self._store.row(self._store.find(id_) or 0) for id_ in best}
-        top = max(_weight(row) for row in rows.values())
-        scored = [
-            replace(
-                found,
-                score=round(found.score - min(_LARGEST_RIVAL_COST, _RIVAL_COST * log10(top / _weight(rows[id_]))), 4),
-            )
-            for id_, found in best.items()
-        ]
-        scored.sort(key=lambda found: -found.score)
+        plausible = {id_: self._plausibility(row) for id_, row in rows.items()}
+        for id_, found in best.items():
+            if fold(found.matched) == fold(rows[id_].name):
+                plausible[id_] *= _MAIN_NAME
+        top = max(plausible.values())
+        scored = []
+        for id_, found in best.items():
+            behind = min(_LARGEST_RIVAL_COST, _RIVAL_COST * log10(top / plausible[id_]))
+            scored.append(replace(found, score=round(found.score - behind, 4)))
+        scored.sort(key=lambda found: (-found.score, -plausible[found.entity_id]))
         return _with_margins(scored, rows)
 
-    def _close(self, name: str, limit: int, countries: frozenset[str]) -> list[Candidate]:
+    def _plausibility(self, row: Row) -> float:
+        population = row.population or (_SMALL if row.kind == "town" else _CURATED)
+        return population * self._focus.get(row.country, 1.0)
+
+    def _close(self, name: str, countries: frozenset[str]) -> list[Candidate]:
+        """Entities whose names are close to `name`, best first, weak names left out on both sides."""
         key = _key(name)
         if len(key) < 3 or len(key) > LONGEST:
             return []
         bar = _SHORT_BAR if len(key.replace(" ", "")) <= _SHORT else _BAR
+        weak = self._store.is_stopname(key) or self._store.is_stopname(bare(key))
+        known = bool(countries) and any(entry.strength == "strong" for entry in self._entries(key))
         found: dict[str, Candidate] = {}
         rows: dict[str, Row] = {}
-        for close_key, score in self._fuzzy.search(name, countries=countries):
-            for entry in self._entries(close_key):
+        for close in self._fuzzy.search(name, countries=countries):
+            for entry in self._entries(close.key):
                 row = self._row(entry)
-                if entry.strength == "weak" or entry.entity_id in found or (countries and row.country not in countries):
+                if entry.strength == "weak" or row.id in found or not self._inside(entry, countries):
                     continue
-                rule = "sounds the same" if score >= 0.97 else "sounds alike"
+                score = round(close.score - _ELSEWHERE * known, 4)
+                rule = "sounds alike" + ", but for a generic word" * close.shorter
                 rows[row.id] = row
-                found[row.id] = Candidate(row.id, "fuzzy", round(score, 4), rule, entry.text, 0.0, score >= bar)
-        return _with_margins(list(found.values())[:limit], rows)
+                accepted = score >= bar and not weak
+                found[row.id] = Candidate(row.id, "fuzzy", score, rule, entry.text, 0.0, accepted)
+        ranked = sorted(found.values(), key=lambda one: (-one.score, -self._plausibility(rows[one.entity_id])))
+        return _with_margins(ranked, rows)
 
     @cached_property
     def _fuzzy(self) -> Fuzzy:
         from conflict_index.gazetteer.fuzzy import Fuzzy
 
         return Fuzzy(self._store)
+
+    @cached_property
+    def _focus(self) -> dict[str, float]:
+        return {row["country"]: float(row["weight"]) for row in seeds.rows("rules/focus.csv")}
+
+    def _inside(self, entry: Entry, countries: frozenset[str]) -> bool:
+        return not countries or self._row(entry).country in countries | {""}
 
     def _row(self, entry: Entry) -> Row:
         return self._store.row(self._store.find(entry.entity_id) or 0)
@@ -116,24 +169,20 @@ def _key(name: str) -> str:
     return " ".join(word.folded for word in words(name[: 4 * LONGEST]))
 
 
-def _weight(row: Row) -> int:
-    return max(
-        row.population, 1000 if row.population == 0 and row.kind == "town" else 20_000 if row.kind != "town" else 1
-    )
-
-
 def _with_margins(candidates: list[Candidate], rows: dict[str, Row]) -> list[Candidate]:
     """The candidates, best first, each with its lead over the best other one that is far away."""
     result = []
     for candidate in candidates:
-        rivals: Iterable[float] = (
-            other.score for other in candidates if _far(rows[candidate.entity_id], rows[other.entity_id])
-        )
-        result.append(replace(candidate, margin=round(candidate.score - max(rivals, default=0.0), 4)))
+        row = rows[candidate.entity_id]
+        rival = next((other.score for other in candidates if _far(row, rows[other.entity_id])), 0.0)
+        result.append(replace(candidate, margin=round(candidate.score - rival, 4)))
     return result
 
 
 def _far(row: Row, other: Row) -> bool:
+    """Whether two entities are rivals: apart, and neither inside the other."""
+    if other.id in row.parents or row.id in other.parents:
+        return False
     if row.latitude is None or row.longitude is None or other.latitude is None or other.longitude is None:
         return row.id != other.id
     return kilometres(row.latitude, row.longitude, other.latitude, other.longitude) > _FAR_KM

@@ -95,15 +95,14 @@ def stopnames() -> frozenset[str]:
 
 
 def ingredients(extra: Sequence[Path]) -> list[Path]:
-    """All files besides cities500 that a gazetteer depends on: curated tables, rules, the user's files, and the code."""
+    """All files but cities500 that a gazetteer depends on: curated tables, rules, the user's files, the code."""
     tables = [*seeds.folder().glob("*.csv"), *(seeds.folder() / "rules").glob("*.csv")]
     package = Path(__file__).parents[1]
     return [*sorted(tables), *extra, *sorted(package.glob("names/*.py")), *sorted(package.glob("gazetteer/*.py"))]
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    if (seeds.folder() / name).exists():
-        yield from seeds.rows(name)
+    yield from seeds.rows(name)
 
 
 def _place(row: dict[str, str], kind: str, country: str) -> Record:

@@ -26,6 +26,9 @@ FORMAT = 1
 LONGEST = 80
 """Characters of a folded name; longer ones are left out."""
 
+STOP = "!"
+"""Begins the key of a name that is weak wherever it occurs; such a key stands for no entity."""
+
 SCHEMA = """
 CREATE TABLE entity (row INTEGER PRIMARY KEY, id TEXT NOT NULL, sort TEXT NOT NULL, name TEXT NOT NULL,
     kind TEXT NOT NULL, country TEXT NOT NULL, latitude REAL, longitude REAL, parents TEXT NOT NULL,
@@ -81,6 +84,10 @@ class Store:
                 f"{path} is no whole gazetteer ({error}); remove it, it will be compiled again"
             ) from error
         self.row = lru_cache(1 << 14)(self._read_row)
+
+    def is_stopname(self, key: str) -> bool:
+        """Whether the folded name is also a word, a person's name or an organisation."""
+        return STOP + key in self.trie
 
     def postings(self, key_number: int) -> list[tuple[int, int]]:
         """The (entity row, number of the name in the entity) pairs that a name of the trie stands for."""

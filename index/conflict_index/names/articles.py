@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
 from conflict_index import seeds
 
-_GLUED = ("al", "el")
-_SHORTEST = 4
-"""Letters that must be left when a glued article is taken off."""
+_GLUED = re.compile(r"[ae]l(?=[^l][a-z]{3})|[ae]([srtdnz])(?=\1[a-z]{3})|[ae]sh(?=sh)|al(?=[a-z0-9]{4})")
+"""An article written as one with its word: before another letter than l, doubling a sun letter, as Arabic writes it."""
 
 
 def other_forms(key: str) -> Iterator[tuple[str, str]]:
@@ -18,12 +18,18 @@ def other_forms(key: str) -> Iterator[tuple[str, str]]:
     if rest and head in articles():
         yield rest, "without the article"
         key = rest
-    elif key[:2] in _GLUED and len(head) - 2 >= _SHORTEST:
-        yield key[2:], "without the glued article"
+    elif (shorter := unglued(key)) != key:
+        yield shorter, "without the glued article"
     for article in articles():
         yield f"{article} {key}", "with an article"
-    for article in _GLUED:
+    for article in ("al", "el"):
         yield article + key, "with a glued article"
+
+
+def unglued(word: str) -> str:
+    """A folded word without the article that is written as one with it, or the word itself."""
+    glued = _GLUED.match(word)
+    return word[glued.end() :] if glued else word
 
 
 @cache

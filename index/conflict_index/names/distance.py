@@ -9,7 +9,7 @@ from functools import cache
 
 from conflict_index import seeds
 
-ALPHABET = "-abcdefghijklmnoprstuvwxyzSCGTDJZ0123456789"
+ALPHABET = "-abcdefghijklmnopqrstuvwxyzSCGTDJZKX0123456789"
 """The sounds that have a code of their own: a sound's place in this string. - (code 0) is no sound at all."""
 
 Matrix = tuple[tuple[float, ...], ...]
