@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def day(iso: str) -> DateSpan:
 
 
 def shown(span: DateSpan) -> str:
-    """A day, month or year as ISO writes it; any other interval as first day / first day after; "--06-08" without a year."""
+    """A day, month or year as ISO writes it, "--06-08" without a year; others as first day / first day after."""
     if span.start is None and span.end is None:
         return f"--{span.month:02}" + (f"-{span.day:02}" if span.day else "")
     if span.precision == "range":
@@ -53,7 +54,7 @@ def test_text_in_one_piece_keeps_every_date_at_its_place() -> None:
     spans = [span.span for span in found if span.span]
     assert len(spans) == len(found) >= len(good)
     assert all(text[s.start : s.end] == f.surface for s, f in zip(spans, found, strict=True))
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
 
 
 def test_dateline_is_no_event() -> None:

@@ -24,13 +24,13 @@ from conflict_index.model import DateSpan
 BODY = ("Fighters held the town and all its roads and nobody said when they had come there. " * 3 + "\n\n") * 2
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
-EN = "January February March April May June July August September October November December".split()
-WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-LEVANT = ["كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول", "تشرين الأول", "تشرين الثاني",
-          "كانون الأول"]  # fmt: skip
-EGYPT = "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر".split()
-UK = "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня".split()
-RU = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+EN = "January February March April May June July August September October November December".split()  # noqa: SIM905
+_LEVANT = "كانون_الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين_الأول تشرين_الثاني كانون_الأول"
+LEVANT = [name.replace("_", " ") for name in _LEVANT.split()]
+EGYPT = "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر".split()  # noqa: SIM905
+UK = "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня".split()  # noqa: SIM905
+RU = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()  # noqa: SIM905
 
 WRITTEN: dict[str, Callable[[date], str]] = {
     "iso": lambda d: d.isoformat(),

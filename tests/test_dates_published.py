@@ -30,7 +30,7 @@ def test_best_source_goes_first() -> None:
         found, _ = read_published(text, **sources)  # type: ignore[arg-type]
         assert found is not None
         assert found.basis == basis
-        assert day is None or found.start is not None and found.start.day == day
+        assert day is None or (found.start is not None and found.start.day == day)
         sources.pop(basis, None)
         text = "" if basis == "dateline" else text
 
@@ -132,6 +132,6 @@ def test_window(value: str, start: str | None, end: str | None) -> None:
     "value", ["", "soon", "2016..2014", "2016-13", "2016-02-30", "16", "2016-06-29T10:00", "0000", "9" * 5000]
 )
 def test_window_that_makes_no_sense_names_the_next_step(value: str) -> None:
-    with pytest.raises(UsageError, match="2016|write") as error:
+    with pytest.raises(UsageError, match=r"2016|write") as error:
         parse_window(value)
     assert "\n" not in str(error.value)

@@ -1,4 +1,4 @@
-"""What the words around a date tell: that it is part of a name, that it is to come, that it only says who spoke when."""
+"""What the words around a date tell: that it is part of a name, is still to come, or only says when someone spoke."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ _NEAR = 6  # tokens; "to be" further off belongs to another clause
 _NOUN = 4  # tokens between a date and the noun it belongs to
 _X, _APOS, _QUOTE = LETTER["X"], LETTER["APOS"], LETTER["QUOTE"]
 _BETWEEN_VERB_AND_DATE = {LETTER[name] for name in ("X", "IN", "AT", "AUX", "THE", "BY", "OF", "THIS", "AND")}
-_LONGEST_TRAP = 3  # words
+_AROUND = 2  # words of a trap beside its date
 
 
 def is_name(scan: Scan, first: int, last: int) -> bool:
-    """Whether the date at these tokens is part of a name ("9 October Avenue", "Sunday Times") or a custom ("every Sunday")."""
+    """Whether the date at these tokens is part of a name ("9 October Avenue", "Sunday Times") or of a custom.
+
+    "Every Sunday" is a custom: it names no day.
+    """
     before, after = scan.kinds[first - 1 : first], scan.kinds[last : last + 1]
     if before in (LETTER["EVERY"], LETTER["NAMEDBEFORE"]):
         return True
@@ -30,18 +33,18 @@ def is_name(scan: Scan, first: int, last: int) -> bool:
 
 
 def _is_trap(scan: Scan, first: int, last: int) -> bool:
-    start, end = max(0, first - _LONGEST_TRAP + 1), min(len(scan.kinds), last + _LONGEST_TRAP - 1)
-    words = [fold(scan.text[scan.starts[i] : scan.ends[i]]) for i in range(start, end)]
-    for at in range(len(words)):
-        for length in range(2, _LONGEST_TRAP + 1):
-            if start + at < last and start + at + length > first and tuple(words[at : at + length]) in _traps():
-                return True
-    return False
+    low, high = max(0, first - _AROUND), min(len(scan.ends), last + _AROUND)
+    window = fold(scan.text[scan.starts[low] : scan.ends[high - 1]])
+    if not any(trap in window for trap in _traps()):
+        return False
+    words = [fold(scan.text[scan.starts[at] : scan.ends[at]]) for at in range(low, high)]
+    phrases = ((at, end) for at in range(last - low) for end in range(first - low + 1, at + _AROUND + 2))
+    return any(" ".join(words[at:end]) in _traps() for at, end in phrases)
 
 
 @cache
-def _traps() -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(fold(row["phrase"]).split()) for row in seeds.rows("dates/traps.csv"))
+def _traps() -> frozenset[str]:
+    return frozenset(fold(row["phrase"]) for row in seeds.rows("dates/traps.csv"))
 
 
 def direction(scan: Scan, first: int, last: int) -> int:
@@ -94,7 +97,7 @@ def _tense(scan: Scan, at: int, near: bool) -> int:
 
 
 def is_speech(scan: Scan, first: int, last: int) -> bool:
-    """Whether the date belongs to a verb of speech ("said today", "today announced") and so dates the words, not an event."""
+    """Whether the date belongs to a verb of speech ("said today", "today announced"): it dates words, not an event."""
     for at in range(first - 1, max(-1, first - 4), -1):
         if scan.kinds[at] == LETTER["SAY"]:
             return True

@@ -1,14 +1,13 @@
-"""Where a report says when and where it was written: an agency's dateline, a date on a line of its own, a date at the head."""
+"""Where a report says when and where it was written: an agency's dateline, a date line, a date at the head."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from conflict_index.dates.grammar import matches
+from conflict_index.dates.grammar import Match
 from conflict_index.dates.lexicon import LETTER
 from conflict_index.dates.reading import Reference
 from conflict_index.dates.resolve import resolve
@@ -50,14 +49,15 @@ class _Dated:
     last: int
 
 
-def find_dateline(tokens: Scan) -> Dateline | None:
+def find_dateline(tokens: Scan, matched: Iterable[Match], *, day_first: bool | None = None) -> Dateline | None:
     """The dateline of a text, or None.
 
     An agency's ("MOSUL, Iraq, June 30 (Reuters) –") gives the span, with or without a date; the day comes from it
     if it has a year, else from a date line, a date after "Published" and the like, or one between title and body.
+    `matched` are the text's dates; `day_first` decides "3/4/2016".
     """
     head = _head_end(tokens.text)
-    dated = list(_dated(tokens, head))
+    dated = list(_dated(tokens, matched, head, day_first))
     agency = _agency(tokens.text[:head], dated)
     found = [d for d in dated if agency and _inside(d.span, agency)]
     end = agency.start if agency and any(d.day for d in found) else head
@@ -78,14 +78,14 @@ def _head_end(text: str) -> int:
     return end
 
 
-def _dated(tokens: Scan, end: int) -> Iterator[_Dated]:
-    kinds = tokens.kinds[: bisect_left(tokens.starts, end)]
-    for rule, first, last in matches(kinds):
-        if rule in _DATES and tokens.ends[last - 1] <= end:
-            for reading in resolve(rule, tokens, first, last, Reference(None, None)):
-                span = Span(tokens.starts[first], tokens.ends[last - 1])
+def _dated(tokens: Scan, matched: Iterable[Match], end: int, day_first: bool | None) -> Iterator[_Dated]:
+    for rule, first, last in matched:
+        if tokens.ends[last - 1] > end:
+            return
+        if rule in _DATES:
+            for reading in resolve(rule, tokens, first, last, Reference(None, day_first=day_first)):
                 if reading.precision == "day":
-                    yield _Dated(reading.start, span, first, last)
+                    yield _Dated(reading.start, Span(tokens.starts[first], tokens.ends[last - 1]), first, last)
 
 
 def _inside(inner: Span, outer: Span) -> bool:
@@ -98,9 +98,9 @@ def _agency(head: str, dated: list[_Dated]) -> Span | None:
     for line in head.splitlines(keepends=True):
         start = at + len(line) - len(line.lstrip())
         at += len(line)
-        if not line.strip():
-            continue
         opening = head[start : start + _DATELINE]
+        if not opening[:1].isalpha() or opening[0].islower():
+            continue
         for dash in _DASH.finditer(opening):
             if _depth(opening[: dash.start()]):
                 continue
@@ -114,7 +114,7 @@ def _agency(head: str, dated: list[_Dated]) -> Span | None:
 
 
 def _after_byline(head: str, dated: list[_Dated]) -> Span | None:
-    """A dateline inside a line: capitals, a date, its source in brackets and a dash ("By A. Writer. BEIRUT, 3 June (Agency) -")."""
+    """A dateline inside a line: "By A. Writer. BEIRUT, 3 June (Agency) -"."""
     for d in dated:
         source = _SOURCE.match(head, d.span.end)
         place = _CAPITALS.search(head, max(0, d.span.start - _DATELINE), d.span.start)

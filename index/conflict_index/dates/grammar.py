@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from conflict_index import seeds
 from conflict_index.dates.lexicon import LETTER
@@ -28,8 +29,16 @@ class Grammar:
     stop: re.Pattern[str]
 
 
-def matches(kinds: str) -> Iterator[tuple[str, int, int]]:
-    """Every date in a string of class letters: its rule, its first token and the one after its last.
+class Match(NamedTuple):
+    """A date by its rule, its first token and the one after its last."""
+
+    rule: str
+    first: int
+    last: int
+
+
+def matches(kinds: str) -> Iterator[Match]:
+    """Every date in a string of class letters, in order.
 
     Rules are tried only inside runs of date words that hold more than prepositions and numbers.
     """
@@ -44,7 +53,7 @@ def matches(kinds: str) -> Iterator[tuple[str, int, int]]:
         stop = grammar.stop.search(kinds, core.end())
         end = stop.start() if stop else len(kinds)
         for match in grammar.expression.finditer(kinds, start, end):
-            yield grammar.rules[int(str(match.lastgroup)[1:])], match.start(), match.end()
+            yield Match(grammar.rules[int(str(match.lastgroup)[1:])], match.start(), match.end())
 
 
 @cache

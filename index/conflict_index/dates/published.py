@@ -8,6 +8,7 @@ from dataclasses import replace
 from conflict_index.dates import arithmetic
 from conflict_index.dates.dateline import find_dateline
 from conflict_index.dates.day import parse_day
+from conflict_index.dates.grammar import matches
 from conflict_index.dates.scan import scan
 from conflict_index.model import Basis, DateSpan, Span
 
@@ -28,7 +29,8 @@ def read_published(
     `metadata` is a table's or file's own date cell, `html` the page's date, `filename` the last resort;
     `day_first` decides cells such as "3/4/2016". The dateline's span is given whether or not it gave the date.
     """
-    dateline = find_dateline(scan(text[:_HEAD]))
+    tokens = scan(text[:_HEAD])
+    dateline = find_dateline(tokens, matches(tokens.kinds), day_first=day_first)
     span = dateline.span if dateline else None
     sources: tuple[tuple[str | None, Basis], ...] = ((metadata, "metadata"), (html, "html"))
     for value, basis in sources:

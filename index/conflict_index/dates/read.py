@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from conflict_index.dates.context import direction, is_name, is_speech
 from conflict_index.dates.dateline import find_dateline
-from conflict_index.dates.grammar import matches
+from conflict_index.dates.grammar import Match, matches
 from conflict_index.dates.lexicon import LETTER
 from conflict_index.dates.reading import Reading, Reference
-from conflict_index.dates.resolve import resolve
+from conflict_index.dates.resolve import TENSED, resolve
 from conflict_index.dates.scan import Scan, scan
 from conflict_index.model import DateSpan, Span
 
@@ -25,11 +25,12 @@ def read_dates(
     out; a day and month whose year stays unknown keeps `month` and `day` and has neither start nor end.
     """
     tokens = scan(text)
-    dateline = find_dateline(tokens)
+    matched = list(matches(tokens.kinds))
+    dateline = find_dateline(tokens, matched)
     heads = dateline.spans if dateline else ()
     found: list[tuple[DateSpan, bool]] = []
     day = _single_day(published)
-    for reading, speech in _readings(tokens, day, years):
+    for reading, speech in _readings(tokens, matched, day, years):
         span = Span(tokens.starts[reading.first], tokens.ends[reading.last - 1])
         if not any(head.start <= span.start < head.end for head in heads):
             found.append((_date_span(text, span, reading), speech))
@@ -52,14 +53,17 @@ def _tells_of_past(span: DateSpan, published: date | None) -> bool:
     return span.precision == "day" and span.start is not None and published is not None and span.start <= published
 
 
-def _readings(tokens: Scan, published: date | None, years: tuple[int, int] | None) -> Iterator[tuple[Reading, bool]]:
+def _readings(
+    tokens: Scan, matched: list[Match], published: date | None, years: tuple[int, int] | None
+) -> Iterator[tuple[Reading, bool]]:
     """Every reading in order, and whether it only says when someone spoke."""
     named: date | None = None
     day_first = _day_first(tokens)
-    for rule, first, last in matches(tokens.kinds):
+    for rule, first, last in matched:
         if is_name(tokens, first, last):
             continue
-        reference = Reference(published, years, named, direction(tokens, first, last), day_first)
+        tense = direction(tokens, first, last) if rule in TENSED else -1
+        reference = Reference(published, years, named, tense, day_first)
         for reading in resolve(rule, tokens, first, last, reference):
             speech = reading.precision == "day" and reading.start == published and is_speech(tokens, first, last)
             if reading.precision == "day" and reading.start and not speech:
@@ -69,7 +73,9 @@ def _readings(tokens: Scan, published: date | None, years: tuple[int, int] | Non
 
 def _day_first(tokens: Scan) -> bool | None:
     """Whether the text's numeric dates with slashes have the day first; None where none decides, or they contradict."""
-    orders = set()
+    orders: set[bool] = set()
+    if LETTER["DATE"] not in tokens.kinds:
+        return None
     for kind, value in zip(tokens.kinds, tokens.values, strict=True):
         if kind == LETTER["DATE"] and isinstance(value, tuple) and not value[3]:
             orders |= {value[1] > 12} if max(value[1:3]) > 12 else set()

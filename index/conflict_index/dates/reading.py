@@ -1,4 +1,4 @@
-"""What passes between the grammar and the arithmetic: the words of one match, what they are counted from, what they mean."""
+"""What passes between grammar and arithmetic: the words of a match, what they are counted from, what they mean."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Reference:
     """What dates are counted from.
 
     `published` is the day of publication, `years` the first and last year the user allows, `named` the day the text
-    named last; `direction` is +1 where the text speaks of what is to come, 0 where either way is as likely, else -1. `day_first` is
-    the order of day and month in the text's own numeric dates, None where none of them decides it.
+    named last. `direction` is +1 where the text speaks of what is to come, 0 where either way is as likely, else -1.
+    `day_first` is the order of day and month in the text's own numeric dates, None where none of them decides it.
     """
 
     published: date | None

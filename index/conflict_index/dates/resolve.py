@@ -43,6 +43,23 @@ RULES: dict[str, Callable[[Words, Reference], Iterator[Reading]]] = {
 }
 
 
+TENSED = frozenset(
+    (
+        "date",
+        "days_list",
+        "days_between",
+        "dates_between",
+        "month",
+        "months_between",
+        "weekday",
+        "weekday_between",
+        "feast",
+        "unit",
+    )
+)
+"""Rules whose reading depends on whether the text tells of the past or of what is to come."""
+
+
 def resolve(rule: str, scan: Scan, first: int, last: int, reference: Reference) -> Iterator[Reading]:
     """The readings of one match, in order; none where the words name no day that exists or can be known."""
     for reading in RULES[rule](Words.of(scan, first, last), reference):
@@ -50,7 +67,7 @@ def resolve(rule: str, scan: Scan, first: int, last: int, reference: Reference) 
 
 
 def _opened(rule: str, reading: Reading, kinds: str) -> Reading:
-    """ "Since" before or at the head of a date opens its end, "until" its start; the word joins the date.
+    """The reading with its end opened by "since" before it or at its head, its start by "until"; the word joins it.
 
     "Before" and "after" a year leave the year itself out.
     """

@@ -11,8 +11,8 @@ from conflict_index.dates.reading import Reading, Reference, Words
 from conflict_index.model import Precision
 
 _UNITS = {
-    "UDAY": "day", "UWEEK": "week", "UMONTH": "month", "UYEAR": "year", "UHOUR": "hour", "UMINUTE": "hour", "UEND": "week",
-    "DUALDAY": "day", "DUALWEEK": "week", "DUALMONTH": "month", "DUALYEAR": "year",
+    "UDAY": "day", "UWEEK": "week", "UMONTH": "month", "UYEAR": "year", "UHOUR": "hour", "UMINUTE": "hour",
+    "UEND": "week", "DUALDAY": "day", "DUALWEEK": "week", "DUALMONTH": "month", "DUALYEAR": "year",
 }  # fmt: skip
 _PRECISION: dict[str, Precision] = {"week": "range", "month": "month", "year": "year"}
 _OFFSETS = ("DAYWORD", "DAYBEFORE", "BEFORE", "AFTER")  # "the day before" + "yesterday"
@@ -20,37 +20,40 @@ _FEW = 7  # "a few days ago" means one to seven
 
 
 def day_named(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "today", "yesterday evening", "أول من أمس"."""
+    """As in "today", "yesterday evening", "أول من أمس"."""
     offset = sum(value for value in words.values_of(*_OFFSETS) if isinstance(value, int))
     yield from words.reading(_day(ref.published, offset), "day", "relative")
 
 
 def this_part(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "this morning"."""
+    """As in "this morning"."""
     yield from words.reading(_day(ref.published, 0), "day", "relative")
 
 
 def last_night(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "last night": the evening before, as agencies write it."""
+    """As in "last night": the evening before, as agencies write it."""
     yield from words.reading(_day(ref.published, -1), "day", "relative")
 
 
 def overnight(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "overnight": the day before and the day itself; "overnight Tuesday": that day and the next."""
+    """As in "overnight": the day before and the day itself; "overnight Tuesday": that day and the next."""
     weekday = words.number("WEEKDAY")
     first = shifted(ref.published, -1) if weekday is None else nearest(ref, weekday, words)
     yield from words.reading(arithmetic.days(first, 2) if first else None, "range", "relative")
 
 
 def weekday(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "on Tuesday": the nearest back, publication day included, ahead where the text says so; "last" and "next" are strict."""
+    """As in "on Tuesday": the nearest back, publication day included, or ahead where the text says so.
+
+    "Last" and "next" leave the day of publication out.
+    """
     number = words.number("WEEKDAY", "WEAKDAY")
     if number is not None:
         yield from words.reading(_day(nearest(ref, number, words), 0), "day", "relative")
 
 
 def weekday_between(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "from Thursday to Saturday": the last day nearest, the first before it."""
+    """As in "from Thursday to Saturday": the last day nearest, the first before it."""
     numbers = [value for value in words.values_of("WEEKDAY", "WEAKDAY", "WD") if isinstance(value, int)]
     last = nearest(ref, numbers[1], words)
     first = arithmetic.nearest_weekday(last, numbers[0], -1) if last else None
@@ -60,7 +63,7 @@ def weekday_between(words: Words, ref: Reference) -> Iterator[Reading]:
 
 
 def weekday_of_week(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "Tuesday of last week"."""
+    """As in "Tuesday of last week"."""
     number, week = words.number("WEEKDAY"), _week(ref.published, step(words))
     if number is not None and week:
         yield from words.reading(_day(week[0], number), "day", "relative")
@@ -78,7 +81,10 @@ def nearest(ref: Reference, number: int, words: Words) -> date | None:
 
 
 def ago(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "two days ago" is a day, "two weeks ago" the week around it, "two months ago" a month; "today" makes it exact."""
+    """As in "two days ago", a day; "two weeks ago", the week around it; "two months ago", a month.
+
+    "Two years ago today" is a day, "a few days ago" one to seven days back, "an hour ago" the day of publication.
+    """
     unit, count = _unit(words), _count(words)
     if ref.published is None or count is None:
         return
@@ -96,7 +102,7 @@ def ago(words: Words, ref: Reference) -> Iterator[Reading]:
 
 
 def last_units(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "in the last three days": so many units back, up to the day of publication; "a few hours" are that day."""
+    """As in "in the last three days": so many units back, up to the day of publication; "a few hours" are that day."""
     unit, count = _unit(words), _count(words)
     if count is None:  # "the past week", "الأيام الماضية"
         count = _FEW if unit == "day" else 1
@@ -112,7 +118,7 @@ def last_units(words: Words, ref: Reference) -> Iterator[Reading]:
 
 
 def unit(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "last week", "earlier this month", "next year", "over the weekend"."""
+    """As in "last week", "earlier this month", "next year", "over the weekend"."""
     if ref.published is None:
         return
     name, ahead = _unit(words), step(words)
@@ -130,7 +136,7 @@ def unit(words: Words, ref: Reference) -> Iterator[Reading]:
 
 
 def month_shift(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "last May", "this March"."""
+    """As in "last May", "this March"."""
     if ref.published is None:
         yield from words.yearless(words.months()[0], None, "month")
         return
@@ -140,7 +146,7 @@ def month_shift(words: Words, ref: Reference) -> Iterator[Reading]:
 
 
 def of_year(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "3 May last year", "in October of this year"."""
+    """As in "3 May last year", "in October of this year"."""
     month, days = words.months()[0], words.days()
     if ref.published is None:
         yield from words.yearless(month, days[0] if days else None, "day" if days else "month")
@@ -153,7 +159,7 @@ def of_year(words: Words, ref: Reference) -> Iterator[Reading]:
 
 
 def anaphor(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "the same day", "three days earlier", "the following Sunday": from the day that the text named last."""
+    """As in "the same day", "three days earlier", "the following Sunday": from the day that the text named last."""
     if ref.named is None:
         return
     number = words.number("WEEKDAY")

@@ -80,14 +80,14 @@ def _numeric(value: Value, ref: Reference) -> list[Interval]:
 
 
 def date_short(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "3 JAN 90": the last number is the year."""
+    """As in "3 JAN 90": the last number is the year."""
     numbers = [value for value in words.values_of("DAY", "ORD", "YY") if isinstance(value, int)]
     year = arithmetic.century(numbers[-1])
     yield from words.reading(arithmetic.day_of(year, words.months()[0], numbers[0]), "day", "stated")
 
 
 def day_month(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "3 May 2016", "Sunday (May 31)"."""
+    """As in "3 May 2016", "Sunday (May 31)"."""
     years = words.years()
     yield from _day(words, ref, words.months()[0], words.days()[0], years[0] if years else None)
 
@@ -104,7 +104,7 @@ def _day(words: Words, ref: Reference, month: int, day: int, year: int | None) -
 
 
 def days_list(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "20 and 21 November": one reading a day, each with its own words, the month with those it stands beside."""
+    """As in "20 and 21 November": one reading a day, each with its own words, the month with those it stands beside."""
     years = words.years()
     at = 0
     for part in range(len(words.kinds) + 1):
@@ -118,13 +118,13 @@ def days_list(words: Words, ref: Reference) -> Iterator[Reading]:
 
 
 def days_between(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "between 3 and 7 May", "June 8-10": first day to last, both included."""
+    """As in "between 3 and 7 May", "June 8-10": first day to last, both included."""
     first, last = words.days()[:2]
     yield from _stretch(words, ref, [words.months()[0]] * 2, [first, last])
 
 
 def dates_between(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "from 30 April to 2 May": first day to last, both included."""
+    """As in "from 30 April to 2 May": first day to last, both included."""
     yield from _stretch(words, ref, words.months()[:2], words.days()[:2])
 
 
@@ -144,7 +144,7 @@ def _join(first: Interval | None, last: Interval | None) -> Interval | None:
 
 
 def month(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "in May", "late March", "May 2016"."""
+    """As in "in May", "late March", "May 2016"."""
     number, stated = words.months()[0], words.years()
     year = stated[0] if stated else _month_year(number, ref)
     if year is None:
@@ -162,7 +162,7 @@ def _month_year(number: int, ref: Reference) -> int | None:
 
 
 def months_between(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "from May to July 2016"."""
+    """As in "from May to July 2016"."""
     (first, last), stated = words.months()[:2], words.years()
     year = stated[-1] if stated else _month_year(last, ref)
     if year is None:
@@ -174,7 +174,7 @@ def months_between(words: Words, ref: Reference) -> Iterator[Reading]:
 
 
 def year(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "in 2014", "early 2016"; "the 2000" and the like are numbers of things."""
+    """As in "in 2014", "early 2016"; "the 2000" and the like are numbers of things."""
     number, edge = words.years()[0], words.word("EDGE")
     interval = arithmetic.year_of(number)
     if interval and edge:
@@ -184,20 +184,20 @@ def year(words: Words, ref: Reference) -> Iterator[Reading]:
 
 
 def years_between(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "from 2014 to 2016", "2011-2014"."""
+    """As in "from 2014 to 2016", "2011-2014"."""
     first, last = words.years()[:2]
     yield from words.reading(_join(arithmetic.year_of(first), arithmetic.year_of(last)), "range", "stated")
 
 
 def decade(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "in the 1980s"."""
+    """As in "in the 1980s"."""
     first = words.number("DECADE", "YEAR")
     if first is not None and first % 10 == 0:
         yield from words.reading(arithmetic.month_of(first, 1, 120), "range", "stated")
 
 
 def season(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "summer of 2015", "last winter"."""
+    """As in "summer of 2015", "last winter"."""
     name, stated = words.word("SEASON") or "", words.years()
     if stated:
         yield from words.reading(arithmetic.season_of(stated[0], name), "range", "stated")
@@ -216,7 +216,7 @@ def _choose(found: list[Interval], published: date, words: Words) -> Interval | 
 
 
 def feast(words: Words, ref: Reference) -> Iterator[Reading]:
-    """ "during Ramadan", "Eid al-Fitr 2016", by the Umm al-Qura calendar.
+    """As in "during Ramadan", "Eid al-Fitr 2016", by the Umm al-Qura calendar.
 
     Without a year the last that has started, or the next one where the text says so or where that is near at hand.
     """
