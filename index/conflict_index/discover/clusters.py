@@ -7,12 +7,20 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
+from conflict_index.annotate import GROUP_FORM, MAYBE_FORM, PLACE_FORM
+from conflict_index.annotate.lexicon import ORDINARY, Role, roles
 from conflict_index.discover.spelling import Heap
 from conflict_index.discover.stats import NameStats, dump, load
 from conflict_index.names import fold
 
 Kind = Literal["place", "person", "organisation"]
 VERSION = 1
+_HOLDERS = (PLACE_FORM, GROUP_FORM)
+_MOST_WORDS = 4
+_MOST_UNSURE = 2
+_UNSURE_STRICTER = 0.03
+_RARE = 20
+_NO_HINT = ORDINARY | Role.GIVEN | Role.DEMONYM | Role.CALENDAR | Role.PREFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,8 @@ class Clusters:
 
     def __init__(self, found: Iterable[Found], listed: Mapping[str, NameStats]) -> None:
         self.found = {one.id: one for one in found}
-        self.listed = dict(listed)
+        self.listed = {name: own for name, own in listed.items() if not name.startswith(MAYBE_FORM)}
+        self._maybe = {name.removeprefix(MAYBE_FORM): own for name, own in listed.items() if name not in self.listed}
         self._by_form: dict[str, list[Found]] = {}
         self._by_term: dict[str, Found] = {}
         self._by_place: dict[str, list[Found]] = {}
@@ -69,7 +78,7 @@ class Clusters:
 
     def sharing(self, forms: Iterable[str]) -> tuple[Found, ...]:
         """The entities that have any of these forms."""
-        return tuple(dict.fromkeys(one for form in forms for one in self._by_form.get(form, ())))
+        return tuple({one.id: one for form in forms for one in self._by_form.get(form, ())}.values())
 
     def match(self, name: str) -> list[tuple[Found, float, str]]:
         """The entities that have `name` as a form (how "exact") or a form alike ("fuzzy"), with likeness, best first."""
@@ -83,6 +92,15 @@ class Clusters:
                     found.setdefault(one.id, (one, score, "fuzzy"))
         return sorted(found.values(), key=lambda hit: (-hit[1], hit[0].id))
 
+    def spellings(self, entity_id: str) -> dict[str, int]:
+        """The folded spellings under which the collection mentions an entity, listed or found, with their counts."""
+        counts: dict[str, int] = {}
+        if entity_id in self.found:
+            return dict(self.found[entity_id].forms)
+        for surface, count in self.listed[entity_id].spellings.items() if entity_id in self.listed else ():
+            counts[fold(surface)] = counts.get(fold(surface), 0) + count
+        return counts
+
     def spelled_alike(self, name: str, strict: float) -> list[tuple[str, float]]:
         """Listed entities that the collection mentions under a spelling alike to `name`, with likeness, best first."""
         best: dict[str, float] = {}
@@ -90,6 +108,52 @@ class Clusters:
             for entity in self._listed_spellings[spelling]:
                 best[entity] = max(score, best.get(entity, 0.0))
         return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def further_terms(self, name: str, mentions: int) -> tuple[str, ...]:
+        """Terms of mentions that hold `name`, folded, or are it: longer names, and names that may be places.
+
+        What may be a place is one when `mentions`, the times that it surely is, are not outdone by far.
+        """
+        terms = list(self._holding.get(name, ()))
+        unsure = self._maybe.get(name)
+        if unsure and unsure.count <= _MOST_UNSURE * mentions + 1:
+            terms.append(MAYBE_FORM + name)
+        return tuple(terms)
+
+    def unsure_alike(self, name: str) -> list[str]:
+        """Terms of names alike to `name` of which no report says that they are places."""
+        found = self._maybe_heap.search(name, _UNSURE_STRICTER)
+        return [MAYBE_FORM + key for key, _ in found if self._maybe[key].count <= _RARE]
+
+    def holding(self, name: str) -> tuple[Found, ...]:
+        """The found places whose name holds the words of `name`, one after another."""
+        key = f" {fold(name)} "
+        return tuple(
+            one for one in self.found.values() if one.kind == "place" and any(key in f" {form} " for form in one.forms)
+        )
+
+    @cached_property
+    def _maybe_heap(self) -> Heap:
+        known = roles()
+        return Heap(key for key in self._maybe if not known.get(key, 0) & _NO_HINT)
+
+    @cached_property
+    def _holding(self) -> dict[str, list[str]]:
+        """For each name of a place that is no mere word, the terms of the longer names that hold it."""
+        names = {form for one in self.found.values() if one.kind == "place" for form in one.forms}
+        names.update(self._listed_spellings)
+        known = roles()
+        names = {name for name in names if len(name) > 3 and not known.get(name, 0) & _NO_HINT}
+        held: dict[str, list[str]] = {}
+        longer = [term for one in self.found.values() for term in one.terms if term.startswith(_HOLDERS)]
+        for term in [*longer, *(MAYBE_FORM + key for key in self._maybe)]:
+            tokens = term[term.index(":") + 1 :].split()
+            for first in range(len(tokens)):
+                for end in range(first + 1, min(first + _MOST_WORDS, len(tokens)) + 1):
+                    inner = " ".join(tokens[first:end])
+                    if end - first < len(tokens) and inner in names:
+                        held.setdefault(inner, []).append(term)
+        return held
 
     @cached_property
     def _heap(self) -> Heap:
@@ -124,7 +188,7 @@ class Clusters:
                 }
                 for o in self.found.values()
             ],
-            "listed": dump(self.listed),
+            "listed": dump(self.listed | {MAYBE_FORM + key: own for key, own in self._maybe.items()}),
         }
 
     @classmethod
