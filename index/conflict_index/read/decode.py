@@ -72,7 +72,7 @@ def detect(stream: BinaryIO) -> Encoding:
         return _unmarked_utf16(head)
     if head.startswith(b"%PDF-"):
         raise NotText("not a text but a PDF; save its text first")
-    if len(_CONTROL.findall(head)) > len(head) // 100:
+    if len(_CONTROL.findall(head)) > 3 + len(head) // 100:
         raise NotText("not a text: it holds control characters")
     scan = _scan(stream)
     stream.seek(0)
@@ -82,7 +82,9 @@ def detect(stream: BinaryIO) -> Encoding:
     if scan.wide >= scan.broken or marked:
         many = "bytes are" if scan.broken > 1 else "byte is"
         return Encoding(marked or "utf-8", f"{scan.broken} {many} not UTF-8, read as U+FFFD; the first: {scan.first}")
-    name = _declared(head) or _guess(scan.sample)
+    if declared := _declared(head):
+        return Encoding(declared)
+    name = _guess(scan.sample)
     return Encoding(name, f"not UTF-8: read as {name}")
 
 

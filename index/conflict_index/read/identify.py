@@ -30,7 +30,8 @@ class Ids:
         """The id of a record of the current file, and what to say if it is not the one the record carries.
 
         A record's own id, else the file's name and the record's number. An id that the file has given before
-        gets "#" and that number; one that another file has given gets this file's name before it.
+        gets "#" and that number; one that another file has given gets this file's name (for the id of a whole
+        file: its folder and suffix) beside it.
         """
         assert self._source
         own = " ".join(draft.id.split()) if draft.id else ""
@@ -39,8 +40,7 @@ class Ids:
         wanted = own or (self._source.key if draft.row is None else f"{self._source.key}#{draft.row}")
         given = wanted
         if self._owner.get(given, self._file) != self._file:
-            whole_file = not own and draft.row is None
-            given = self._source.path if whole_file else f"{self._source.key}/{own or draft.row}"
+            given = f"{self._source.key}/{own}" if own else f"{self._source.folder}/{wanted}{self._source.suffix}"
         if given in self._owner:
             given = self._numbered(given, draft.row)
         self._owner[given] = self._file

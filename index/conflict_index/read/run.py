@@ -63,12 +63,16 @@ def _read_source(
 ) -> Iterator[Report | Remark]:
     """The reports of one file; whatever is wrong with the file as a whole becomes one remark."""
     ids.start(source)
+    nothing = True
     try:
         for item in _drafts(source, columns, stdin):
+            nothing = nothing and isinstance(item, Notice)
             if isinstance(item, Draft):
                 yield from _finish(item, source, ids)
             else:
                 yield item
+        if nothing:
+            yield Failure(source.path, None, "holds no records")
     except NotText as error:
         yield Skipped(source.path, str(error))
     except OSError as error:

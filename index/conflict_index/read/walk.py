@@ -52,6 +52,11 @@ class Source:
         return printable(self.file.name) if self.file else self.key
 
     @property
+    def suffix(self) -> str:
+        """The file's suffix with its full stop, empty where there is none."""
+        return printable(self.file.suffix) if self.file else ""
+
+    @property
     def stem(self) -> str:
         """The file's name without its suffix."""
         return printable(self.file.stem) if self.file else self.key
