@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from conflict_index import cells, wire
@@ -33,6 +34,9 @@ ANY_BASIS = "any"
 
 FOUND = ("form:", "found:", "person:", "group:", "maybe:")
 """What the ids of names begin with that no gazetteer has."""
+
+NO_PLACES = ("person:", "group:", "maybe:")
+"""Those of them that are no places, or not surely."""
 
 
 def report_key(report_id: str) -> str:
@@ -59,7 +63,7 @@ def documents(
             "entity": entity_terms(passage.mentions),
             "spelling": sorted({spelling_term(m.entity_id, m.surface) for m in passage.mentions}),
             "within": within_terms(passage.mentions, ancestors),
-            "event": event_terms(passage.dates),
+            "event": event_terms(passage.dates, report.published),
             "role": [passage.role, *(["lead"] if passage is kept[0] else [])],
         }
         yield Document(passage.id, shared | own, wire.dump_passage(passage))
@@ -109,9 +113,14 @@ def within_terms(mentions: Iterable[Mention], ancestors: Ancestors) -> list[str]
     return sorted(places.union(*(ancestors(p) for p in places)))
 
 
-def event_terms(dates: Iterable[DateSpan]) -> list[str]:
-    """Each date's cells under its basis; the unknown term too when none of them has a year."""
-    found = {f"{basis}/{cell}" for d in dates for cell in event_cells(d) for basis in (d.basis, ANY_BASIS)}
+def event_terms(dates: Sequence[DateSpan], published: DateSpan | None) -> list[str]:
+    """Each date's cells under its basis; the unknown term too when none of them has a year.
+
+    "Since 2014" is held to end when the report was published: it says nothing of later days.
+    """
+    until = published.end if published else None
+    closed = [replace(d, end=until) if until and d.start and d.end is None and d.start < until else d for d in dates]
+    found = {f"{basis}/{cell}" for d in closed for cell in event_cells(d) for basis in (d.basis, ANY_BASIS)}
     return sorted(found if any(d.start or d.end for d in dates) else found | {cells.UNKNOWN})
 
 

@@ -38,14 +38,11 @@ def count_by(kind: Facet, node: Node | None, engine: Engine, gazetteer: Gazettee
         return _dates(which, _DATE_LENGTH[size], node, engine)
     if kind in ("source", "language"):
         return _by_count({key: (key, n) for key, n in engine.facets(node, kind).items()})
-    counts = engine.facets(
-        node, "within", {"province": "admin1:", "country": "country:", "actor": "actor:"}.get(kind, "")
-    )
+    counts = engine.facets(node, "within", _PREFIX.get(kind, ""))
     if kind == "place":
         mentioned = {term.rstrip(terms.FUZZY + terms.RIVAL) for term in engine.facets(node, "entity")}
-        counts = {
-            k: n for k, n in counts.items() if k in mentioned and not k.startswith(("actor:", "country:", "admin1:"))
-        }
+        others = (*_PREFIX.values(), *terms.NO_PLACES)
+        counts = {key: n for key, n in counts.items() if key in mentioned and not key.startswith(others)}
     return _by_count({key: (entity_label(key, gazetteer), n) for key, n in counts.items()})
 
 

@@ -156,7 +156,7 @@ def annotation_record(found: Prepared, gazetteer: Gazetteer) -> dict[str, Any]:
     """What is found in one report: places, actors and other names as they stand in the passages, dates by position."""
     report, mentions = found.report, [m for p in found.passages for m in p.mentions]
     actors = [m for m in mentions if m.entity_id.startswith("actor:")]
-    names = [m for m in mentions if m.entity_id.startswith(("person:", "group:", "maybe:"))]
+    names = [m for m in mentions if m.entity_id.startswith(terms.NO_PLACES)]
     return {
         "version": VERSION,
         "report": report.id,
