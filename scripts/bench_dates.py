@@ -152,7 +152,7 @@ def cut(text: str) -> list[str]:
     for paragraph in text.split("\n\n"):
         if len(found[-1]) + len(paragraph) > _PASSAGE and found[-1]:
             found.append("")
-        found[-1] += paragraph[: 2 * _PASSAGE] + "\n\n"
+        found[-1] += paragraph[:_PASSAGE] + "\n\n"
     return found
 
 

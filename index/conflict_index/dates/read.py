@@ -30,6 +30,8 @@ def read_dates(
     heads = dateline.spans if dateline else ()
     found: list[tuple[DateSpan, bool]] = []
     day = _single_day(published)
+    if day is None and years is None:
+        years = _years_of(published)
     for reading, speech in _readings(tokens, matched, day, years):
         span = Span(tokens.starts[reading.first], tokens.ends[reading.last - 1])
         if not any(head.start <= span.start < head.end for head in heads):
@@ -86,6 +88,13 @@ def _single_day(published: DateSpan | None) -> date | None:
     if published is None or published.start is None or published.end is None:
         return None
     return published.start if published.end - published.start == timedelta(1) else None
+
+
+def _years_of(published: DateSpan | None) -> tuple[int, int] | None:
+    """The years, first and last, of a publication date that is wider than a day."""
+    if published is None or published.start is None or published.end is None:
+        return None
+    return published.start.year, (published.end - timedelta(1)).year
 
 
 def _date_span(text: str, span: Span, reading: Reading) -> DateSpan:

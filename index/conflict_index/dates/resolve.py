@@ -17,6 +17,7 @@ RULES: dict[str, Callable[[Words, Reference], Iterator[Reading]]] = {
     "date_numeric": stated.date_numeric,
     "numeric_between": stated.numeric_between,
     "date_short": stated.date_short,
+    "week_of": stated.week_of,
     "days_between": stated.days_between,
     "dates_between": stated.dates_between,
     "days_list": stated.days_list,
@@ -35,6 +36,7 @@ RULES: dict[str, Callable[[Words, Reference], Iterator[Reading]]] = {
     "weekday_between": relative.weekday_between,
     "weekday_of_week": relative.weekday_of_week,
     "of_year": relative.of_year,
+    "day_of_month": relative.day_of_month,
     "month_shift": relative.month_shift,
     "ago": relative.ago,
     "last_units": relative.last_units,
@@ -46,6 +48,7 @@ RULES: dict[str, Callable[[Words, Reference], Iterator[Reading]]] = {
 TENSED = frozenset(
     (
         "date",
+        "week_of",
         "days_list",
         "days_between",
         "dates_between",
@@ -75,7 +78,7 @@ def _opened(rule: str, reading: Reading, kinds: str) -> Reading:
     first = before if before >= 0 and kinds[before] in _OPENING else reading.first
     word = _OPENING.get(kinds[first]) or _EXCLUDING.get(kinds[first])
     ago = rule == "ago" and first == reading.first  # "منذ يومين" is two days ago
-    if word is None or reading.start is None or ago:
+    if word is None or reading.start is None or ago or rule.endswith("_between"):
         return reading
     start, end = _OPENED[word](reading)
     return replace(reading, start=start, end=end, month=None, day=None, precision="range", first=first)

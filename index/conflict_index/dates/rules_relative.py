@@ -129,8 +129,9 @@ def unit(words: Words, ref: Reference) -> Iterator[Reading]:
     else:
         interval = arithmetic.shift_unit(ref.published, name, ahead)
         edge = words.word("EDGE")
-        if interval and edge and name == "month" and not words.has("THIS"):
-            yield from words.reading(arithmetic.edge_of_month(interval, edge), "range", "relative")
+        if interval and edge and not words.has("THIS"):
+            part = arithmetic.edge_of_month if name == "month" else arithmetic.edge_of_year
+            yield from words.reading(part(interval, edge), "range", "relative")
         else:
             yield from words.reading(interval, _PRECISION[name], "relative")
 
@@ -143,6 +144,14 @@ def month_shift(words: Words, ref: Reference) -> Iterator[Reading]:
     number, year, now = words.months()[0], ref.published.year, ref.published.month
     year += (number <= now) if words.has("NEXT") else -(number >= now) if words.has("LAST") else 0
     yield from words.reading(arithmetic.month_of(year, number), "month", "relative")
+
+
+def day_of_month(words: Words, ref: Reference) -> Iterator[Reading]:
+    """As in "the 15th of this month", "15 من الشهر الجاري"."""
+    if ref.published is not None:
+        month = arithmetic.shift_unit(ref.published, "month", step(words))
+        found = arithmetic.day_of(month[0].year, month[0].month, words.days()[0]) if month else None
+        yield from words.reading(found, "day", "relative")
 
 
 def of_year(words: Words, ref: Reference) -> Iterator[Reading]:

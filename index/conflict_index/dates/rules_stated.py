@@ -14,6 +14,7 @@ from conflict_index.dates.reading import Reading, Reference, Words
 _LIST_STOPS = {LETTER["COMMA"], LETTER["AND"]}
 _SOON = 200  # days; what is announced without a year lies no further ahead
 _AT_HAND = 30  # days; a feast so near is the one that is meant
+_EDGE_STARTS = {"early": 1, "mid": 11, "late": 21}  # days of the month
 _MOST_YEARS = 400  # a window of allowed years wider than that pins nothing
 
 
@@ -103,6 +104,13 @@ def _day(words: Words, ref: Reference, month: int, day: int, year: int | None) -
         yield from words.reading(arithmetic.day_of(year, month, day), "day", "inferred")
 
 
+def week_of(words: Words, ref: Reference) -> Iterator[Reading]:
+    """As in "the week of May 6": Monday to Sunday around that day."""
+    for reading in day_month(words, ref):
+        week = arithmetic.week_of(reading.start) if reading.start else None
+        yield from words.reading(week, "range", reading.basis) if week else (reading,)
+
+
 def days_list(words: Words, ref: Reference) -> Iterator[Reading]:
     """As in "20 and 21 November": one reading a day, each with its own words, the month with those it stands beside."""
     years = words.years()
@@ -146,25 +154,22 @@ def _join(first: Interval | None, last: Interval | None) -> Interval | None:
 def month(words: Words, ref: Reference) -> Iterator[Reading]:
     """As in "in May", "late March", "May 2016"."""
     number, stated = words.months()[0], words.years()
-    year = stated[0] if stated else _month_year(number, ref)
+    edge = words.word("EDGE")
+    year = stated[0] if stated else year_for(number, _EDGE_STARTS.get(edge, 1), None, ref)
     if year is None:
         yield from words.yearless(number, None, "month")
         return
-    interval, edge = arithmetic.month_of(year, number), words.word("EDGE")
+    interval = arithmetic.month_of(year, number)
     if interval and edge:
         yield from words.reading(arithmetic.edge_of_month(interval, edge), "range", "stated" if stated else "inferred")
     else:
         yield from words.reading(interval, "month", "stated" if stated else "inferred")
 
 
-def _month_year(number: int, ref: Reference) -> int | None:
-    return year_for(number, 1, None, ref)
-
-
 def months_between(words: Words, ref: Reference) -> Iterator[Reading]:
     """As in "from May to July 2016"."""
     (first, last), stated = words.months()[:2], words.years()
-    year = stated[-1] if stated else _month_year(last, ref)
+    year = stated[-1] if stated else year_for(last, 1, None, ref)
     if year is None:
         yield from words.yearless(first, None, "range")
         return
