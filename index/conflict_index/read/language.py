@@ -16,6 +16,7 @@ _SCRIPTS = (
     ("Hebr", "\u0590", "\u05ff"),
     ("Latn", "A", "\u024f"),
 )
+_WORDS_FOR_SCRIPT = 200
 _ENOUGH = 2
 """Common words that a text must hold to be given a language."""
 
@@ -43,7 +44,9 @@ def guess_language(text: str) -> str | None:
 
 def _script(words: list[str]) -> str | None:
     """The script that most words begin in."""
-    counts = Counter(name for word in words for name, low, high in _SCRIPTS if low <= word[0] <= high)
+    counts = Counter(
+        name for word in words[:_WORDS_FOR_SCRIPT] for name, low, high in _SCRIPTS if low <= word[0] <= high
+    )
     best = counts.most_common(1)
     return best[0][0] if best else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -39,23 +40,20 @@ def sniff_layout(head: str) -> Layout:
     return max(layouts, key=lambda layout: _fitness(split_rows(head, layout)))
 
 
-def rows_of(lines: Iterable[str], layout: Layout) -> Iterator[list[str]]:
-    """The rows of a table below `layout.skip`; a cell may be as long as LONGEST. Raises csv.Error, then goes on."""
+def parse(lines: Iterable[str], layout: Layout) -> Iterator[list[str]]:
+    """The rows of a table's lines; a cell may be as long as LONGEST. May raise csv.Error for a row, then goes on."""
     csv.field_size_limit(LONGEST)
     options: dict[str, Any] = {"delimiter": layout.delimiter, "quotechar": layout.quote}
     if layout.escape:
         options |= {"escapechar": layout.escape, "doublequote": False}
-    reader = csv.reader(lines, **options)
-    for _ in range(layout.skip):
-        next(reader, None)
-    return reader
+    return csv.reader(lines, **options)
 
 
 def split_rows(head: str, layout: Layout) -> list[list[str]]:
     """The first whole rows of a table's beginning; a last one that may be cut is left out unless it is all."""
     rows: list[list[str]] = []
     try:
-        for row in rows_of(io.StringIO(head, newline=""), layout):
+        for row in parse(itertools.islice(io.StringIO(head, newline=""), layout.skip, None), layout):
             if row:
                 rows.append(row)
             if len(rows) > _ROWS:

@@ -5,22 +5,21 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from conflict_index.segment import paragraphs
+from conflict_index.segment.roles import is_furniture
+from conflict_index.segment.sentences import paragraphs
 
 _HEAD = 6000
 _LINES = 25
 _SHORTEST, _LONGEST = 12, 160
 _PARAGRAPH = 220
-"""Characters from which a line with a full stop is a paragraph of the body."""
+"""Characters from which a paragraph is body."""
 
 _NOT_A_TITLE = re.compile(
     r"""
-      \d+[.)]\s                                   # an item of a menu
-    | [-*•·»>|–—_=+#@]                            # a bullet, a rule, a handle
-    | (?:skip|go|jump|back|return)\ (?:to|next)\b # navigation
-    | (?:image|photo|picture|video|caption|credit|file|source|by|from|share|follow|subscribe|sign\ up|menu
-        |search|advertisement|related|read\ more|updated|published|posted|copyright|©)\b\s*(?:credit|by)?\s*[:|]
-    | by\ [A-Z]\S+                                # a byline
+      \d+[.)]\s            # an item of a menu
+    | [-*•·»>|–—_=+\#@\[]   # a bullet, a rule, a handle, a transcriber's note
+    | by\ [A-Z]\S+         # a byline
+    | (?:file|source|by|from|caption|updated|published|posted)\b\s*[:|]
     | https?:// | www\.
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -34,15 +33,15 @@ _END = re.compile(r"""[.,;:،؛。۔…]["”’'»)\]]*$""")
 def find_title(text: str) -> str | None:
     """The first paragraph of a text's head that looks like a title, None when there is none.
 
-    General signs: a line of its own, short, several words, no full stop at its end, no item of a menu, byline,
-    address or picture credit, something after it, and not two paragraphs of body before it.
+    General signs: a line of its own, short, several words, no full stop at its end; no page furniture, byline,
+    address or caption of a picture; something after it, and no paragraph of body before it.
     """
-    head = text[:_HEAD]
+    head = text[:_HEAD].lstrip("\ufeff")
     lines = [head[part.start : part.end] for part in paragraphs(head)[:_LINES]]
-    long = 0
     for line, after in pairwise(lines):
-        long += len(line) >= _PARAGRAPH
-        if long == 2:
+        if is_furniture(line):
+            continue
+        if len(line) >= _PARAGRAPH:
             return None
         if _looks_like_title(line) and not _CREDIT.match(after):
             return _LABEL.sub("", line, count=1)

@@ -22,6 +22,8 @@ _LONGEST_APPEAL = 800
 _LONGEST_LABEL = 90
 """Characters of a menu entry or a teaser's headline."""
 
+_MOST_LABELS = 5
+
 _BODY_BEFORE_COMMENTS = 300
 """Characters of body that must stand before a heading of comments: at the top it is only a counter."""
 
@@ -65,7 +67,7 @@ def roles(text: str, parts: Sequence[Span], *, title: str = "", dateline: Span |
     pieces = [text[part.start : part.end] for part in parts]
     kept = [piece == title for piece in pieces]
     found: list[Role] = [
-        "boilerplate" if not k and _is_furniture(p) else "body" for p, k in zip(pieces, kept, strict=True)
+        "boilerplate" if not k and is_furniture(p) else "body" for p, k in zip(pieces, kept, strict=True)
     ]
     front = _FRONT_MATTER.match(text)
     for number, part in enumerate(parts):
@@ -78,7 +80,8 @@ def roles(text: str, parts: Sequence[Span], *, title: str = "", dateline: Span |
     return [role if number < start or role == "boilerplate" else "comment" for number, role in enumerate(found)]
 
 
-def _is_furniture(piece: str) -> bool:
+def is_furniture(piece: str) -> bool:
+    """Whether a paragraph by itself reads like a part of the page: navigation, appeal, credit, form, rule."""
     if not _LETTER_OR_DIGIT.search(piece):
         return True
     if len(piece) > _LONGEST_APPEAL:
@@ -93,11 +96,11 @@ def _holds(sign: _Sign, piece: str) -> bool:
 
 
 def _mark_labels(pieces: Sequence[str], found: list[Role], kept: Sequence[bool]) -> None:
-    """Short lines without a full stop between two pieces of furniture, or between one and the end, are menus too."""
+    """A few short lines without a full stop between pieces of furniture, or after the last, are menus too."""
     labels = [len(p) <= _LONGEST_LABEL and not _END.search(p) and not k for p, k in zip(pieces, kept, strict=True)]
     furniture = [number for number, role in enumerate(found) if role == "boilerplate"]
     for before, after in pairwise([*furniture, len(pieces)]):
-        if all(labels[before + 1 : after]):
+        if after - before - 1 <= _MOST_LABELS and all(labels[before + 1 : after]):
             found[before + 1 : after] = ["boilerplate"] * (after - before - 1)
 
 

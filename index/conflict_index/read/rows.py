@@ -1,0 +1,95 @@
+"""The rows of a table one by one, whatever is wrong with some of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from conflict_index.errors import ReadError
+from conflict_index.read.decode import LONGEST
+from conflict_index.read.events import Failure
+from conflict_index.read.layout import Layout, parse
+from conflict_index.read.walk import Source
+
+_PEEK = 20
+"""Rows after an unclosed quote that show whether the table goes on."""
+
+_RESTARTS = 5
+"""Unclosed quotes that are read past in one file: each costs a pass over what is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row and its number as a spreadsheet counts: the header is row 1, blank rows count."""
+
+    number: int
+    cells: list[str]
+
+
+def rows_of(source: Source, text: io.TextIOWrapper, layout: Layout) -> Iterator[Row | Failure]:
+    """All rows from the start of the file, blank ones left out.
+
+    A quote that is never closed would swallow the rest of the table: where rows of the header's width follow it,
+    its row fails and reading goes on in the line after. Raises ReadError for a line longer than LONGEST.
+    """
+    number = skip = width = restarts = 0
+    resume: int | None = layout.skip
+    while resume is not None:
+        skip, resume = resume, None
+        lines = _Lines(text, skip)
+        reader = parse(lines, layout)
+        while True:
+            number, start = number + 1, lines.count
+            try:
+                cells = next(reader)
+            except StopIteration:
+                break
+            except csv.Error as error:
+                yield Failure(source.path, f"row {number}", f"cannot be parsed: {error}")
+                continue
+            width = width or len(cells)
+            if lines.ended and restarts < _RESTARTS and _table_goes_on(text, layout, start + 1, width):
+                restarts, resume = restarts + 1, start + 1
+                yield Failure(source.path, f"row {number}", "a quote in it is never closed; reading goes on below it")
+                break
+            if any(cells):
+                yield Row(number, cells)
+
+
+def _table_goes_on(text: io.TextIOWrapper, layout: Layout, line: int, width: int) -> bool:
+    """Whether most rows from a line on are as wide as the header."""
+    widths: list[int] = []
+    try:
+        for row in itertools.islice(parse(_Lines(text, line), layout), _PEEK):
+            widths.append(len(row))
+    except csv.Error:
+        pass
+    return width > 1 and 2 * widths.count(width) > len(widths)
+
+
+class _Lines:
+    """The lines of a file after the first `skip`, counted from the file's start, none longer than LONGEST."""
+
+    def __init__(self, text: io.TextIOWrapper, skip: int) -> None:
+        text.seek(0)
+        self._text = text
+        self.count = 0
+        self.ended = False
+        for _ in range(skip):
+            next(self, None)
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(LONGEST)
+        if not line:
+            self.ended = True
+            raise StopIteration
+        if len(line) == LONGEST:
+            raise ReadError(f"line {self.count + 1} is longer than {LONGEST:,} characters; split the file")
+        self.count += 1
+        return line
