@@ -26,6 +26,8 @@ def phones(text: str, country: str = "") -> str:
 
 def phones_all(romanised: Sequence[str]) -> list[str]:
     """The sounds of many romanised (or folded Latin) names."""
+    if not romanised:
+        return []
     text = "\n".join(f" {name} " for name in romanised)
     for pattern, phone in _rules():
         text = pattern.sub(phone, text)
