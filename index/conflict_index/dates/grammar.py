@@ -78,6 +78,7 @@ def _expand(pattern: str, shorthand: dict[str, str]) -> str:
     """Class names and shorthands written out as letters."""
     written = pattern
     try:
+        written = re.sub(r"\((?!\?)", "(?:", written)
         written = re.sub("@[A-Z]+", lambda match: shorthand[match[0]], written)
         written = re.sub("[A-Z]+", lambda match: LETTER[match[0]], written).replace(" ", "")
         re.compile(written)

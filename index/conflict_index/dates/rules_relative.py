@@ -104,8 +104,8 @@ def ago(words: Words, ref: Reference) -> Iterator[Reading]:
 def last_units(words: Words, ref: Reference) -> Iterator[Reading]:
     """As in "in the last three days": so many units back, up to the day of publication; "a few hours" are that day."""
     unit, count = _unit(words), _count(words)
-    if count is None:  # "the past week", "الأيام الماضية"
-        count = _FEW if unit == "day" else 1
+    if count is None:  # "the past months", "الأيام الماضية"
+        count = _FEW
     if ref.published is None:
         return
     if unit == "hour" and not words.has("DAY", "NUM", "YY", "YEAR", "CARD"):
@@ -122,6 +122,8 @@ def unit(words: Words, ref: Reference) -> Iterator[Reading]:
     if ref.published is None:
         return
     name, ahead = _unit(words), step(words)
+    if ahead > 0 and _count(words) is None and not words.has("UEND"):  # "in the coming weeks"
+        return
     if words.has("UEND"):
         yield from words.reading(_weekend(ref, ahead, words.has("THIS", "LAST", "NEXT")), "range", "relative")
     elif name == "week":
@@ -180,11 +182,13 @@ def anaphor(words: Words, ref: Reference) -> Iterator[Reading]:
         found = arithmetic.nearest_weekday(origin, number, sign or 1) if origin else None
         yield from words.reading(_day(found, 0), "day", "relative")
         return
-    count = _count(words) if words.has("DAY", "NUM", "CARD") else 1
+    count = _count(words) or int(words.has("PART", "DAYWORD"))
+    if not count:  # "the following days"
+        return
     if words.has("UWEEK"):
-        yield from words.reading(arithmetic.shift_unit(ref.named, "week", sign * (count or 1)), "range", "relative")
+        yield from words.reading(arithmetic.shift_unit(ref.named, "week", sign * count), "range", "relative")
     else:
-        yield from words.reading(_day(ref.named, sign * (count or 1)), "day", "relative")
+        yield from words.reading(_day(ref.named, sign * count), "day", "relative")
 
 
 def step(words: Words) -> int:
