@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -235,3 +236,31 @@ def test_saved_pages_have_their_titles(corpora):
         ("004", "ISIS"),
     ):
         assert titles[number].startswith(start)
+
+
+def test_a_date_that_cannot_be_read_is_kept():
+    found = reports(read_sources([FILES / "odd-dates.csv"]))
+    assert found[0].fields == (("date", "sometime in spring"),)
+    assert [r.published.start.isoformat() if r.published else None for r in found[1:]] == [
+        "2016-06-29",
+        "2016-06-29",
+        None,
+    ]
+
+
+def test_what_would_be_said_too_often_is_counted(tmp_path):
+    (tmp_path / "t.csv").write_text("id,text\n" + "1,Words.\n" * 100)
+    events = list(read_sources([tmp_path / "t.csv"]))
+    assert len({report.id for report in reports(events)}) == 100
+    assert said(events)[-1] == "and 79 more repeated ids"
+    assert len(said(events)) == 21
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_named_pipe_is_read(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=("id,text\n1,One.\n2,Two.\n",))
+    writer.start()
+    assert [report.id for report in reports(read_sources([pipe]))] == ["1", "2"]
+    writer.join()

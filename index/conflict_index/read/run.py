@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -18,6 +19,7 @@ from conflict_index.read.draft import Draft, finish
 from conflict_index.read.events import Failure, Notice, Remark, Skipped
 from conflict_index.read.identify import Ids
 from conflict_index.read.kind import guess_kind
+from conflict_index.read.notices import Notices
 from conflict_index.read.walk import Source, check_paths, walk
 
 _IN_MEMORY = 1 << 24
@@ -62,13 +64,15 @@ def _read_source(
     source: Source, columns: Mapping[str, str], stdin: BinaryIO | None, ids: Ids
 ) -> Iterator[Report | Remark]:
     """The reports of one file; whatever is wrong with the file as a whole becomes one remark."""
-    ids.start(source)
     nothing = True
+    notices = Notices(source.path)
     try:
         for item in _drafts(source, columns, stdin):
             nothing = nothing and isinstance(item, Notice)
             if isinstance(item, Draft):
-                yield from _finish(item, source, ids)
+                yield from _finish(item, source, ids, notices)
+            elif isinstance(item, Notice):
+                yield from notices.say("notices", item.message)
             else:
                 yield item
         if nothing:
@@ -79,7 +83,7 @@ def _read_source(
         yield Failure(source.path, None, f"cannot be read: {error.strerror or error}")
     except ReadError as error:
         yield Failure(source.path, None, str(error))
-    yield from ids.end()
+    yield from notices.rest()
 
 
 def _drafts(source: Source, columns: Mapping[str, str], stdin: BinaryIO | None) -> Iterator[Draft | Remark]:
@@ -107,11 +111,18 @@ def _open(source: Source, stdin: BinaryIO | None, stack: ExitStack) -> BinaryIO:
     return spooled
 
 
-def _finish(draft: Draft, source: Source, ids: Ids) -> Iterator[Report | Remark]:
+def _finish(draft: Draft, source: Source, ids: Ids, notices: Notices) -> Iterator[Report | Remark]:
+    """The report of a draft, after what there is to say about its id and its date."""
     if not draft.text.strip():
         yield Failure(source.path, draft.record, "no text")
         return
-    report_id, notice = ids.claim(draft)
-    if notice:
-        yield notice
-    yield finish(draft, source, report_id)
+    report_id, as_called = ids.claim(draft, source)
+    if not as_called:
+        called = " ".join((draft.id or source.key).split())
+        yield from notices.say("repeated ids", f"id {called} occurs again: kept as {report_id}")
+    report = finish(draft, source, report_id)
+    if draft.date and not (report.published and report.published.basis == "metadata"):
+        where = f" in {draft.record}" if draft.record else ""
+        yield from notices.say("dates that cannot be read", f"the date {draft.date[:40]!r}{where} cannot be read")
+        report = replace(report, fields=(*report.fields, ("date", draft.date)))
+    yield report
