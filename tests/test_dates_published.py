@@ -78,7 +78,8 @@ def test_cell_without_a_day(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "first", "after"), [("2016", (2016, 1), (2017, 1)), ("2016-06", (2016, 6), (2016, 7))]
+    ("cell", "first", "after"),
+    [("2016", (2016, 1), (2017, 1)), ("2016-06", (2016, 6), (2016, 7)), ("June 2016", (2016, 6), (2016, 7))],
 )
 def test_cell_with_less_than_a_day(cell: str, first: tuple[int, int], after: tuple[int, int]) -> None:
     found = parse_day(cell)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from conflict_index.dates import arithmetic as days
+from conflict_index.dates import arithmetic
 from conflict_index.dates.grammar import matches
 from conflict_index.dates.reading import Reference
 from conflict_index.dates.resolve import resolve
 from conflict_index.dates.scan import scan
-from conflict_index.model import DateSpan
+from conflict_index.model import DateSpan, Precision
 
 _NUMERIC = re.compile(r"\s*(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _COMPACT = re.compile(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:T\d+Z?)?\s*")
@@ -32,39 +32,43 @@ def parse_day(value: str, *, day_first: bool | None = None) -> DateSpan | None:
         if match := pattern.fullmatch(value):
             return _plain([int(part) for part in match.groups()])
     if match := _NUMERIC.match(value):
-        a, mark, b, year = int(match[1]), match[2], int(match[3]), match[4]
-        return _numeric(a, b, int(year) if len(year) == 4 else days.century(int(year)), mark, day_first)
-    tokens = scan(value)
-    for rule, first, last in matches(tokens.kinds):
-        for reading in resolve(rule, tokens, first, last, Reference(None, None)):
-            if reading.basis == "stated" and reading.precision == "day" and reading.start:
-                return _span(reading.start and (reading.start, reading.end), "day")  # type: ignore[arg-type]
-    return None
+        year = int(match[4]) if len(match[4]) == 4 else arithmetic.century(int(match[4]))
+        return _numeric(int(match[1]), int(match[3]), year, match[2] != "/" if day_first is None else day_first)
+    return _written(value, bool(day_first))
 
 
 def _plain(numbers: list[int]) -> DateSpan | None:
     if len(numbers) == 3:
-        return _span(days.day_of(*numbers), "day")
+        return _span(arithmetic.day_of(*numbers), "day")
     if len(numbers) == 2:
-        return _span(days.month_of(*numbers) if 1 <= numbers[1] <= 12 else None, "month")
-    return _span(days.year_of(numbers[0]) if 1900 <= numbers[0] <= 2099 else None, "year")
+        return _span(arithmetic.month_of(*numbers) if 1 <= numbers[1] <= 12 else None, "month")
+    return _span(arithmetic.year_of(numbers[0]) if 1900 <= numbers[0] <= 2099 else None, "year")
 
 
-def _numeric(a: int, b: int, year: int, mark: str, day_first: bool | None) -> DateSpan | None:
-    if day_first is None:
-        day_first = mark != "/"
-    order = [(b, a), (a, b)] if day_first else [(a, b), (b, a)]
-    intervals = [i for month, day in order if (i := days.day_of(year, month, day))]
+def _numeric(first: int, second: int, year: int, day_first: bool) -> DateSpan | None:
+    """In the order asked for, or in the other one where only that is a date."""
+    order = [(second, first), (first, second)] if day_first else [(first, second), (second, first)]
+    intervals = [interval for month, day in order if (interval := arithmetic.day_of(year, month, day))]
     return _span(intervals[0], "day") if intervals else None
 
 
-def _span(interval: days.Interval | None, precision: str) -> DateSpan | None:
+def _written(value: str, day_first: bool) -> DateSpan | None:
+    """The first date in words that names its year."""
+    tokens = scan(value)
+    for rule, first, last in matches(tokens.kinds):
+        for found in resolve(rule, tokens, first, last, Reference(None, day_first=day_first)):
+            if found.basis == "stated" and found.precision in ("day", "month") and found.start and found.end:
+                return _span((found.start, found.end), found.precision)
+    return None
+
+
+def _span(interval: arithmetic.Interval | None, precision: Precision) -> DateSpan | None:
     if interval is None:
         return None
     start, end = interval
     month = start.month if precision != "year" else None
     day = start.day if precision == "day" else None
-    return DateSpan(start, end, month, day, precision, "metadata", None, None)  # type: ignore[arg-type]
+    return DateSpan(start, end, month, day, precision, "metadata", None, None)
 
 
 def day_order(values: Iterable[str]) -> bool | None:

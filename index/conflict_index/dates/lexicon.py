@@ -9,6 +9,7 @@ import re
 from functools import cache, lru_cache
 
 from conflict_index import seeds
+from conflict_index.dates import arithmetic
 
 Value = int | str | tuple[int, ...] | None
 Kind = tuple[str, Value]
@@ -106,7 +107,7 @@ def _chain(chain: re.Match[str]) -> Kind:
 
 
 def _numeric_date(first: str, second: str, third: str, mark: str) -> Kind:
-    """Year, then two numbers of which either may be the month; 0 as the mark of a fixed order (see resolve)."""
+    """Value: year, day, month, 1; or year, first and second number, 0 where either of the two may be the month."""
     if mark in ":,":
         return OTHER
     a, b, c = int(first), int(second), int(third)
@@ -117,7 +118,7 @@ def _numeric_date(first: str, second: str, third: str, mark: str) -> Kind:
     if len(third) == 4 and 1900 <= c <= 2099:
         return LETTER["DATE"], (c, a, b, int(mark != "/"))
     if len(first) == len(second) == len(third) == 2 and mark in "./":
-        return LETTER["DATE"], (c, a, b, int(mark != "/"))
+        return LETTER["DATE"], (arithmetic.century(c), a, b, int(mark != "/"))
     return OTHER
 
 

@@ -45,21 +45,10 @@ RULES: dict[str, Callable[[Words, Reference], Iterator[Reading]]] = {
 }
 
 
-TENSED = frozenset(
-    (
-        "date",
-        "week_of",
-        "days_list",
-        "days_between",
-        "dates_between",
-        "month",
-        "months_between",
-        "weekday",
-        "weekday_between",
-        "feast",
-        "unit",
-    )
-)
+TENSED = frozenset([
+    "date", "week_of", "days_list", "days_between", "dates_between", "month", "months_between", "weekday",
+    "weekday_between", "feast", "unit",
+])  # fmt: skip
 """Rules whose reading depends on whether the text tells of the past or of what is to come."""
 
 

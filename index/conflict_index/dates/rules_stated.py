@@ -155,7 +155,7 @@ def month(words: Words, ref: Reference) -> Iterator[Reading]:
     """As in "in May", "late March", "May 2016"."""
     number, stated = words.months()[0], words.years()
     edge = words.word("EDGE")
-    year = stated[0] if stated else year_for(number, _EDGE_STARTS.get(edge, 1), None, ref)
+    year = stated[0] if stated else year_for(number, _EDGE_STARTS.get(edge or "early", 1), None, ref)
     if year is None:
         yield from words.yearless(number, None, "month")
         return
