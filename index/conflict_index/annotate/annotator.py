@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from conflict_index.annotate.candidates import candidates
@@ -17,10 +17,15 @@ from conflict_index.model import Mention, Passage, Report
 
 
 class Annotator:
-    """Finds names. Holds an open gazetteer and what it was asked so far; one serves any number of reports."""
+    """Finds names. Holds an open gazetteer and what it was asked so far; one serves any number of reports.
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    `focus` is the share of each country (ISO 3166-1 alpha-2) in the collection: of several places of one name it
+    prefers those that the collection is about. See discover.focus.
+    """
+
+    def __init__(self, gazetteer: Gazetteer, focus: Mapping[str, float] | None = None) -> None:
         self._listings = Listings(gazetteer)
+        self._focus = dict(focus or {})
 
     def annotate(self, report: Report, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
         """The passages of a report with their mentions: spans are offsets into the report's text.
@@ -39,7 +44,7 @@ class Annotator:
         own = [candidates(each, self._listings) for each in tokens]
         consult(own)
         places = [choose(each) for each in own]
-        meanings = resolve(places, tokens)
+        meanings = resolve(places, tokens, self._focus)
         return [
             _mentions(all_, chosen, meanings, offset)
             for all_, chosen, (_, offset) in zip(own, places, texts, strict=True)

@@ -9,7 +9,7 @@ from conflict_index.annotate.known import Listings
 from conflict_index.annotate.lexicon import HEAD, Role
 from conflict_index.annotate.shape import shape
 from conflict_index.annotate.spans import Candidate, listed, runs
-from conflict_index.annotate.tokens import CAPITALS, Tokens
+from conflict_index.annotate.tokens import CAPITALS, SPACE, Tokens
 
 _LIST_FROM = 3
 _TAIL = HEAD | Role.DIVISION
@@ -38,14 +38,18 @@ def candidates(tokens: Tokens, listings: Listings) -> list[Candidate]:
 
 
 def _pieces(tokens: Tokens) -> list[tuple[int, int]]:
-    """The runs of capitals, cut at titles and without the words for peoples at their ends."""
+    """The runs of capitals, cut at titles, and at articles where there are many (a list without commas), and without the words for peoples at their ends."""
     found = []
     for first, end in runs(tokens):
         begin = first
+        listing = sum(map(bool, (tokens.roles[at] & Role.ARTICLE for at in range(first, end)))) >= _LIST_FROM
         for at in range(first, end):
             if _cuts(tokens, at, end):
                 found.append((begin, at))
                 begin = at + 1
+            elif listing and at > begin and tokens.roles[at] & Role.ARTICLE and tokens.gaps[at] == SPACE:
+                found.append((begin, at))
+                begin = at
         found.append((begin, end))
     return [piece for piece in (_trim(tokens, *piece) for piece in found) if piece[0] < piece[1]]
 

@@ -144,6 +144,7 @@ def probability(odds: float) -> float:
 
 
 _COPULAS = frozenset(["is", "was", "has", "had"])
+_LIES = frozenset(["located", "situated", "home", "besieged", "surrounded", "encircled"])
 _AGENTS = frozenset(["by", "with", "for", "against", "about", "like", "than"])
 _DETERMINERS = frozenset(
     [
@@ -253,7 +254,8 @@ def after(tokens: Tokens, end: int) -> list[int]:
     if role & HEAD:
         return [Evidence.FEATURE_AFTER]
     if word in _COPULAS:
-        return [Evidence.COPULA_AFTER]
+        lies = end + 1 < len(tokens) and tokens.folded[end + 1] in _LIES
+        return [Evidence.PLACE_APPOSED if lies else Evidence.COPULA_AFTER]
     if role & Role.SPEECH:
         return [Evidence.SPEECH_AFTER]
     if word == "on":

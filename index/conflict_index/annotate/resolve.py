@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from math import asin, cos, log10, radians, sin, sqrt
 
-from conflict_index.annotate.lexicon import Role, demonyms
+from conflict_index.annotate.lexicon import ORDINARY, Role, demonyms
 from conflict_index.annotate.spans import Candidate
 from conflict_index.annotate.tokens import COMMA, Tokens
 from conflict_index.model import Place
 
 _EARTH_KM = 6371.0
 _FAR_KM = 30.0
-_KINDS = {"country": 9.0, "province": 6.0, "town": 0.0}
+_KINDS = {"country": 9.0, "province": 6.0, "continent": 8.0, "ocean": 8.0, "region": 7.0, "sea": 7.0}
 _CURATED = 4.5
-_MAIN_NAME = 1.0
+_SIZE = 1.0
+_MAIN_NAME = 1.2
 _IN_COUNTRY = 3.0
-_NEAR = ((60.0, 1.5), (200.0, 1.0), (500.0, 0.5))
+_IN_PROVINCE = 1.0
+_NEAR = ((60.0, 1.8), (200.0, 1.3), (500.0, 0.7))
 _WITHIN = 6.0
 _KIND_NAMED = 4.0
 _CLOSE_CALL = 1.0
-_MOST_ANCHORS = 40
 _DEMONYM_VOTE = 0.5
+_MOST_ANCHORS = 40
+_SMALL = 100_000
+_STRANGE_KM = 1000.0
+_NAMED_AFTER = Role.FACILITY | Role.FEATURE | Role.DIVISION
+_NAMED_AFTER_KM = 150.0
+_STRANGE_VOTES = 0.9
+_STRANGE_SHARE = 0.02
 _PROVINCE_HEADS = frozenset(["province", "governorate", "state", "county", "region", "oblast", "muhafazah"])
 
 
@@ -32,7 +40,35 @@ class Meaning:
     """The place a name stands for, and the distant others that it may stand for just as well."""
 
     place: Place
-    rivals: tuple[str, ...]
+    rivals: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Company:
+    """What a report says of where it is: votes for countries, and places that it surely means."""
+
+    votes: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    provinces: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    anchors: list[Place] = field(default_factory=list)
+
+    def share(self, region: str) -> float:
+        """The share of a country in the votes, or of a province in those for provinces, 0 to 1."""
+        votes = self.provinces if ":" in region else self.votes
+        return votes.get(region, 0.0) / (sum(votes.values()) or 1.0)
+
+    def add(self, place: Place) -> None:
+        """Count a place that is surely meant."""
+        self.votes[place.country] += 1.0
+        if place.kind == "country":
+            return
+        province = place.id if place.kind == "province" else next(iter(place.parents), "")
+        self.provinces[province] += 1.0
+        if len(self.anchors) < _MOST_ANCHORS:
+            self.anchors.append(place)
+
+    def distance(self, place: Place) -> float:
+        """Kilometres from a place to the nearest other one that is surely meant."""
+        return min((kilometres(place, other) for other in self.anchors if other.id != place.id), default=float("inf"))
 
 
 def kilometres(one: Place, other: Place) -> float:
@@ -45,70 +81,92 @@ def kilometres(one: Place, other: Place) -> float:
     return 2 * _EARTH_KM * asin(min(1.0, sqrt(half)))
 
 
-def resolve(report: list[list[Candidate]], texts: Iterable[Tokens]) -> dict[int, Meaning]:
-    """The meaning of every listed place name of a report, by the id() of its candidate.
+def resolve(report: list[list[Candidate]], texts: Iterable[Tokens], focus: Mapping[str, float]) -> dict[int, Meaning]:
+    """The meaning of the listed place names of a report, by the id() of the candidate.
 
-    `report` holds the chosen candidates of each passage, `texts` all its words. Two rounds: names that mean one
-    place by themselves first, then all by the company these keep.
+    `report` holds the chosen candidates of each passage, `texts` all its words, `focus` the share of each country in
+    the collection. Names that mean one place by themselves come first, then all by the company these keep. A small
+    place far from all the others is not meant, whatever it is called: such a name gets no meaning.
     """
+    company = _Company()
+    _count_demonyms(texts, company)
+    for country, share in focus.items():
+        company.votes[country] += share
     named = [
         (own, at) for own in report for at, candidate in enumerate(own) if candidate.known and candidate.known.places
     ]
-    first = {id(own[at]): _best(own, at, Counter(), []) for own, at in named}
-    votes = _votes(texts)
-    anchors: dict[str, Place] = {}
+    alone = _Company(votes=defaultdict(float, focus))
     for own, at in named:
-        meaning = first[id(own[at])]
-        if not meaning.rivals:
-            votes[meaning.place.country] += 1.0
-            anchors.setdefault(meaning.place.id, meaning.place)
-    near = [place for place in anchors.values() if place.kind != "country"][:_MOST_ANCHORS]
-    return {id(own[at]): _best(own, at, votes, near) for own, at in named}
+        meaning = _meaning(own, at, alone)
+        if meaning and not meaning.rivals:
+            company.add(meaning.place)
+    found = {id(own[at]): _meaning(own, at, company) for own, at in named}
+    return {number: meaning for number, meaning in found.items() if meaning}
 
 
-def _votes(texts: Iterable[Tokens]) -> Counter[str]:
-    votes: Counter[str] = Counter()
+def _count_demonyms(texts: Iterable[Tokens], company: _Company) -> None:
     countries = demonyms()
     for tokens in texts:
         for word, role in zip(tokens.folded, tokens.roles, strict=True):
             if role & Role.DEMONYM and countries[word]:
-                votes[countries[word]] += _DEMONYM_VOTE
-    return votes
+                company.votes[countries[word]] += _DEMONYM_VOTE
 
 
-def _best(own: list[Candidate], at: int, votes: Counter[str], near: list[Place]) -> Meaning:
+def _meaning(own: list[Candidate], at: int, company: _Company) -> Meaning | None:
     candidate = own[at]
     known = candidate.known
     assert known is not None
     regions = _regions_after(own, at)
-    total = sum(votes.values()) or 1.0
-    scored = sorted(
-        ((_score(candidate, place, regions, votes[place.country] / total, near), place) for place in known.places),
-        key=lambda pair: -pair[0],
-    )
+    if len(known.places) == 1:
+        best, rivals = known.places[0], ()
+    else:
+        best, rivals = _best(candidate, known.places, regions, company)
+    return None if not regions and _strange(candidate, best, company) else Meaning(best, rivals)
+
+
+def _best(
+    candidate: Candidate, places: tuple[Place, ...], regions: frozenset[str], company: _Company
+) -> tuple[Place, tuple[str, ...]]:
+    """The likeliest of several places, and the ids of the distant ones that are nearly as likely."""
+    scored = sorted(((_score(candidate, place, regions, company), place) for place in places), key=lambda one: -one[0])
     top, best = scored[0]
-    rivals = tuple(
-        place.id for score, place in scored[1:] if score > top - _CLOSE_CALL and kilometres(best, place) > _FAR_KM
-    )
-    return Meaning(best, rivals)
+    close = (place for score, place in scored[1:] if score > top - _CLOSE_CALL)
+    return best, tuple(place.id for place in close if kilometres(best, place) > _FAR_KM)
 
 
-def _score(candidate: Candidate, place: Place, regions: frozenset[str], share: float, near: list[Place]) -> float:
-    known = candidate.known
-    assert known is not None
-    score = _KINDS.get(place.kind, _CURATED)
-    if place.kind == "town":
-        score = log10(place.population + 100)
-    if place.id in known.named:
+def _score(candidate: Candidate, place: Place, regions: frozenset[str], company: _Company) -> float:
+    score = _SIZE * log10(place.population + 100) if place.kind == "town" else _KINDS.get(place.kind, _CURATED)
+    if candidate.known and place.id in candidate.known.named:
         score += _MAIN_NAME
-    score += _IN_COUNTRY * share
-    if regions & {place.id, *place.parents} and place.id not in regions:
+    score += _IN_COUNTRY * company.share(place.country)
+    score += _IN_PROVINCE * max((company.share(parent) for parent in place.parents[:1]), default=0.0)
+    if place.id not in regions and not regions.isdisjoint(place.parents):
         score += _WITHIN
     last = candidate.tokens.folded[candidate.end - 1]
     if candidate.core[1] < candidate.end and (last in _PROVINCE_HEADS) == (place.kind == "province"):
         score += _KIND_NAMED
-    distance = min((kilometres(place, other) for other in near if other.id != place.id), default=float("inf"))
+    distance = company.distance(place)
     return score + next((bonus for limit, bonus in _NEAR if distance < limit), 0.0)
+
+
+def _strange(candidate: Candidate, place: Place, company: _Company) -> bool:
+    """Whether a place is not meant, since it is far from all that the report speaks of.
+
+    So for small towns in other countries; for what is only named after a place, as streets and counties are; and for
+    provinces that are called by mere words, such as West or Central.
+    """
+    tokens = candidate.tokens
+    if place.kind == "province":
+        words = all(tokens.roles[at] & ORDINARY for at in range(*candidate.core))
+        return words and company.share(place.country) < _STRANGE_SHARE
+    if place.kind == "country":
+        return False
+    last = tokens.roles[candidate.end - 1] if candidate.core[1] < candidate.end else 0
+    if last & _NAMED_AFTER and company.anchors:
+        return company.distance(place) > _NAMED_AFTER_KM
+    if place.kind != "town" or place.population >= _SMALL or sum(company.votes.values()) < _STRANGE_VOTES:
+        return False
+    return company.share(place.country) < _STRANGE_SHARE and company.distance(place) > _STRANGE_KM
 
 
 def _regions_after(own: list[Candidate], at: int) -> frozenset[str]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from conflict_index.annotate import GROUP_FORM, MAYBE_FORM, PLACE_FORM
-from conflict_index.annotate.lexicon import ORDINARY, Role, roles
+from conflict_index.annotate.lexicon import HEAD, ORDINARY, Role, roles
 from conflict_index.discover.spelling import Heap
 from conflict_index.discover.stats import NameStats, dump, load
 from conflict_index.names import fold
@@ -80,13 +80,13 @@ class Clusters:
         """The entities that have any of these forms."""
         return tuple({one.id: one for form in forms for one in self._by_form.get(form, ())}.values())
 
-    def match(self, name: str) -> list[tuple[Found, float, str]]:
+    def match(self, name: str, strict: float = 0.0) -> list[tuple[Found, float, str]]:
         """The entities that have `name` as a form (how "exact") or a form alike ("fuzzy"), with likeness, best first."""
         key = fold(name)
         found: dict[str, tuple[Found, float, str]] = {}
         for one in self._by_form.get(key, ()):
             found[one.id] = (one, 1.0, "exact")
-        for form, score in self._heap.search(name):
+        for form, score in self._heap.search(name, strict):
             for one in self._by_form[form]:
                 if one.kind == "place":
                     found.setdefault(one.id, (one, score, "fuzzy"))
@@ -153,6 +153,10 @@ class Clusters:
                     inner = " ".join(tokens[first:end])
                     if end - first < len(tokens) and inner in names:
                         held.setdefault(inner, []).append(term)
+        for spelling, entities in self._listed_spellings.items():
+            inner = " ".join(_without_kinds(spelling.split(), known))
+            if inner != spelling and inner in names:
+                held.setdefault(inner, []).extend(entities)
         return held
 
     @cached_property
@@ -210,3 +214,11 @@ class Clusters:
             for o in dumped["found"]
         ]
         return cls(found, load(dumped["listed"]))
+
+
+def _without_kinds(tokens: list[str], known: Mapping[str, int]) -> list[str]:
+    """The words of a name up to the kinds of places at its end: "dumayr" of "dumayr military airport"."""
+    end = len(tokens)
+    while end > 1 and known.get(tokens[end - 1], 0) & (HEAD | ORDINARY):
+        end -= 1
+    return tokens[:end]

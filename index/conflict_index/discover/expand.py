@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from conflict_index.annotate.lexicon import HEAD, ORDINARY, roles
 from conflict_index.annotate import kind_of
+from conflict_index.annotate.lexicon import HEAD, ORDINARY, roles
 from conflict_index.annotate.resolve import kilometres
 from conflict_index.discover.clusters import Clusters, Found
 from conflict_index.gazetteer import Gazetteer
@@ -14,9 +14,13 @@ from conflict_index.model import How, Place
 from conflict_index.names import words
 
 _MOST_LISTED = 12
-_LISTED_STRICTER = 0.04
+_LISTED_STRICTER = 0.02
 _SAME_SOUND = 0.93
 _HELD = 0.6
+_KNOWN_BAR = 0.85
+_LARGE = 100_000
+_RELAXED = -0.04
+_OFTEN = 5
 _NEAR_KM = 200.0
 _ASIDE = re.compile(r"\[[^\]]*\]|\([^)]*\)")
 
@@ -45,15 +49,9 @@ def expand(name: str, gazetteer: Gazetteer, clusters: Clusters) -> tuple[Expansi
     found: dict[str, Expansion] = {}
     for candidate in gazetteer.lookup(bare, limit=_MOST_LISTED):
         _take(found, clusters, candidate.entity_id, candidate.how, candidate.score, candidate.rule)
-    known = [id_ for id_, one in found.items() if one.how != "fuzzy" and id_ in clusters.listed]
-    for entity, score in clusters.spelled_alike(bare, _LISTED_STRICTER):
-        if not known or score >= _SAME_SOUND:
-            _take(found, clusters, entity, "fuzzy", score, "mentioned under a close spelling")
-    for one, score, how in clusters.match(bare):
-        if how != "exact" and not _may_be_near(one, known, gazetteer):
-            continue
-        why = "found in the collection" if how == "exact" else "found in the collection under a close spelling"
-        _take(found, clusters, one.place or one.id, "discovered", score, one.why or why)
+    _take_alike(found, bare, gazetteer, clusters, 0.0)
+    if not any(_is_met(one, clusters) for one in found.values()):
+        _take_alike(found, bare, gazetteer, clusters, _RELAXED)
     if not found:
         for one in clusters.holding(bare):
             _take(found, clusters, one.id, "discovered", _HELD, "part of a longer name")
@@ -62,6 +60,35 @@ def expand(name: str, gazetteer: Gazetteer, clusters: Clusters) -> tuple[Expansi
     if ranked and unsure:
         ranked[0] = replace(ranked[0], terms=tuple(dict.fromkeys((*ranked[0].terms, *unsure))))
     return tuple(ranked)
+
+
+def _take_alike(
+    found: dict[str, Expansion], name: str, gazetteer: Gazetteer, clusters: Clusters, strict: float
+) -> None:
+    """Add what the collection mentions under a name alike; `strict` is added to the bars."""
+    known = [id_ for id_, one in found.items() if one.how != "fuzzy" and id_ in clusters.listed]
+    often = [id_ for id_ in known if clusters.listed[id_].count >= _OFTEN]
+    for entity, score in clusters.spelled_alike(name, strict + _LISTED_STRICTER):
+        if score >= (_SAME_SOUND if often else _KNOWN_BAR if _is_well_known(entity, gazetteer) else 0.0):
+            _take(found, clusters, entity, "fuzzy", score, "mentioned under a close spelling")
+    for one, score, how in clusters.match(name, strict):
+        if how != "exact" and not _may_be_near(one, often, gazetteer):
+            continue
+        why = "found in the collection" if how == "exact" else "found in the collection under a close spelling"
+        _take(found, clusters, one.place or one.id, "discovered", score, one.why or why)
+
+
+def _is_well_known(entity: str, gazetteer: Gazetteer) -> bool:
+    """Whether a place is so large that reporters write its name as everyone does."""
+    if kind_of(entity) != "place":
+        return False
+    place = gazetteer.place(entity)
+    return place.kind in ("country", "province") or place.population >= _LARGE
+
+
+def _is_met(one: Expansion, clusters: Clusters) -> bool:
+    """Whether the collection mentions an entity at all."""
+    return one.entity_id in clusters.listed or one.entity_id in clusters.found or len(one.terms) > 1
 
 
 def _may_be_near(one: Found, known: list[str], gazetteer: Gazetteer) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from conflict_index.annotate.resolve import kilometres
 from conflict_index.discover.spelling import alike, sound
+from conflict_index.discover.stats import NameStats
 from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer import Candidate, Gazetteer
 from conflict_index.model import Place
@@ -33,15 +34,21 @@ class NearPlaces:
         except GazetteerError:
             return None
 
-    def countries(self, near: Mapping[str, int]) -> Counter[str]:
-        """The countries of the places that a name is met beside, those of a fifth of them at least."""
+    def focus(self, counts: Mapping[str, int]) -> dict[str, float]:
+        """The share of each country in the mentions of listed places, by their ids."""
         votes: Counter[str] = Counter()
-        for place_id, count in near.items():
+        for place_id, count in counts.items():
             place = self._place(place_id)
             if place and place.country:
                 votes[place.country] += count
         total = sum(votes.values())
-        return Counter({country: count for country, count in votes.items() if count >= _COUNTRY_SHARE * total})
+        return {country: count / total for country, count in votes.items()}
+
+    def countries(self, near: Mapping[str, int]) -> Counter[str]:
+        """The countries of the places that a name is met beside, those of a fifth of them at least."""
+        return Counter(
+            {country: round(1000 * share) for country, share in self.focus(near).items() if share >= _COUNTRY_SHARE}
+        )
 
     def variant_of(self, forms: Sequence[str], near: Mapping[str, int]) -> tuple[str, str]:
         """The id of the listed place that the forms are variants of, near where they are met, and why; or nothing."""
@@ -77,3 +84,8 @@ class NearPlaces:
             return None
         best = min(towns, key=lambda pair: sum(min(kilometres(pair[0], other), 1000) * n for other, n in towns))
         return (best[0].latitude or 0.0, best[0].longitude or 0.0)
+
+
+def focus(stats: Mapping[str, NameStats], gazetteer: Gazetteer) -> dict[str, float]:
+    """What a collection is about: the share of each country (ISO 3166-1 alpha-2) in its mentions of listed places."""
+    return NearPlaces(gazetteer).focus({name: own.count for name, own in stats.items()})

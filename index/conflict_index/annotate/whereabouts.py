@@ -1,0 +1,58 @@
+"""Where a name that no gazetteer has may lie: at the listed place that it is named beside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from conflict_index.annotate.mentions import PLACE_FORM, kind_of
+from conflict_index.model import Mention, Place
+
+_BEHIND = 0.6
+"""A place behind a name ("the mill in Hebden") is nearer to it than one as far before it."""
+_ABROAD = 3.0
+"""How much farther away a place counts in a country that the report hardly speaks of."""
+_RANKS = {"country": 4.0, "province": 2.0, "region": 4.0, "continent": 6.0, "ocean": 6.0}
+"""How much farther away a place of a wide kind counts."""
+
+
+def whereabouts(passages: Sequence[Sequence[Mention]], place: Callable[[str], Place]) -> dict[Mention, str]:
+    """For each discovered place of a report, the id of the listed place that it is taken to lie at.
+
+    `place` reads a place of the gazetteer. It is a guess by distance in the text, never a listing: the nearest listed
+    place of the passage, towns before provinces before countries; else the place named most in the report.
+    """
+    listed = [[m for m in own if _is_listed(m)] for own in passages]
+    counted = Counter(m.entity_id for own in listed for m in own)
+    most = min(counted, key=lambda id_: (_rank(place(id_)), -counted[id_], id_)) if counted else ""
+    countries = Counter(place(m.entity_id).country for own in listed for m in own)
+
+    def far(mention: Mention, other: Mention) -> float:
+        seat = place(other.entity_id)
+        return (
+            _gap(mention, other) * _rank(seat) * (1 + _ABROAD * (1 - countries[seat.country] / sum(countries.values())))
+        )
+
+    found: dict[Mention, str] = {}
+    for own, known in zip(passages, listed, strict=True):
+        for mention in own:
+            if mention.entity_id.startswith(PLACE_FORM) and (known or most):
+                nearest = min(known, key=partial(far, mention), default=None)
+                found[mention] = nearest.entity_id if nearest else most
+    return found
+
+
+def _is_listed(mention: Mention) -> bool:
+    return kind_of(mention.entity_id) == "place" and not mention.entity_id.startswith(PLACE_FORM)
+
+
+def _rank(place: Place) -> float:
+    return _RANKS.get(place.kind, 1.0)
+
+
+def _gap(mention: Mention, other: Mention) -> float:
+    """Characters between two mentions, fewer where the other stands behind."""
+    if other.span.start >= mention.span.end:
+        return _BEHIND * (other.span.start - mention.span.end) + 1
+    return mention.span.start - other.span.end + 1
