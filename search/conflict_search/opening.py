@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,7 +91,8 @@ def annotate(
 def _events(sources: Sequence[str | os.PathLike[str]], columns: dict[str, str] | None) -> Iterator[Event]:
     from conflict_index.read import read_sources
 
-    return read_sources([Path(s) if str(s) != "-" else "-" for s in sources], columns=columns)
+    paths = ["-" if str(source) == "-" else Path(source) for source in sources]
+    return read_sources(paths, columns=columns, stdin=sys.stdin.buffer if "-" in paths else None)
 
 
 def open_sample(telling: Callable[[str], None], compiling: Compiling | None = None) -> Index:

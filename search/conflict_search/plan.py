@@ -99,6 +99,8 @@ def _reading_node(reading: Reading, variants: Variants, quoted: bool, named: boo
     if not reading.meanings:
         return Or(()) if named else _words_node(reading.text, quoted)
     as_name = Or(tuple(_meaning_node(m, reading.text, variants) for m in reading.meanings))
+    if variants == "exact":
+        return as_name
     titled = Or(
         tuple(Term("title_entity", i) for m in reading.meanings for i in (m.entity_id, m.entity_id + terms.RIVAL))
     )

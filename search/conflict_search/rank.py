@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from conflict_index import terms
+from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Mention, Passage, Place, Report, Span
 from conflict_index.names import words
@@ -110,7 +111,10 @@ def entity_label(entity_id: str, gazetteer: Gazetteer) -> str:
     if entity_id.startswith(terms.FOUND):
         kind, _, name = entity_id.partition(":")
         return f"{name} ({_FOUND_KINDS.get(kind, 'in no gazetteer')})"
-    entity = gazetteer.entity(entity_id)
+    try:
+        entity = gazetteer.entity(entity_id)
+    except GazetteerError:  # a division that GeoNames numbers and no table names
+        return entity_id
     if not isinstance(entity, Place):
         return f"{entity.name} ({entity.kind})"
     where = ", ".join(part for part in (entity.kind if entity.kind != "town" else "", entity.country) if part)
