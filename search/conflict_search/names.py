@@ -19,7 +19,7 @@ class CollectionNames:
         self._gazetteer, self._collection = gazetteer, collection
 
     def meanings(self, name: str, variants: Variants, kind: str) -> tuple[Meaning, ...]:
-        """All that `name` may stand for, best first; kind is any, place or actor.
+        """All that `name` may stand for, what the collection mentions first; kind is any, place or actor.
 
         A listed name of something that the collection mentions is just that. Else, and only when spellings may
         differ, the name is compared with all that the collection has.
@@ -29,7 +29,8 @@ class CollectionNames:
             found = listed if variants == "fuzzy" or listed else self._found(name, "exact")
         else:
             found = self._found(name, "fuzzy")
-        return tuple(m for m in found if kind == "any" or (kind == "actor") == m.entity_id.startswith("actor:"))
+        fitting = [m for m in found if kind == "any" or (kind == "actor") == m.entity_id.startswith("actor:")]
+        return tuple(sorted(fitting, key=lambda m: not m.terms))
 
     def listed(self, folded: list[str], start: int) -> int:
         """How many words from `start` on are a listed name: the longest; 0 for none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from conflict_index import terms
@@ -35,7 +36,7 @@ def make_hit(
     rank: int, score: float, passage: Passage, report: Report, asked: Plan, gazetteer: Gazetteer, *, sample: bool
 ) -> Hit:
     """A hit with its evidence: the mentions asked for, the words, and the reasons."""
-    matches = tuple(m for m in passage.mentions if _is_asked_for(m, asked))
+    matches = tuple(_as_asked(m, asked) for m in passage.mentions if _is_asked_for(m, asked))
     found_words = tuple(_word_spans(passage, asked.stems))
     return Hit(
         rank=rank,
@@ -64,6 +65,14 @@ def _is_asked_for(mention: Mention, asked: Plan) -> bool:
     if asked.spellings is not None and terms.spelled(mention.surface) not in asked.spellings:
         return False
     return _meaning(mention, asked) is not None
+
+
+def _as_asked(mention: Mention, asked: Plan) -> Mention:
+    """A name of the collection that the query ties to a listed entity, as a mention of that entity."""
+    meaning = _meaning(mention, asked)
+    if meaning is None or meaning.entity_id.startswith(terms.FOUND) or not mention.entity_id.startswith(terms.FOUND):
+        return mention
+    return replace(mention, entity_id=meaning.entity_id, score=min(mention.score, meaning.score))
 
 
 def _meaning(mention: Mention, asked: Plan) -> Meaning | None:
@@ -99,6 +108,8 @@ def mention_reason(mention: Mention, meaning: Meaning | None, gazetteer: Gazette
     part = f" ({mention.part})" if mention.part else ""
     label = entity_label(mention.entity_id, gazetteer)
     reason = f"“{mention.surface}”{part} is {label}, {mention.how} {mention.score:.2f}"
+    if mention.how == "discovered" and not mention.entity_id.startswith(terms.FOUND):
+        reason += ": a spelling of this collection, in no gazetteer"
     if meaning is not None and meaning.how == "fuzzy":
         reason += f"; the query is close to its name {meaning.matched!r} ({meaning.score:.2f})"
     if mention.rivals:
@@ -125,7 +136,7 @@ def reading_note(reading: Reading, gazetteer: Gazetteer) -> str | None:
     """What a stretch of the query was taken for, when that is a guess or has rivals; None when it is plain."""
     if not reading.meanings:
         return None
-    first, *rest = reading.meanings
+    first, *rest = [m for m in reading.meanings if m.terms] or reading.meanings
     label = entity_label(first.entity_id, gazetteer)
     if first.how == "fuzzy":
         note = f"{reading.text!r} is taken for {label}: close to {first.matched!r} ({first.score:.2f})"

@@ -54,7 +54,7 @@ def _hit(hit: Hit, gazetteer: Gazetteer, style: Style, explain: bool) -> Iterato
     yield f"{hit.rank:>2}. {style.bold(one_line(report.title) or report.id)}{sample}"
     yield f"    {one_line(report.source)} · {dates.published(report.published)}"
     yield from _wrapped(dates.events(hit.passage.dates), style)
-    for line in dict.fromkeys(_places(hit, gazetteer)):
+    for line in _places(hit, gazetteer):
         yield from _wrapped(line, style)
     yield ""
     yield from _passage(hit, style)
@@ -68,8 +68,9 @@ def _hit(hit: Hit, gazetteer: Gazetteer, style: Style, explain: bool) -> Iterato
 
 
 def _places(hit: Hit, gazetteer: Gazetteer) -> Iterator[str]:
-    """A line for each spelling found: what it is taken for, where that lies, how it is known."""
-    for mention in hit.matches:
+    """A line for each spelling found: what it is taken for, where that lies, how it is known at the surest."""
+    surest = {(m.surface, m.entity_id, m.part): m for m in sorted(hit.matches, key=lambda m: m.score)}
+    for mention in sorted(surest.values(), key=lambda m: m.span):
         place = place_of(mention.entity_id, gazetteer)
         point = f" {place.latitude:.3f}, {place.longitude:.3f}" if place and place.latitude and place.longitude else ""
         known = mention.how if mention.score >= 0.995 else f"{mention.how} {mention.score:.2f}"
