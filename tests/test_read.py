@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import threading
 from pathlib import Path
 
@@ -14,9 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conflict_index import seeds
 from conflict_index.errors import ReadError
 from conflict_index.model import Report
 from conflict_index.read import Failure, Notice, Skipped, read_sources
+from conflict_index.read.columns import FIELDS
 from conflict_index.read.title import find_title
 
 DATA = Path(__file__).parent / "data"
@@ -264,3 +267,16 @@ def test_a_named_pipe_is_read(tmp_path):
     writer.start()
     assert [report.id for report in reports(read_sources([pipe]))] == ["1", "2"]
     writer.join()
+
+
+def test_the_tables_of_reading_keep_their_rules():
+    columns = [(row["field"], row["name"]) for row in seeds.rows("reading/columns.csv")]
+    assert len(columns) == len(set(columns))
+    assert {field for field, _ in columns} == set(FIELDS)
+    assert all(name == name.casefold() for _, name in columns)
+    needs = {row["name"] for row in seeds.rows("reading/needs.csv")} | {""}
+    signs = list(seeds.rows("reading/furniture.csv"))
+    assert {row["kind"] for row in signs} == {"line", "appeal", "comments"}
+    assert all(row["needs"] in needs and row["origin"] for row in signs)
+    assert not any(re.search(row["pattern"], "") for row in signs)
+    assert {row["kind"] for row in seeds.rows("reading/languages.csv")} == {"word", "letter"}

@@ -102,6 +102,11 @@ def test_a_counter_of_comments_above_the_body_begins_no_thread():
     assert [p.role for p in segment(report(text))][2:] == ["body"] * (len(segment(report(text))) - 2)
 
 
+def test_a_button_inside_a_report_begins_no_thread():
+    text = f"{BODY}\n\nComments\n\nThe army said the road was closed.\n\nThe mayor told reporters that it was open."
+    assert [p.role for p in segment(report(text))][-3:] == ["boilerplate", "body", "body"]
+
+
 THREAD = "\n".join(
     [
         "I dont see how you can believe any of this, it was clear from the start.",

@@ -36,7 +36,7 @@ def assign(names: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:
         if place is not None:
             found[field] = place
     if "text" not in found:
-        raise ReadError(f"no column for the text among {_said(names)}; name it, as in text={_example(names)}")
+        raise ReadError(f"no column for the text among {_said(names)}; name one with --column text=COLUMN")
     return found
 
 
@@ -79,7 +79,3 @@ def _plain(name: str) -> str:
 def _said(names: Sequence[str]) -> str:
     more = f" and {len(names) - _SAID} more" if len(names) > _SAID else ""
     return ", ".join(repr(name[:40]) for name in names[:_SAID]) + more
-
-
-def _example(names: Sequence[str]) -> str:
-    return next((name for name in names if name.strip()), "NAME")[:40]

@@ -105,27 +105,29 @@ def _mark_labels(pieces: Sequence[str], found: list[Role], kept: Sequence[bool])
 
 
 def _comments_start(pieces: Sequence[str], found: Sequence[Role]) -> int:
-    """The number of the first paragraph of the readers' comments; len(pieces) when there are none."""
+    """The number of the first paragraph of the readers' comments; len(pieces) when there are none.
+
+    A heading of comments below some body begins them, unless what follows reports more than it talks: then it is
+    a button inside the report.
+    """
+    scores = [0 if role == "boilerplate" else _talk(piece) for piece, role in zip(pieces, found, strict=True)]
     headings = [sign for sign in _signs() if sign.kind == "comments"]
-    body = 0
+    body, below = 0, sum(scores)
     for number, piece in enumerate(pieces):
-        if (
-            body >= _BODY_BEFORE_COMMENTS
-            and len(piece) <= _LONGEST_FURNITURE
-            and any(_holds(s, piece) for s in headings)
-        ):
+        below -= scores[number]
+        if found[number] == "body":
+            body += len(piece)
+        elif body >= _BODY_BEFORE_COMMENTS and below >= 0 and any(_holds(sign, piece) for sign in headings):
             return number
-        body += len(piece) if found[number] == "body" else 0
-    return _talk_start(pieces, found)
+    return _talk_start(pieces, found, scores)
 
 
-def _talk_start(pieces: Sequence[str], found: Sequence[Role]) -> int:
+def _talk_start(pieces: Sequence[str], found: Sequence[Role], scores: Sequence[int]) -> int:
     """Where a thread without a heading begins.
 
     The end of the text from a paragraph of talk on, in which talk outweighs reporting the most; there must be
     body before it, enough talk, and a sign that no newspaper prints: a lone dash between, slang, *stress*.
     """
-    scores = [0 if role == "boilerplate" else _talk(piece) for piece, role in zip(pieces, found, strict=True)]
     best, start, total = 0, len(pieces), 0
     for number in range(len(pieces) - 1, 0, -1):
         total += scores[number]
