@@ -5,6 +5,7 @@ No Python runs per candidate of a block: pairs are counted, and distances comput
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -15,13 +16,12 @@ from rapidfuzz import fuzz, process
 
 from conflict_index.gazetteer.sounds import SIZE, pairs_of, variants
 from conflict_index.gazetteer.store import LONGEST, Store
-from conflict_index.names import phones, romanise, skeleton
-from conflict_index.names.distance import costs, encode
+from conflict_index.names import phones_all, romanise, script, skeleton
+from conflict_index.names.distance import costs, decode, encode
+from conflict_index.names.similarity import CONSONANTAL, CONSONANTS, LETTERS, PHONES, SOUND
 
 _BLOCK, _RANKED = 300, 100
 """Candidates whose distance is computed, and those of them whose letters are compared."""
-_SOUND, _LETTERS, _PHONES = 0.6, 0.3, 0.1
-"""What closeness of sounds, of folded letters and of phone letters weigh; fitted on the development half."""
 _SHORTER = 0.03
 """Cost of taking a shorter variant of either name."""
 
@@ -48,29 +48,35 @@ class Fuzzy:
     def search(self, name: str, *, countries: frozenset[str] = frozenset(), limit: int = 60) -> list[Close]:
         """Names close to `name` (any script), the closest first, each once."""
         romanised = romanise(name[: 2 * LONGEST])[:LONGEST]
+        script_code = script(name)
         index = self._within(countries) if countries else self._all
         best: dict[str, Close] = {}
         for number, form in enumerate(dict.fromkeys([romanised, *variants(romanised)])):
-            for close in self._ranked(index, romanised, form, number > 0):
+            for close in self._ranked(index, romanised, form, script_code, number > 0):
                 if close.key not in best or close.score > best[close.key].score:
                     best[close.key] = close
         return sorted(best.values(), key=lambda close: -close.score)[:limit]
 
-    def _ranked(self, index: _Index, whole: str, form: str, shorter: bool) -> list[Close]:
+    def _ranked(self, index: _Index, whole: str, form: str, script_code: str, shorter: bool) -> list[Close]:
         """The names closest to one form of the name asked for; letters are compared with the `whole`."""
-        sounds = phones(form)
+        sounds = phones_all([form])[0]
         codes = encode(sounds)
         if not codes or not len(index.keys):
             return []
         block = index.block(codes, encode(skeleton(sounds)))
-        closeness = _closeness(codes, *index.codes_of(block))
+        consonantal = script_code if script_code in CONSONANTAL else ""
+        closeness = _closeness(codes, *index.codes_of(block), consonantal)
         best = numpy.argsort(-closeness)[:_RANKED]
         block, closeness = block[best], closeness[best]
         keys = [self._store.trie.restore_key(int(number)) for number in index.keys[block]]
-        letters = process.cdist([whole], keys, scorer=fuzz.ratio, dtype=numpy.float32)[0] / 100
-        heard = process.cdist([codes], index.bytes_of(block), scorer=fuzz.ratio, dtype=numpy.float32)[0] / 100
+        if consonantal:
+            spines = [skeleton(decode(sound)) for sound in index.bytes_of(block)]
+            score = (1 - CONSONANTS) * closeness + CONSONANTS * _ratios(skeleton(sounds), spines)
+        else:
+            letters = _ratios(whole.replace("'", ""), keys)
+            score = SOUND * closeness + LETTERS * letters + PHONES * _ratios(codes, index.bytes_of(block))
         short = index.short[block] > 0
-        score = _SOUND * closeness + _LETTERS * letters + _PHONES * heard - _SHORTER * (short.astype(float) + shorter)
+        score = score - _SHORTER * (short.astype(float) + shorter)
         return [Close(*found) for found in zip(keys, score.tolist(), (short | shorter).tolist(), strict=True)]
 
     def _restricted(self, countries: frozenset[str]) -> _Index:
@@ -146,13 +152,19 @@ class _Index(NamedTuple):
         return numpy.where(columns < lengths[:, None], self.codes[places], 0), lengths
 
 
-def _closeness(codes: bytes, candidates: Indices, lengths: Indices) -> Floats:
+def _ratios(one: str | bytes, others: Sequence[str] | Sequence[bytes]) -> Floats:
+    """rapidfuzz.fuzz.ratio of one string with many, 0 to 1."""
+    ratios: Floats = process.cdist([one], others, scorer=fuzz.ratio, dtype=numpy.float32)[0] / 100
+    return ratios
+
+
+def _closeness(codes: bytes, candidates: Indices, lengths: Indices, script_code: str) -> Floats:
     """names.distance.closeness of one name with many: a row of the edit table for all of them at once.
 
     The least cost over insertions to the left is a running minimum, once the cost of inserting all up to a column is
     taken off.
     """
-    table = numpy.array(costs(), dtype=numpy.float32)
+    table = numpy.array(costs(script_code), dtype=numpy.float32)
     insert = numpy.zeros((len(candidates), candidates.shape[1] + 1), dtype=numpy.float32)
     numpy.cumsum(table[0][candidates], axis=1, out=insert[:, 1:])
     row = insert.copy()

@@ -27,10 +27,12 @@ _FAR_KM = 30.0
 _RULE_SCORE, _KIND_SCORE = 0.97, 0.96
 _RIVAL_COST, _LARGEST_RIVAL_COST = 0.03, 0.1
 """What an entity of the same name loses for each power of ten that it is less plausible than the first."""
-_ELSEWHERE = 0.08
+_ELSEWHERE = 0.1
 """What a fuzzy match loses when the name asked for is listed as a place of another country: that is what it means."""
 _MAIN_NAME = 10.0
 """How many times as plausible an entity is under its main name as under another."""
+_NO_PLACE = 0.3
+"""What it loses when that name is also a word, a person's name or an organisation."""
 _SMALL, _CURATED = 1_000, 20_000
 """Populations that stand in for unknown ones: of a town, and of what is curated."""
 
@@ -47,20 +49,23 @@ class Lookup:
         """See Gazetteer.lookup."""
         found = self._listed(name, variants, countries)
         if not found and variants == "fuzzy":
-            found = [candidate for candidate in self._close(name, countries) if candidate.accepted]
+            found = [candidate for candidate in self.close(name, countries) if candidate.accepted]
             found = [candidate for candidate in found if candidate.score >= found[0].score - _MARGIN]
         return tuple(found[:limit])
 
-    def all_candidates(self, name: str, limit: int, countries: frozenset[str]) -> tuple[Candidate, ...]:
+    def all_candidates(
+        self, name: str, limit: int, countries: frozenset[str], withheld: str = ""
+    ) -> tuple[Candidate, ...]:
         """See Gazetteer.candidates."""
-        listed = self._listed(name, "alias", countries)
+        listed = self._listed(name, "alias", countries, withheld)
         known = {candidate.entity_id for candidate in listed}
-        close = [candidate for candidate in self._close(name, countries) if candidate.entity_id not in known]
+        close = [found for found in self.close(name, countries, withheld) if found.entity_id not in known]
         return tuple([*listed, *(replace(found, accepted=found.accepted and not listed) for found in close)][:limit])
 
-    def _listed(self, name: str, variants: str, countries: frozenset[str]) -> list[Candidate]:
-        for found in self._listed_forms(_key(name)):
-            kept = [hit for hit in found if self._inside(hit[0], countries)]
+    def _listed(self, name: str, variants: str, countries: frozenset[str], withheld: str = "") -> list[Candidate]:
+        key = _key(name)
+        for found in self._listed_forms(key):
+            kept = [hit for hit in found if self._inside(hit[0], countries) and not _is(hit[0], withheld, key)]
             candidates = [self._candidate(name, *hit) for hit in kept]
             if variants == "exact":
                 candidates = [candidate for candidate in candidates if candidate.how == "exact"]
@@ -125,14 +130,14 @@ class Lookup:
         population = row.population or (_SMALL if row.kind == "town" else _CURATED)
         return population * self._focus.get(row.country, 1.0)
 
-    def _close(self, name: str, countries: frozenset[str]) -> list[Candidate]:
-        """Entities whose names are close to `name`, best first, weak names left out on both sides."""
+    def close(self, name: str, countries: frozenset[str], withheld: str = "") -> list[Candidate]:
+        """See Gazetteer.sounds_like."""
         key = _key(name)
         if len(key) < 3 or len(key) > LONGEST:
             return []
         bar = _SHORT_BAR if len(key.replace(" ", "")) <= _SHORT else _BAR
         weak = self._store.is_stopname(key) or self._store.is_stopname(bare(key))
-        known = bool(countries) and any(entry.strength == "strong" for entry in self._entries(key))
+        known = any(entry.strength == "strong" and not self._inside(entry, countries) for entry in self._entries(key))
         found: dict[str, Candidate] = {}
         rows: dict[str, Row] = {}
         for close in self._fuzzy.search(name, countries=countries):
@@ -140,10 +145,12 @@ class Lookup:
                 row = self._row(entry)
                 if entry.strength == "weak" or row.id in found or not self._inside(entry, countries):
                     continue
-                score = round(close.score - _ELSEWHERE * known, 4)
+                if _is(entry, withheld, key):
+                    continue
+                score = round(close.score - _ELSEWHERE * known - _NO_PLACE * weak, 4)
                 rule = "sounds alike" + ", but for a generic word" * close.shorter
                 rows[row.id] = row
-                accepted = score >= bar and not weak
+                accepted = score >= bar
                 found[row.id] = Candidate(row.id, "fuzzy", score, rule, entry.text, 0.0, accepted)
         ranked = sorted(found.values(), key=lambda one: (-one.score, -self._plausibility(rows[one.entity_id])))
         return _with_margins(ranked, rows)
@@ -167,6 +174,11 @@ class Lookup:
 
 def _key(name: str) -> str:
     return " ".join(word.folded for word in words(name[: 4 * LONGEST]))
+
+
+def _is(entry: Entry, entity_id: str, key: str) -> bool:
+    """Whether an entry lists the folded name `key` for the entity ("*": for any)."""
+    return entity_id in (entry.entity_id, "*") and fold(entry.text) == key
 
 
 def _with_margins(candidates: list[Candidate], rows: dict[str, Row]) -> list[Candidate]:

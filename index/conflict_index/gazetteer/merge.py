@@ -23,8 +23,8 @@ def merge_duplicates(records: list[Record], keys: list[list[str]]) -> tuple[list
     """The records without repeats: a repeat's names and ids go to the more plausible record.
 
     `keys` are the folded names of each record, main name first; the second result is theirs after merging.
-    A record repeats another when its main name is one of the other's names. Dearest first: the order of the
-    result is by falling weight.
+    A record repeats another of its kind when its main name is one of the other's names. The result is ordered by
+    falling weight.
     """
     order = sorted(range(len(records)), key=lambda number: -records[number].weight)
     holders: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
@@ -47,6 +47,8 @@ def _twin(record: Record, others: tuple[int, ...] | list[int], records: list[Rec
         return None
     for number in others:
         other = records[number]
+        if other.kind != record.kind or other.sort != record.sort:
+            continue
         if abs((other.latitude or 0) - record.latitude) > 0.1 or other.longitude is None or other.latitude is None:
             continue
         if kilometres(record.latitude, record.longitude, other.latitude, other.longitude) <= NEAR_KM:

@@ -23,7 +23,7 @@ class Gazetteer:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.fingerprint = store.fingerprint
+        self.path, self.fingerprint = store.path, store.fingerprint
         self._lookup = Lookup(store, self.entries)
         self.entries = lru_cache(1 << 14)(self._entries)  # type: ignore[method-assign]
 
@@ -108,9 +108,22 @@ class Gazetteer:
         """
         return self._lookup.accepted(name, limit, variants, frozenset(countries))
 
-    def candidates(self, name: str, *, limit: int = 20, countries: Sequence[str] = ()) -> tuple[Candidate, ...]:
-        """Accepted and rejected candidates together, best first: what an explanation shows."""
-        return self._lookup.all_candidates(name, limit, frozenset(countries))
+    def candidates(
+        self, name: str, *, limit: int = 20, countries: Sequence[str] = (), withheld: str = ""
+    ) -> tuple[Candidate, ...]:
+        """Accepted and rejected candidates together, best first: what an explanation shows.
+
+        `withheld` is the id of an entity that is taken not to list this very spelling ("*": none lists it): for
+        measuring how well a spelling is found that no one has listed.
+        """
+        return self._lookup.all_candidates(name, limit, frozenset(countries), withheld)
+
+    def sounds_like(self, name: str, *, countries: Sequence[str] = (), withheld: str = "") -> tuple[Candidate, ...]:
+        """Entities with a strong Latin name that sounds like `name`, best first, accepted or not.
+
+        Names of other scripts are not compared, so this is also how far a name in another script can be read.
+        """
+        return tuple(self._lookup.close(name, frozenset(countries), withheld))
 
 
 @lru_cache(1 << 14)

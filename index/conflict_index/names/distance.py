@@ -16,13 +16,18 @@ Matrix = tuple[tuple[float, ...], ...]
 
 
 @cache
-def costs() -> Matrix:
-    """Cost of changing sound i into sound j, by codes; row and column 0 are insertion and deletion."""
+def costs(script: str = "") -> Matrix:
+    """Cost of changing sound i into sound j, by codes; row and column 0 are insertion and deletion.
+
+    `script` (ISO 15924) is that of a name whose letters leave vowels out or sounds open; the costs differ there.
+    """
     size = len(ALPHABET)
     table = [[float(i != j) for j in range(size)] for i in range(size)]
-    for row in seeds.rows("rules/costs.csv"):
-        i, j = ALPHABET.index(row["sound"]), ALPHABET.index(row["other"])
-        table[i][j] = table[j][i] = float(row["cost"])
+    rows = sorted(seeds.rows("rules/costs.csv"), key=lambda row: row["script"])
+    for row in rows:
+        if row["script"] in ("", script):
+            i, j = ALPHABET.index(row["sound"]), ALPHABET.index(row["other"])
+            table[i][j] = table[j][i] = float(row["cost"])
     return tuple(map(tuple, table))
 
 
@@ -31,15 +36,20 @@ def encode(sounds: str) -> bytes:
     return bytes(code for code in map(ALPHABET.find, sounds) if code > 0)
 
 
-def weight(codes: bytes) -> float:
+def decode(codes: bytes) -> str:
+    """The phone string of codes."""
+    return "".join(ALPHABET[code] for code in codes)
+
+
+def weight(codes: bytes, script: str = "") -> float:
     """The cost of inserting all of `codes`: the length of a name as the distance sees it."""
-    insert = costs()[0]
+    insert = costs(script)[0]
     return sum(insert[code] for code in codes)
 
 
-def distance(left: bytes, right: bytes) -> float:
+def distance(left: bytes, right: bytes, script: str = "") -> float:
     """The least total cost of turning `left` into `right`, both encoded. Time is len(left) * len(right)."""
-    table = costs()
+    table = costs(script)
     insert = table[0]
     previous = [0.0]
     for code in right:
@@ -54,7 +64,7 @@ def distance(left: bytes, right: bytes) -> float:
     return previous[-1]
 
 
-def closeness(left: bytes, right: bytes) -> float:
+def closeness(left: bytes, right: bytes, script: str = "") -> float:
     """1 for equal names, 0 for names that share nothing: 1 - distance / the longer weight."""
-    longest = max(weight(left), weight(right))
-    return max(0.0, 1 - distance(left, right) / longest) if longest else 0.0
+    longest = max(weight(left, script), weight(right, script))
+    return max(0.0, 1 - distance(left, right, script) / longest) if longest else 0.0

@@ -44,7 +44,8 @@ def _composed(text: str) -> str:
 
 @cache
 def _letters() -> dict[str, str]:
-    return {row["letter"]: row["fold"] for row in seeds.rows("rules/romanisation.csv") if not row["language"]}
+    rows = seeds.rows("rules/romanisation.csv")
+    return {row["letter"]: row["fold"] for row in rows if not row["language"] and row["fold"] != "-"}
 
 
 def _fold_character(character: str) -> str:

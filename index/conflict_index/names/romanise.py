@@ -5,6 +5,8 @@ The tables are seeds/rules/romanisation.csv; each row names its standard. Vowels
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from functools import cache
 
 from conflict_index import seeds
@@ -20,7 +22,9 @@ _CUES = {
     "ku": frozenset("êîû"),
     "tr": frozenset("ğı"),
 }
-_ARTICLE = "ال"
+_CEDILLA = frozenset("şç")
+_BGN = frozenset("āīūḩḑţẕẏ‘’")
+"""Marks of BGN/PCGN romanisation, where a cedilla below s means an emphatic consonant and not sh."""
 
 
 def language(text: str, country: str = "") -> str:
@@ -30,17 +34,40 @@ def language(text: str, country: str = "") -> str:
     """
     letters = frozenset(text.casefold())
     told = next((code for code, cue in _CUES.items() if letters & cue), "")
+    if not told and letters & _CEDILLA and not letters & _BGN:
+        told = "ku"
     return told or (_LANGUAGE_OF_COUNTRY.get(country, "") if not text.isascii() else "")
 
 
 def romanise(text: str, country: str = "") -> str:
-    """`text` as Latin words of a-z and 0-9 that show its sound; the Arabic article becomes a word of its own."""
+    """`text` as Latin words of a-z and 0-9 that show its sound; the Arabic article becomes a word of its own.
+
+    An apostrophe keeps two letters apart that would be read as one sound: s'h is no sh.
+    """
     if text.isascii():
         return fold(text)
-    letters = _table(script(text), language(text, country))
-    words = text.casefold().translate(_SEPARATORS).split()
-    folded = fold(" ".join("".join(letters.get(letter, letter) for letter in _split(word)) for word in words))
-    return folded if folded.isascii() else fold(_unidecode(folded))
+    pattern, letters = _table(script(text), language(text, country))
+    words = _plain(text).translate(_SEPARATORS).split()
+    return " ".join(" ".join(_spelled(word, pattern, letters) for word in words).split())
+
+
+def _spelled(word: str, pattern: re.Pattern[str], letters: dict[str, str]) -> str:
+    parts = []
+    for unit in pattern.finditer(word):
+        last = letters.get(unit[0] + "$") if unit.end() == len(word) else None
+        parts.append(letters.get(unit[0], _other(unit[0])) if last is None else last)
+    return _DIGRAPH.sub(r"\1'\2", "·".join(parts)).replace("·", "")
+
+
+_SEPARATORS = {ord(mark): " " for mark in "-‐‑–—־/،,"}
+_DIGRAPH = re.compile("([ckgstdz])·+(h)")
+
+
+@cache
+def _other(unit: str) -> str:
+    """A letter that the table does not know, as folded, or by the last resort."""
+    letter = fold(unit)
+    return letter if letter.isascii() else fold(_unidecode(letter))
 
 
 def _unidecode(text: str) -> str:
@@ -49,19 +76,26 @@ def _unidecode(text: str) -> str:
     return str(unidecode(text))
 
 
-_SEPARATORS = {ord(mark): " " for mark in "-‐‑–—־/،,"}
+def _plain(text: str) -> str:
+    """Lower case, without harakat and niqqud, gereshes as apostrophes, the Arabic article apart."""
+    bare = _MARKS.sub("", unicodedata.normalize("NFC", text.casefold())).translate(_GERESH)
+    return _ARTICLE.sub("ال-", bare)
 
 
-def _split(word: str) -> str:
-    bare = "".join(letter for letter in word if not "\u064b" <= letter <= "\u065f" and letter != "ـ")
-    return f"al {bare[2:]}" if bare.startswith(_ARTICLE) and len(bare) > 4 else bare
+_MARKS = re.compile(
+    "[\u0591-\u05bd\u05bf-\u05c7\u064b-\u0652\u0656-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069]"
+)
+_GERESH = {ord(mark): "'" for mark in "׳’‘ʼʻ`´"}
+_ARTICLE = re.compile(r"(?<!\w)ال(?=\w{3})")
 
 
 @cache
-def _table(script_code: str, language_code: str) -> dict[str, str]:
+def _table(script_code: str, language_code: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern that cuts a word into units, and the Latin letters of those the tables know."""
     table: dict[str, str] = {}
     for wanted in ("", language_code):
         for row in seeds.rows("rules/romanisation.csv"):
             if row["script"] == script_code and row["language"] == wanted:
                 table[row["letter"]] = row["latin"]
-    return table
+    units = sorted((unit for unit in table if not unit.endswith("$")), key=len, reverse=True)
+    return re.compile("|".join([*map(re.escape, units), "."]), re.DOTALL), table

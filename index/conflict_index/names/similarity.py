@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from conflict_index.names.distance import closeness, encode
 from conflict_index.names.fold import fold
-from conflict_index.names.phones import phones
+from conflict_index.names.phones import phones, skeleton
+from conflict_index.names.romanise import romanise
+from conflict_index.names.scripts import script
 
 _LONGEST = 80
 """Characters of a name that are compared: no name is longer, and time stays bounded for any input."""
+CONSONANTAL = ("Arab", "Hebr")
+"""Scripts that leave vowels out: their letters are not compared with Latin ones, only sounds and consonants are."""
+SOUND, LETTERS, PHONES = 0.6, 0.3, 0.1
+"""What closeness of sounds, of folded letters and of phone letters weigh; fitted on the development half."""
+CONSONANTS = 0.4
+"""What consonants weigh instead of letters in the comparison with a consonantal script."""
 
 
 def similarity(left: str, right: str) -> float:
@@ -21,6 +29,11 @@ def similarity(left: str, right: str) -> float:
     if left_key == right_key:
         return 1.0
     left_phones, right_phones = phones(left), phones(right)
-    sound = closeness(encode(left_phones), encode(right_phones))
-    letters = fuzz.ratio(left_key, right_key) / 100
-    return 0.5 * sound + 0.35 * letters + 0.15 * fuzz.ratio(left_phones, right_phones) / 100
+    scripts = {script(left), script(right)}
+    consonantal = next((code for code in CONSONANTAL if code in scripts and len(scripts) > 1), "")
+    sound = closeness(encode(left_phones), encode(right_phones), consonantal)
+    if consonantal:
+        consonants = fuzz.ratio(skeleton(left_phones), skeleton(right_phones)) / 100
+        return (1 - CONSONANTS) * sound + CONSONANTS * consonants
+    letters = fuzz.ratio(romanise(left), romanise(right)) / 100
+    return SOUND * sound + LETTERS * letters + PHONES * fuzz.ratio(left_phones, right_phones) / 100
