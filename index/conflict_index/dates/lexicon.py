@@ -29,9 +29,9 @@ _PUNCTUATION = {
     "(": "LP", "[": "LP", ")": "RP", "]": "RP", "'": "APOS", "’": "APOS", '"': "QUOTE", "“": "QUOTE", "”": "QUOTE",
     "«": "QUOTE", "»": "QUOTE",
 }  # fmt: skip
-_ARABIC_FOLD = str.maketrans("أإآٱ", "اااا", "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670")
+_FOLD = str.maketrans("أإآٱ", "اااا", "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670'’ʼ")
 _PROCLITIC = re.compile("^(?:و|ف)?(?:ب|ل)?(?=.{3})")
-_CHAIN = re.compile(r"(\d+)([./:\-–‑,])(\d+)(?:\2(\d+))?$")
+_CHAIN = re.compile(r"(\d+)([./:\-–—‑,])(\d+)(?:\2(\d+))?$")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|ST|ND|RD|TH)$")
 _LONGEST = 40  # characters; no date word or number is longer
 
@@ -96,9 +96,9 @@ def _chain(chain: re.Match[str]) -> Kind:
     if third is not None:
         return _numeric_date(first, second, third, mark)
     a, b = int(first), int(second)
-    if mark in "-–‑" and len(first) <= 2 and len(second) <= 2 and 1 <= a < b <= 31:
+    if mark in "-–—‑" and len(first) <= 2 and len(second) <= 2 and 1 <= a < b <= 31:
         return LETTER["RANGE"], (a, b)
-    if mark in "-–‑" and len(first) == 4 and 1900 <= a <= 2099 and len(second) in (2, 4):
+    if mark in "-–—‑" and len(first) == 4 and 1900 <= a <= 2099 and len(second) in (2, 4):
         last = b if len(second) == 4 else a - a % 100 + b
         return (LETTER["YEARS"], (a, last)) if a < last <= 2099 else OTHER
     if mark == "," and 1 <= a <= 31 and len(second) == 4 and 1900 <= b <= 2099:
@@ -123,8 +123,8 @@ def _numeric_date(first: str, second: str, third: str, mark: str) -> Kind:
 
 
 def fold(word: str) -> str:
-    """A word as the tables spell it: lower case, Arabic without hamza on alef, vowel signs and tatweel."""
-    return word.lower().translate(_ARABIC_FOLD)
+    """A word for comparison: lower case, no apostrophes, Arabic without hamza on alef, vowel signs and tatweel."""
+    return word.lower().translate(_FOLD)
 
 
 @cache

@@ -28,6 +28,7 @@ RULES: dict[str, Callable[[Words, Reference], Iterator[Reading]]] = {
     "decade": stated.decade,
     "season": stated.season,
     "feast": stated.feast,
+    "feast_day": stated.feast_day,
     "day_named": relative.day_named,
     "this_part": relative.this_part,
     "last_night": relative.last_night,
@@ -47,7 +48,7 @@ RULES: dict[str, Callable[[Words, Reference], Iterator[Reading]]] = {
 
 TENSED = frozenset([
     "date", "week_of", "days_list", "days_between", "dates_between", "month", "months_between", "weekday",
-    "weekday_between", "feast", "unit",
+    "weekday_between", "feast", "feast_day", "unit",
 ])  # fmt: skip
 """Rules whose reading depends on whether the text tells of the past or of what is to come."""
 

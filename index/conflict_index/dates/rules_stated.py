@@ -238,6 +238,14 @@ def feast(words: Words, ref: Reference) -> Iterator[Reading]:
     yield from words.reading(interval, "range", "stated" if stated else "inferred")
 
 
+def feast_day(words: Words, ref: Reference) -> Iterator[Reading]:
+    """As in "the 27th of Ramadan"."""
+    for reading in feast(words, ref):
+        day = arithmetic.shift(reading.start, words.days()[0] - 1) if reading.start else None
+        if day and reading.end and day < reading.end:
+            yield from words.reading(arithmetic.days(day), "day", reading.basis)
+
+
 def _choose_feast(found: list[Interval], published: date, direction: int) -> Interval | None:
     last = next((i for i in reversed(found) if i[0] <= published), None)
     ahead = next((i for i in found if i[0] > published), None)

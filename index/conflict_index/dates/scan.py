@@ -9,8 +9,8 @@ from conflict_index.dates.lexicon import Value, kind_of
 
 _TOKEN = re.compile(
     r"""https?://\S+ | www\.\S+                     # an address: no date of the text's own
-    | \d+(?:[.,:/\-–‑]\d+)*(?:(?:st|nd|rd|th|ST|ND|RD|TH|s|S)(?![^\W\d_]))?  # a number, or numbers joined
-    | [^\W\d_]+(?:[\u064b-\u0655\u0670]+[^\W\d_]*)*   # a word, Arabic vowel signs inside
+    | \d+(?:[.,:/\-–—‑]\d+)*(?:(?:st|nd|rd|th|ST|ND|RD|TH|s|S)(?![^\W\d_]))?  # a number, or numbers joined
+    | [^\W\d_]+(?:(?:[\u064b-\u0655\u0670]|['’](?=[\u0400-\u04ff]))+[^\W\d_]*)*   # a word, signs inside: غداً, п'ять
     | \n[^\S\n]*\n\s*                             # a blank line
     | [^\w\s]""",
     re.VERBOSE,
