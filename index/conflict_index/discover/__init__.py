@@ -16,6 +16,7 @@ __all__ = [
     "collect",
     "dump",
     "expand",
+    "focus",
     "load",
     "merge",
     "terms_of",

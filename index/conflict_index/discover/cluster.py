@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from conflict_index.annotate import GROUP_FORM, PERSON_FORM, PLACE_FORM
 from conflict_index.discover.clusters import Clusters, Found, Kind
@@ -13,6 +14,7 @@ from conflict_index.discover.stats import NameStats
 from conflict_index.gazetteer import Gazetteer
 
 _KINDS: dict[str, Kind] = {PLACE_FORM: "place", PERSON_FORM: "person", GROUP_FORM: "organisation"}
+_FORMS_TIED = 2
 _STRICTER = 0.03
 """Two names of the collection are held for one a little less readily than a user's query and a name."""
 
@@ -35,7 +37,8 @@ def cluster(stats: Mapping[str, NameStats], gazetteer: Gazetteer, previous: Clus
     grouped = {key for group in groups for key in group}
     groups += [[key] for key in sorted(forms) if key not in grouped]
     found = [_entity(group, forms, near) for group in sorted(groups, key=lambda group: _order(group, forms, near))]
-    return Clusters(_keep_ids(found, previous), listed)
+    clusters = Clusters(_keep_ids(found, previous), listed)
+    return Clusters([_tied(one, clusters, near) for one in clusters.found.values()], listed)
 
 
 def _group(forms: Mapping[str, Mapping[str, NameStats]], near: NearPlaces) -> list[list[str]]:
@@ -91,6 +94,18 @@ def _entity(group: list[str], forms: Mapping[str, Mapping[str, NameStats]], near
     place, why = near.variant_of(group, around) if kind == "place" else ("", "")
     where = near.middle(around) if kind == "place" else None
     return Found("found:" + group[0], name, kind, dict(counts), tuple(sorted(terms)), place, why, where)
+
+
+def _tied(one: Found, clusters: Clusters, near: NearPlaces) -> Found:
+    """A found place with the listed ones that it may be another spelling of, by how the collection spells these."""
+    if one.kind != "place" or one.place:
+        return one
+    like: dict[str, None] = {}
+    for form in sorted(one.forms, key=lambda form: (-one.forms[form], form))[:_FORMS_TIED]:
+        for entity, score in clusters.spelled_alike(form, 0.0):
+            if near.may_be(entity, one.where, score):
+                like[entity] = None
+    return replace(one, like=tuple(like))
 
 
 def _keep_ids(found: list[Found], previous: Clusters | None) -> list[Found]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -28,7 +28,8 @@ class Found:
     """A name of the collection that no gazetteer has, under all its forms.
 
     `forms` counts the mentions of each folded form; `terms` are the entity ids that mentions carry. `place` is the
-    listed place that it is a variant of, or empty, and `why` says how that is known. `where` are WGS84 degrees
+    listed place that it is a variant of, or empty, and `why` says how that is known; `like` are listed ones that it may
+    be another spelling of. `where` are WGS84 degrees
     (latitude, longitude) of a place it is met beside: a guess, never a listing.
     """
 
@@ -40,6 +41,7 @@ class Found:
     place: str = ""
     why: str = ""
     where: tuple[float, float] | None = None
+    like: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -65,8 +67,8 @@ class Clusters:
             for form in one.forms:
                 self._by_form.setdefault(form, []).append(one)
             self._by_term.update(dict.fromkeys(one.terms, one))
-            if one.place:
-                self._by_place.setdefault(one.place, []).append(one)
+            for place in dict.fromkeys(filter(None, (one.place, *one.like))):
+                self._by_place.setdefault(place, []).append(one)
 
     def of_term(self, term: str) -> Found | None:
         """The entity of the id that a discovered mention carries, such as "form:raqa"."""
@@ -179,19 +181,7 @@ class Clusters:
         """As plain JSON."""
         return {
             "version": VERSION,
-            "found": [
-                {
-                    "id": o.id,
-                    "name": o.name,
-                    "kind": o.kind,
-                    "forms": o.forms,
-                    "terms": list(o.terms),
-                    "place": o.place,
-                    "why": o.why,
-                    "where": o.where,
-                }
-                for o in self.found.values()
-            ],
+            "found": [asdict(one) for one in self.found.values()],
             "listed": dump(self.listed | {MAYBE_FORM + key: own for key, own in self._maybe.items()}),
         }
 
@@ -200,18 +190,9 @@ class Clusters:
         """What `dump` wrote. Raises KeyError, ValueError or TypeError for anything else."""
         if dumped["version"] != VERSION:
             raise ValueError(f"entities of version {dumped['version']}, not {VERSION}")
+        tuples = ("terms", "where", "like")
         found = [
-            Found(
-                o["id"],
-                o["name"],
-                o["kind"],
-                o["forms"],
-                tuple(o["terms"]),
-                o["place"],
-                o["why"],
-                tuple(o["where"]) if o["where"] else None,
-            )
-            for o in dumped["found"]
+            Found(**{key: tuple(v) if key in tuples and v else v for key, v in one.items()}) for one in dumped["found"]
         ]
         return cls(found, load(dumped["listed"]))
 

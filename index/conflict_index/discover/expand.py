@@ -5,23 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from conflict_index.annotate import kind_of
 from conflict_index.annotate.lexicon import HEAD, ORDINARY, roles
-from conflict_index.annotate.resolve import kilometres
-from conflict_index.discover.clusters import Clusters, Found
+from conflict_index.discover.clusters import Clusters
+from conflict_index.discover.place import NearPlaces
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.model import How, Place
+from conflict_index.model import How
 from conflict_index.names import words
 
 _MOST_LISTED = 12
 _LISTED_STRICTER = 0.02
 _SAME_SOUND = 0.93
 _HELD = 0.6
-_KNOWN_BAR = 0.85
-_LARGE = 100_000
 _RELAXED = -0.04
 _OFTEN = 5
-_NEAR_KM = 200.0
+_COMMON = 1
 _ASIDE = re.compile(r"\[[^\]]*\]|\([^)]*\)")
 
 
@@ -49,9 +46,10 @@ def expand(name: str, gazetteer: Gazetteer, clusters: Clusters) -> tuple[Expansi
     found: dict[str, Expansion] = {}
     for candidate in gazetteer.lookup(bare, limit=_MOST_LISTED):
         _take(found, clusters, candidate.entity_id, candidate.how, candidate.score, candidate.rule)
-    _take_alike(found, bare, gazetteer, clusters, 0.0)
+    near = NearPlaces(gazetteer)
+    _take_alike(found, bare, near, clusters, 0.0)
     if not any(_is_met(one, clusters) for one in found.values()):
-        _take_alike(found, bare, gazetteer, clusters, _RELAXED)
+        _take_alike(found, bare, near, clusters, _RELAXED)
     if not found:
         for one in clusters.holding(bare):
             _take(found, clusters, one.id, "discovered", _HELD, "part of a longer name")
@@ -62,42 +60,25 @@ def expand(name: str, gazetteer: Gazetteer, clusters: Clusters) -> tuple[Expansi
     return tuple(ranked)
 
 
-def _take_alike(
-    found: dict[str, Expansion], name: str, gazetteer: Gazetteer, clusters: Clusters, strict: float
-) -> None:
+def _take_alike(found: dict[str, Expansion], name: str, near: NearPlaces, clusters: Clusters, strict: float) -> None:
     """Add what the collection mentions under a name alike; `strict` is added to the bars."""
-    known = [id_ for id_, one in found.items() if one.how != "fuzzy" and id_ in clusters.listed]
-    often = [id_ for id_ in known if clusters.listed[id_].count >= _OFTEN]
+    often = [
+        id_
+        for id_, one in found.items()
+        if one.how != "fuzzy" and id_ in clusters.listed and clusters.listed[id_].count >= _OFTEN
+    ]
     for entity, score in clusters.spelled_alike(name, strict + _LISTED_STRICTER):
-        if score >= (_SAME_SOUND if often else _KNOWN_BAR if _is_well_known(entity, gazetteer) else 0.0):
+        if score >= _SAME_SOUND or (not often and near.may_be(entity, None, score)):
             _take(found, clusters, entity, "fuzzy", score, "mentioned under a close spelling")
     for one, score, how in clusters.match(name, strict):
-        if how != "exact" and not _may_be_near(one, often, gazetteer):
-            continue
-        why = "found in the collection" if how == "exact" else "found in the collection under a close spelling"
-        _take(found, clusters, one.place or one.id, "discovered", score, one.why or why)
-
-
-def _is_well_known(entity: str, gazetteer: Gazetteer) -> bool:
-    """Whether a place is so large that reporters write its name as everyone does."""
-    if kind_of(entity) != "place":
-        return False
-    place = gazetteer.place(entity)
-    return place.kind in ("country", "province") or place.population >= _LARGE
+        if how == "exact" or not often or any(near.may_be(id_, one.where, 1.0) for id_ in often):
+            why = "found in the collection" if how == "exact" else "found in the collection under a close spelling"
+            _take(found, clusters, one.place or one.id, "discovered", score, one.why or why)
 
 
 def _is_met(one: Expansion, clusters: Clusters) -> bool:
     """Whether the collection mentions an entity at all."""
     return one.entity_id in clusters.listed or one.entity_id in clusters.found or len(one.terms) > 1
-
-
-def _may_be_near(one: Found, known: list[str], gazetteer: Gazetteer) -> bool:
-    """Whether a name alike may be one of the known places: it is met in their parts, or no one knows where."""
-    if one.where is None or not known:
-        return True
-    places = [gazetteer.place(id_) for id_ in known if kind_of(id_) == "place"]
-    here = Place("", "", (), "", "", *one.where, ())
-    return any(kilometres(place, here) <= _NEAR_KM for place in places) or not places
 
 
 def _take(found: dict[str, Expansion], clusters: Clusters, entity: str, how: How, score: float, why: str) -> None:
@@ -112,6 +93,8 @@ def terms_of(entity: str, clusters: Clusters) -> tuple[str, ...]:
     for one in (entity, *(variant.id for variant in variants)):
         for spelling, count in clusters.spellings(one).items():
             terms += clusters.further_terms(spelling, count)
+            if count >= _COMMON:
+                terms += clusters.unsure_alike(spelling)
     return tuple(dict.fromkeys(terms))
 
 

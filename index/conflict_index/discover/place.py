@@ -16,6 +16,9 @@ from conflict_index.model import Place
 _NEAR = ((0.9, 120.0), (0.84, 60.0))
 """How far a listed place may lie from those that a variant is met beside, in km, by how alike the names are."""
 _STRICTER = 0.09
+_ALIKE_KM = 200.0
+_KNOWN_BAR = 0.85
+_LARGE = 100_000
 _COUNTRY_SHARE = 0.2
 _MOST_COUNTRIES = 2
 _FORMS_TRIED = 3
@@ -75,6 +78,19 @@ class NearPlaces:
         if distance > limit:
             return ""
         return f"close to {candidate.matched} ({score:.2f}), {distance:.0f} km from places beside it"
+
+    def may_be(self, entity_id: str, where: tuple[float, float] | None, score: float) -> bool:
+        """Whether a name met at `where` may be a listed place with a name alike by `score`.
+
+        Not when that is far away, nor when it is so well known that reporters write its name as everyone does.
+        """
+        place = self._place(entity_id)
+        if place is None:
+            return False
+        known = place.kind in ("country", "province") or place.population >= _LARGE
+        if known and score < _KNOWN_BAR:
+            return False
+        return where is None or kilometres(place, Place("", "", (), "", "", *where, ())) <= _ALIKE_KM
 
     def middle(self, near: Mapping[str, int]) -> tuple[float, float] | None:
         """The coordinates of the place beside which most others of these lie: a guess at where the name is."""

@@ -17,7 +17,8 @@ _BARS: _Bars = {True: (2.0, 0.95, 0.82, 0.745, 0.735), False: (2.0, 2.0, 0.93, 0
 _REST_BARS: _Bars = {True: (2.0, 0.85, 0.6, 0.6, 0.6), False: (2.0, 2.0, 0.88, 0.66, 0.66)}
 _CLEAR = 0.86
 """A likeness above which a user's name and one of the collection are held for one whatever they share."""
-_CLOSE_BONES = 0.7
+_CLOSE_BONES, _CLOSE_SOUND = 70.0, 50.0
+"""Least likeness out of 100, in consonants and in sounds, of names that are looked at more closely."""
 _ARTICLE_COST = 0.01
 _EE, _OO, _DIPHTHONG_COST = re.compile("a[iy]|e[iye]|i[ey]"), re.compile("a[uw]|o[uo]|u[w]"), 0.04
 
@@ -108,7 +109,7 @@ def _rest_alike(one: str, other: str, strict: float) -> bool:
 
 
 class Heap:
-    """Many names to be searched for one: those of alike consonants are compared."""
+    """Many names to be searched for one: those of alike consonants and sounds are compared."""
 
     def __init__(self, keys: Iterable[str]) -> None:
         self._by_bones: dict[str, list[Sound]] = {}
@@ -118,19 +119,13 @@ class Heap:
 
     def search(self, name: str, strict: float = 0.0) -> list[tuple[str, float]]:
         """The names that may be spellings of `name`, with their likeness, best first."""
-        asked = sound(name)
-        found = [
-            (each.key, score)
-            for bones in self._close_bones(asked.bones)
-            for each in self._by_bones[bones]
-            if (score := alike(asked, each, strict))
-        ]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
-
-    def _close_bones(self, bones: str) -> list[str]:
         from rapidfuzz import fuzz, process
 
-        cutoff = 100 * _CLOSE_BONES
-        return [
-            hit[0] for hit in process.extract(bones, self._bones, scorer=fuzz.ratio, score_cutoff=cutoff, limit=None)
-        ]
+        asked = sound(name)
+        bones = process.extract(asked.bones, self._bones, scorer=fuzz.ratio, score_cutoff=_CLOSE_BONES, limit=None)
+        near = [each for own, _, _ in bones for each in self._by_bones[own]]
+        heard = process.extract(
+            asked.phones, [each.phones for each in near], scorer=fuzz.ratio, score_cutoff=_CLOSE_SOUND, limit=None
+        )
+        scored = [(near[number].key, alike(asked, near[number], strict)) for _, _, number in heard]
+        return sorted((pair for pair in scored if pair[1]), key=lambda pair: (-pair[1], pair[0]))
