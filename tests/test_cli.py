@@ -212,8 +212,6 @@ def test_an_index_of_another_format_or_damaged_is_said_to_be(run, reports, own_m
     manifest.write_text(good, "utf-8")
     (own_machine / "ix" / "names.sqlite").write_bytes(b"no database")
     assert run("Mosul", "--index", "ix")[0] == 4
-    (own_machine / "ix" / "names.sqlite").unlink()
-    assert run("Mosul", "--index", "ix")[0] == 4
 
 
 def test_every_page_of_help_has_an_example(run):
@@ -221,3 +219,17 @@ def test_every_page_of_help_has_an_example(run):
         code, out, _ = run(command, "--help")
         assert code == 0
         assert "Example" in out
+
+
+def test_a_run_that_was_killed_leaves_the_last_commit_and_goes_on(run, reports, monkeypatch):
+    from conflict_index import build
+
+    with monkeypatch.context() as killed:
+        killed.setattr(build, "COMMIT_EVERY", 1)
+        killed.setattr(build.collection, "write", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        assert run("index", str(reports), "--index", "ix")[0] == 130
+    code, _, err = run("Raqqa", "--index", "ix")
+    assert code == 0
+    assert "cut short" in err
+    assert "(2 unchanged)" in run("index", str(reports), "--index", "ix")[2]
+    assert "cut short" not in run("Raqqa", "--index", "ix")[2]

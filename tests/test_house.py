@@ -18,12 +18,12 @@ SOURCES = sorted([*INDEX.rglob("*.py"), *SEARCH.rglob("*.py")])
 
 LAYERS = {
     "conflict_index": [
-        *(["errors"], ["model", "seeds"], ["names", "cells"], ["gazetteer", "dates", "wire", "engine", "segment"]),
-        *(["read", "discover", "terms", "manifest"], ["annotate"], ["build"]),
+        *(["errors"], ["model", "seeds"], ["names", "cells"], ["gazetteer", "dates", "wire", "engine"], ["segment"]),
+        *(["read", "terms", "manifest"], ["annotate"], ["discover"], ["collection"], ["build"]),
     ],
     "conflict_search": [
-        *(["parse", "home", "choices"], ["recognise"], ["results", "plan", "near"], ["rank"], ["facets", "forms"], ["api"]),
-        *(["render"], ["opening"], ["cli"]),
+        *(["parse", "home", "choices"], ["recognise"], ["names"], ["results", "plan", "near"], ["rank"]),
+        *(["facets", "forms"], ["api"], ["render"], ["opening"], ["cli"]),
     ],
 }
 """Parts from the ground up: a part imports from its own layer's parts no one, from lower ones any."""

@@ -103,23 +103,24 @@ def build(
         closing(open_engine(engine_name, manifest.engine_folder(folder), write=True)) as engine,
         Gazetteer.open(gazetteer_path) as gazetteer,
     ):
+        made = manifest.Manifest(engine_name, gazetteer.fingerprint, now.isoformat(timespec="seconds"), sample=sample)
         known = old is not None and old.gazetteer == gazetteer.fingerprint
         reports = _changed(events, engine if known else None, summary)
+        unfinished = replace(made, gazetteer=old.gazetteer) if old else made
         written: set[str] = set()
-        stats: Stats = {}
+        names: Stats = {}
         for number, prepared in enumerate(_prepared(reports, gazetteer, gazetteer_path, years, workers), 1):
-            _write(engine, prepared, gazetteer, summary)
+            summary.passages += _write(engine, prepared, gazetteer)
             written.add(prepared.report.id)
-            collection.gather(stats, prepared.passages)
+            collection.gather(names, prepared.passages)
             progress(number, "indexing")
             if number % COMMIT_EVERY == 0:
-                engine.commit()
+                _commit(engine, folder, unfinished)
         progress(summary.read, "writing")
-        engine.commit()
-        for passages in _other_passages(engine, written):
-            collection.gather(stats, passages)
-        collection.write(folder, stats, gazetteer)
-        manifest.write(folder, _manifest(engine, engine_name, gazetteer, now, sample))
+        _commit(engine, folder, unfinished)
+        _gather_others(engine, written, names)
+        collection.write(folder, names, gazetteer)
+        _commit(engine, folder, made)
     return summary
 
 
@@ -161,21 +162,30 @@ def _prepare_in_worker(report: Report) -> Prepared:
     return prepare(report, *_worker)
 
 
-def _write(engine: Engine, prepared: Prepared, gazetteer: Gazetteer, summary: Summary) -> None:
+def _write(engine: Engine, prepared: Prepared, gazetteer: Gazetteer) -> int:
+    """Put a report in place of what the index has of it; give the number of passages."""
     report = prepared.report
     engine.delete(report.id)
     made = list(terms.documents(report, prepared.passages, prepared.title_mentions, ancestors_by(gazetteer)))
     engine.add(report.id, made)
-    summary.passages += len(made) - 1
+    return len(made) - 1
 
 
-def _other_passages(engine: Engine, written: set[str]) -> Iterator[list[Passage]]:
-    """The passages of each report of the index that this run did not write."""
+def _commit(engine: Engine, folder: Path, made: manifest.Manifest) -> None:
+    """Commit, then say so in the manifest with today's counts."""
+    engine.commit()
+    roles = engine.facets(None, "role")
+    passages = roles.get("body", 0) + roles.get("comment", 0)
+    manifest.write(folder, replace(made, reports=roles.get("report", 0), passages=passages))
+
+
+def _gather_others(engine: Engine, written: set[str], names: Stats) -> None:
+    """Add the names in each report of the index that this run did not write."""
     for match in engine.match(Term("role", "report"), None).items:
         report_id = match.id.removesuffix(terms.report_key(""))
         if report_id not in written:
             ids = [m.id for m in engine.match(Term("report", report_id), None).items if m.id != match.id]
-            yield [wire.load_passage(line) for line in engine.stored(ids).values()]
+            collection.gather(names, [wire.load_passage(line) for line in engine.stored(ids).values()])
 
 
 def ancestors_by(gazetteer: Gazetteer) -> terms.Ancestors:
@@ -188,15 +198,3 @@ def ancestors_by(gazetteer: Gazetteer) -> terms.Ancestors:
         return entity.parents if isinstance(entity, Place) else ()
 
     return ancestors
-
-
-def _manifest(engine: Engine, name: str, gazetteer: Gazetteer, now: datetime, sample: bool) -> manifest.Manifest:
-    roles = engine.facets(None, "role")
-    return manifest.Manifest(
-        engine=name,
-        gazetteer=gazetteer.fingerprint,
-        updated=now.isoformat(timespec="seconds"),
-        reports=roles.get("report", 0),
-        passages=roles.get("body", 0) + roles.get("comment", 0),
-        sample=sample,
-    )

@@ -37,7 +37,7 @@ def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> None:
     """Gather the names into entities and keep them in the index folder, in place of those of the last build."""
     from conflict_index.discover import cluster, terms_of
 
-    clusters = cluster(stats, gazetteer, Collection(folder).clusters if (folder / _FILE).is_file() else None)
+    clusters = cluster(stats, gazetteer, Collection(folder).clusters)
     partial = folder / f"{_FILE}.partial"
     partial.unlink(missing_ok=True)
     with closing(sqlite3.connect(partial, isolation_level=None)) as database:
@@ -56,13 +56,12 @@ def _line(terms: Iterable[str]) -> str:
 
 
 class Collection:
-    """The names of a collection, read as they are asked for."""
+    """The names of a collection, read as they are asked for; none where a run was killed before it wrote them."""
 
     def __init__(self, folder: Path) -> None:
-        """The names kept in an index folder. Raises IndexDamaged when there are none."""
+        """The names kept in an index folder."""
         self._path = folder / _FILE
-        if not self._path.is_file():
-            raise IndexDamaged(f"{self._path}: missing; index the sources again")
+        self.complete = self._path.is_file()
 
     def terms(self, entity_id: str) -> tuple[str, ...]:
         """The index terms of all mentions of an entity; none when the collection does not mention it."""
@@ -74,6 +73,8 @@ class Collection:
         """All names, to compare others with."""
         from conflict_index.discover import Clusters
 
+        if not self.complete:
+            return Clusters((), {})
         try:
             return Clusters.load(json.loads(self._ask("SELECT dump FROM clusters") or ""))
         except (ValueError, KeyError, TypeError) as error:
@@ -85,6 +86,8 @@ class Collection:
 
     def _ask(self, question: str, *values: str) -> str | None:
         """The first value of the first row; text is all that the tables hold, so a stranger's file is only read."""
+        if not self.complete:
+            return None
         try:
             with closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)) as database:
                 row = database.execute(question, values).fetchone()

@@ -23,8 +23,8 @@ class Manifest:
     engine: str
     gazetteer: str
     updated: str
-    reports: int
-    passages: int
+    reports: int = 0
+    passages: int = 0
     sample: bool = False
     gazetteers: tuple[str, ...] = ()
     format: int = FORMAT

@@ -49,7 +49,8 @@ class Index:
         self.folder = folder
         self.gazetteer = gazetteer
         self._engine = open_engine(self.manifest.engine, manifest.engine_folder(folder))
-        self._names = CollectionNames(gazetteer, Collection(folder))
+        self._collection = Collection(folder)
+        self._names = CollectionNames(gazetteer, self._collection)
 
     def close(self) -> None:
         """Close the index and its gazetteer."""
@@ -207,6 +208,8 @@ class Index:
         notes = [note for r in asked.readings if (note := reading_note(r, self.gazetteer))]
         if self.gazetteer.fingerprint != self.manifest.gazetteer:
             notes.append("the index was built with another gazetteer; index the sources again to use today's names")
+        if not self._collection.complete:
+            notes.append("an index run was cut short here; index the sources again to find all spellings")
         if not total and not any(r.meanings for r in asked.readings):
             notes.append("no name in the query is known; it was looked for as plain words")
         return notes
