@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 
 from conflict_index import seeds
@@ -12,9 +11,22 @@ from conflict_index.dates.scan import Scan
 _FAR = 25  # tokens; the verb that a date belongs to stands nearer
 _NEAR = 6  # tokens; "to be" further off belongs to another clause
 _NOUN = 4  # tokens between a date and the noun it belongs to
-_X, _APOS, _QUOTE = LETTER["X"], LETTER["APOS"], LETTER["QUOTE"]
-_BETWEEN_VERB_AND_DATE = {LETTER[name] for name in ("X", "IN", "AT", "AUX", "THE", "BY", "OF", "THIS", "AND")}
+_VERB_BEFORE, _VERB_AFTER = 3, 3  # tokens between a date and its verb of speech
 _AROUND = 2  # words of a trap beside its date
+
+
+def _letters(*names: str) -> frozenset[str]:
+    return frozenset(LETTER[name] for name in names)
+
+
+_APOS, _QUOTE, _FOR, _TO, _AUX, _PARA = (LETTER[name] for name in ("APOS", "QUOTE", "FOR", "TO", "AUX", "PARA"))
+_SAY, _WILL, _ED, _PLANNED = (LETTER[name] for name in ("SAY", "WILL", "ED", "PLANNED"))
+_PAST, _STOPS = _letters("SAY", "WAS"), _letters("DOT", "STOP")
+_TELLING = _PAST | _STOPS | _letters("WILL", "ED", "AUX", "PARA")
+_BEFORE_DATE = _letters("X", "ED", "IN", "AT", "AUX", "THE", "BY", "OF", "THIS", "AND")
+_AFTER_DATE = _letters("X", "ED", "AUX", "APOS", "POSS")
+_CUSTOM = _letters("EVERY", "NAMEDBEFORE")
+_NAMED, _ON_OR_BY = LETTER["NAMED"], _letters("ON", "BY")
 
 
 def is_name(scan: Scan, first: int, last: int) -> bool:
@@ -23,12 +35,12 @@ def is_name(scan: Scan, first: int, last: int) -> bool:
     "Every Sunday" is a custom: it names no day.
     """
     before, after = scan.kinds[first - 1 : first], scan.kinds[last : last + 1]
-    if before in (LETTER["EVERY"], LETTER["NAMEDBEFORE"]):
+    if before in _CUSTOM:
         return True
     if _QUOTE in (before, after) and before == after:
         return True
-    if after == LETTER["NAMED"]:
-        return scan.values[last] == "place" or scan.kinds[first] not in (LETTER["ON"], LETTER["BY"])
+    if after == _NAMED:
+        return scan.values[last] == "place" or scan.kinds[first] not in _ON_OR_BY
     return _is_trap(scan, first, last)
 
 
@@ -53,59 +65,52 @@ def direction(scan: Scan, first: int, last: int) -> int:
     The nearest verb before the date in its sentence decides, else the nearest after it. 0, whichever is nearer, where
     the date belongs to what is set beforehand ("the 8 April elections").
     """
-    if LETTER["PLANNED"] in scan.kinds[last : last + _NOUN]:
+    if _PLANNED in scan.kinds[last : last + _NOUN]:
         return 0
-    if scan.kinds[first - 1 : first] == LETTER["FOR"] and scan.kinds[last : last + 1] != _APOS:
+    if scan.kinds[first - 1 : first] == _FOR and scan.kinds[last : last + 1] != _APOS:
         return 1
-    for at in _sentence(scan, first - 1, -1):
-        if said := _tense(scan, at, first - at <= _NEAR):
-            return said
-    for at in _sentence(scan, last, 1):
-        if said := _tense(scan, at, at - last <= _NEAR):
-            return said
-    return -1
+    before = range(first - 1, max(-1, first - 1 - _FAR), -1)
+    after = range(last, min(len(scan.kinds), last + _FAR))
+    return _tense(scan, before) or _tense(scan, after) or -1
 
 
-def _sentence(scan: Scan, at: int, step: int) -> Iterator[int]:
-    """Tokens from `at` on, to the end of the sentence on that side, at most `_FAR`."""
-    for _ in range(_FAR):
-        if not 0 <= at < len(scan.kinds) or scan.kinds[at] == LETTER["PARA"] or _ends_sentence(scan, at):
-            return
-        yield at
-        at += step
+def _tense(scan: Scan, tokens: range) -> int:
+    """+1 or -1 by the first verb that tells, 0 where the sentence ends without one."""
+    for at in tokens:
+        kind = scan.kinds[at]
+        if kind not in _TELLING:
+            continue
+        if kind in _PAST:
+            return -1
+        if kind == _WILL:
+            return 1
+        if kind == _ED and scan.kinds[at - 1 : at] != _AUX:
+            return -1
+        if kind == _AUX and scan.kinds[at - 1 : at] == _TO and abs(at - tokens.start) < _NEAR:
+            return 1  # "to be held on Friday"
+        if kind == _PARA or (kind in _STOPS and _ends_sentence(scan, at)):
+            return 0
+    return 0
 
 
 def _ends_sentence(scan: Scan, at: int) -> bool:
-    """A full stop before white space, not after a single letter as in "U.S."."""
-    if scan.text[scan.starts[at]] not in ".!?؟;":
-        return False
+    """A stop before white space, not after a single letter as in "U.S."."""
     end = scan.ends[at]
     return scan.text[end : end + 1].isspace() and (at == 0 or scan.ends[at - 1] - scan.starts[at - 1] > 1)
 
 
-def _tense(scan: Scan, at: int, near: bool) -> int:
-    kind = scan.kinds[at]
-    if kind == LETTER["WILL"]:
-        return 1
-    if kind in (LETTER["SAY"], LETTER["WAS"]):
-        return -1
-    before = scan.kinds[at - 1 : at]
-    if kind == LETTER["AUX"]:
-        return int(before == LETTER["TO"] and near)  # "to be held on Friday"
-    past = kind == _X and before != LETTER["AUX"] and scan.text[scan.starts[at] : scan.ends[at]].lower().endswith("ed")
-    return -int(past)
-
-
 def is_speech(scan: Scan, first: int, last: int) -> bool:
     """Whether the date belongs to a verb of speech ("said today", "today announced"): it dates words, not an event."""
-    for at in range(first - 1, max(-1, first - 4), -1):
-        if scan.kinds[at] == LETTER["SAY"]:
+    before = range(first - 1, max(-1, first - 1 - _VERB_BEFORE), -1)
+    after = range(last, min(len(scan.kinds), last + _VERB_AFTER))
+    return _reaches_speech(scan, before, _BEFORE_DATE) or _reaches_speech(scan, after, _AFTER_DATE)
+
+
+def _reaches_speech(scan: Scan, tokens: range, passing: frozenset[str]) -> bool:
+    """Whether a verb of speech stands among the tokens, with nothing but `passing` kinds on the way."""
+    for at in tokens:
+        if scan.kinds[at] == _SAY:
             return True
-        if scan.kinds[at] not in _BETWEEN_VERB_AND_DATE or _ends_sentence(scan, at):
-            break
-    for at in range(last, min(len(scan.kinds), last + 3)):
-        if scan.kinds[at] == LETTER["SAY"]:
-            return True
-        if scan.kinds[at] not in (_X, LETTER["AUX"], _APOS, LETTER["POSS"]) or _ends_sentence(scan, at):
-            break
+        if scan.kinds[at] not in passing:
+            return False
     return False

@@ -53,7 +53,7 @@ def matches(kinds: str) -> Iterator[Match]:
         stop = grammar.stop.search(kinds, core.end())
         end = stop.start() if stop else len(kinds)
         for match in grammar.expression.finditer(kinds, start, end):
-            yield Match(grammar.rules[int(str(match.lastgroup)[1:])], match.start(), match.end())
+            yield Match(grammar.rules[(match.lastindex or 0) - 1], match.start(), match.end())
 
 
 @cache
@@ -66,7 +66,7 @@ def _grammar() -> Grammar:
         if row["rule"].startswith("@"):
             shorthand[row["rule"]] = pattern
         else:
-            patterns.append(f"(?P<r{len(rules)}>{pattern})")
+            patterns.append(f"{pattern}()")
             rules.append(row["rule"])
     never = "".join(LETTER[name] for name in _NEVER_FIRST.split())
     expression = f"(?![{never}])(?:{'|'.join(patterns)})"

@@ -19,7 +19,7 @@ CLASSES = (
     "DAYYEAR MONTH WEAK LOWWEAK SHORT STEM WEEKDAY WEAKDAY WD GO POSS ON IN BY AT FOR THE OF SINCE UNTIL FROM TO "
     "BETWEEN AND LAST PAST NEXT THIS SAME THAT FOLLOWING NEXTDAY EARLIER LATER EVERY DAYWORD DAYBEFORE OVERNIGHT "
     "PART UDAY UWEEK UMONTH UYEAR UHOUR UMINUTE UEND AGO BEFORE DUALDAY DUALWEEK DUALMONTH DUALYEAR EDGE SEASON "
-    "FEAST EID FEASTPART AL CARD FEW AUX CUE NAMED NAMEDBEFORE SAY WILL WAS PLANNED ABOUT AFTER"
+    "FEAST EID FEASTPART AL CARD FEW AUX CUE NAMED NAMEDBEFORE SAY WILL WAS PLANNED ABOUT AFTER ED STOP"
 )
 LETTER = {name: chr(0x4E00 + number) for number, name in enumerate(CLASSES.split())}
 OTHER: Kind = (LETTER["X"], None)
@@ -27,12 +27,13 @@ OTHER: Kind = (LETTER["X"], None)
 _PUNCTUATION = {
     ",": "COMMA", "،": "COMMA", ".": "DOT", "-": "DASH", "–": "DASH", "—": "DASH", "‑": "DASH", "/": "SLASH",
     "(": "LP", "[": "LP", ")": "RP", "]": "RP", "'": "APOS", "’": "APOS", '"': "QUOTE", "“": "QUOTE", "”": "QUOTE",
-    "«": "QUOTE", "»": "QUOTE",
+    "«": "QUOTE", "»": "QUOTE", "!": "STOP", "?": "STOP", "؟": "STOP", ";": "STOP",
 }  # fmt: skip
 _FOLD = str.maketrans("أإآٱ", "اااا", "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670'’ʼ")
 _PROCLITIC = re.compile("^(?:و|ف)?(?:ب|ل)?(?=.{3})")
 _CHAIN = re.compile(r"(\d+)([./:\-–—‑,])(\d+)(?:\2(\d+))?$")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|ST|ND|RD|TH)$")
+_SHORT_VERB = 4  # letters; "red" and "need" are no past tense
 _LONGEST = 40  # characters; no date word or number is longer
 
 
@@ -58,6 +59,8 @@ def _word(token: str) -> Kind:
     name, value = _table().get(folded, ("X", None))
     if name == "X" and "\u0600" <= folded[0] <= "\u06ff":
         name, value = _table().get(_PROCLITIC.sub("", folded), ("X", None))
+    if name == "X" and folded.endswith("ed") and len(folded) > _SHORT_VERB:
+        name = "ED"
     if name == "WEAK" and token[0].islower():
         name = "LOWWEAK"
     if name == "WD" and token[0].islower():
