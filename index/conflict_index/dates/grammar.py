@@ -22,7 +22,7 @@ _NEVER_FIRST = "COMMA DOT DASH SLASH RP APOS QUOTE POSS TO AND GO NAMED"
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """All rules as one expression, whose groups are numbered as `rules` are; `stop` ends a run of date words."""
+    """All rules as one expression, an empty group behind each as its number; `stop` ends a run of date words."""
 
     expression: re.Pattern[str]
     rules: tuple[str, ...]
@@ -66,7 +66,7 @@ def _grammar() -> Grammar:
         if row["rule"].startswith("@"):
             shorthand[row["rule"]] = pattern
         else:
-            patterns.append(f"{pattern}()")
+            patterns.append(f"(?:{pattern})()")
             rules.append(row["rule"])
     never = "".join(LETTER[name] for name in _NEVER_FIRST.split())
     expression = f"(?![{never}])(?:{'|'.join(patterns)})"
