@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from conflict_search.cli import COMMANDS, app
+from conflict_search.cli import COMMANDS, application
 
 ROOT = Path(__file__).parents[1]
 INDEX, SEARCH = ROOT / "index" / "conflict_index", ROOT / "search" / "conflict_search"
@@ -91,7 +91,7 @@ def shown_commands() -> list[list[str]]:
 
 @pytest.mark.parametrize("words", shown_commands(), ids=" ".join)
 def test_the_readme_shows_commands_and_options_that_exist(words):
-    group = get_command(app)
+    group = get_command(application())
     name = words[0] if words and words[0] in COMMANDS else "search"
     command = group.commands[name]
     known = {option for parameter in command.params for option in parameter.opts}
@@ -100,7 +100,7 @@ def test_the_readme_shows_commands_and_options_that_exist(words):
 
 def test_every_command_is_shown_and_has_help():
     text = (ROOT / "README.md").read_text("utf-8")
-    for name, command in get_command(app).commands.items():
+    for name, command in get_command(application()).commands.items():
         assert name in COMMANDS
         assert command.help, name
         assert all(p.help for p in command.params if p.name != "help"), name

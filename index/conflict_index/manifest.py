@@ -13,7 +13,7 @@ FORMAT = 1
 """Version of everything in an index folder; raised when older indexes cannot be read any more."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Manifest:
     """What an index is and was built with. `updated` is an ISO 8601 time; `sample` marks the sample collection.
 

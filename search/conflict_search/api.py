@@ -207,7 +207,7 @@ class Index:
     def _notes(self, asked: Plan, total: int) -> Iterable[str]:
         notes = [note for r in asked.readings if (note := reading_note(r, self.gazetteer))]
         if self.gazetteer.fingerprint != self.manifest.gazetteer:
-            notes.append("the index was built with another gazetteer; index the sources again to use today's names")
+            notes.append("the gazetteer that the index was built with is gone; index the sources again")
         if not self._collection.complete:
             notes.append("an index run was cut short here; index the sources again to find all spellings")
         if not total and not any(r.meanings for r in asked.readings):

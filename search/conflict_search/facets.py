@@ -19,7 +19,7 @@ _PREFIX = {"province": "admin1:", "country": "country:", "actor": "actor:"}
 UNDATED = "undated"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FacetCount:
     """How many passages have a value: its key (an id, a date, a name), a label for people, the count."""
 

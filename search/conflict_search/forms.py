@@ -15,7 +15,7 @@ FOUND = "this index"
 """Origin of a spelling that no table lists, but a report of the collection has."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
     """One form of an entity's name. `count` is the number of passages that hold it, None without an index."""
 
@@ -26,7 +26,7 @@ class Form:
     count: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Forms:
     """An entity that a name may mean, why, and all its forms: those that occur first, most frequent first."""
 

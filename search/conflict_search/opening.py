@@ -31,8 +31,9 @@ def gazetteer_path(compiling: Compiling | None = None) -> Path:
 def open_index(path: str | os.PathLike[str], *, compiling: Compiling | None = None) -> Index:
     """Open the index in a folder. Raises IndexMissing or IndexDamaged."""
     folder = Path(path)
-    manifest.read(folder)  # a missing index is said before a gazetteer is compiled for it
-    return Index(folder, Gazetteer.open(gazetteer_path(compiling)))
+    made = manifest.read(folder)
+    own = gazetteer.compiled(home.cache_folder(), made.gazetteer)  # the one that the index was built with
+    return Index(folder, Gazetteer.open(own if gazetteer.is_compiled(own) else gazetteer_path(compiling)))
 
 
 def build(

@@ -32,7 +32,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clause:
     """Words that stand together: a run of plain words, a quoted phrase, or what follows `field:`."""
 
@@ -42,7 +42,7 @@ class Clause:
     excluded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """Alternatives (`OR`), each of clauses that must all hold."""
 

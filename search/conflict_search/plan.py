@@ -27,7 +27,7 @@ Window = tuple[date | None, date | None]
 EVENT_BASES: tuple[Basis, ...] = ("stated", "relative", "inferred", "published")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filters:
     """What a passage must be besides matching the words.
 
@@ -46,7 +46,7 @@ class Filters:
     sources: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """What to ask an engine, and what to look for in the passages it finds.
 

@@ -18,7 +18,7 @@ from conflict_search.choices import Variants
 from conflict_search.parse import Clause
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Meaning:
     """One thing that a name of the query may stand for.
 
@@ -34,7 +34,7 @@ class Meaning:
     terms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """A stretch of a query, as a name with its meanings; without any it is plain words.
 

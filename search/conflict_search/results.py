@@ -9,7 +9,7 @@ from conflict_index.model import Mention, Passage, Report, Span
 from conflict_search.recognise import Reading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hit:
     """A passage that answers a query.
 
@@ -33,7 +33,7 @@ class Hit:
         return self.passage.text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Results:
     """One page of hits, the number of all that match, and what the query was taken for.
 

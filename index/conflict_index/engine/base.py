@@ -32,7 +32,7 @@ SCORED_FIELDS = (*WORD_FIELDS, "entity", "title_entity")
 """Fields ranked by BM25: rare terms and short fields weigh more. In the others a term counts one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """What an engine keeps of one passage or report: terms by field, and a string it gives back unread."""
 
@@ -41,7 +41,7 @@ class Document:
     stored: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Term:
     """Documents that hold `text` in `field`, scored by BM25 times `boost`."""
 
@@ -50,7 +50,7 @@ class Term:
     boost: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrase:
     """Documents that hold `words` in a row in a word field."""
 
@@ -59,21 +59,21 @@ class Phrase:
     boost: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class And:
     """Documents that match every part; scores add up. No part at all matches nothing."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Or:
     """Documents that match any part; scores of the parts that match add up."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Not:
     """Documents that match `node` but not `without`."""
 
@@ -81,7 +81,7 @@ class Not:
     without: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Constant:
     """Documents that match `node`, each with the same `score`: what a filter is."""
 
@@ -89,7 +89,7 @@ class Constant:
     score: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prefer:
     """Documents that match `node`; those that match `by` too are raised by its score."""
 
@@ -101,7 +101,7 @@ Node = Term | Phrase | And | Or | Not | Constant | Prefer
 """A plan: a boolean tree that no engine's syntax enters."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Match:
     """A document that matches, with its score (comparable within one answer only)."""
 
@@ -109,7 +109,7 @@ class Match:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matches:
     """One page of matches, best first, and how many there are in all."""
 

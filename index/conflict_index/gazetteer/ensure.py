@@ -6,18 +6,13 @@ one of them wins and both find it.
 
 from __future__ import annotations
 
-import gc
-import hashlib
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from conflict_index.errors import GazetteerError
-from conflict_index.gazetteer import sources
 from conflict_index.gazetteer.store import FORMAT
 
 Progress = Callable[[str, float], None]
@@ -29,14 +24,28 @@ def ensure(cache: Path, *, extra: Sequence[Path] = (), progress: Progress | None
     `extra` are the user's own gazetteer files. `progress` is told what is done and the share done, 0 to 1.
     Raises GazetteerError, or SeedError for a curated table.
     """
-    target = cache / f"gazetteer-{fingerprint(extra)[:16]}"
-    if not (target / "manifest.json").is_file():
+    target = compiled(cache, fingerprint(extra))
+    if not is_compiled(target):
         compile_gazetteer(target, extra=extra, progress=progress)
     return target
 
 
+def compiled(cache: Path, print_: str) -> Path:
+    """Where in `cache` the gazetteer of a fingerprint is, or would be."""
+    return cache / f"gazetteer-{print_[:16]}"
+
+
+def is_compiled(target: Path) -> bool:
+    """Whether a whole gazetteer is in the folder."""
+    return (target / "manifest.json").is_file()
+
+
 def fingerprint(extra: Sequence[Path] = ()) -> str:
     """A hash of all that goes into a gazetteer: the size of GeoNames' extract, all tables, and the code."""
+    import hashlib  # 6 ms that a search does not need: its index names the gazetteer
+
+    from conflict_index.gazetteer import sources
+
     digest = hashlib.sha256(f"{FORMAT} {sources.cities_file().stat().st_size}".encode())
     for path in sources.ingredients(extra):
         try:
@@ -49,6 +58,9 @@ def fingerprint(extra: Sequence[Path] = ()) -> str:
 
 def compile_gazetteer(target: Path, *, extra: Sequence[Path] = (), progress: Progress | None = None) -> Path:
     """Compile into the folder `target` and return it. Nothing is left behind when it fails; see `ensure`."""
+    import shutil  # here, because a search only asks whether this has been done
+    import tempfile
+
     tell = progress or _silent
     target.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".gazetteer-", dir=target.parent))
@@ -70,6 +82,8 @@ def compile_gazetteer(target: Path, *, extra: Sequence[Path] = (), progress: Pro
 @contextmanager
 def _collector_paused() -> Iterator[None]:
     """Millions of values are made and none is garbage: looking for it would double the time."""
+    import gc
+
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,52 +1,39 @@
 """The command line: words in, lines out, exit codes. It holds no logic of its own.
 
-Heavy things are imported inside the commands: `--help` should not wait for an index.
+Only the command that is asked for is loaded, and heavy things only when it runs: nobody should wait for help.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from conflict_index.errors import ConflictSearchError
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    help="Search conflict reports for a place under any spelling and script.",
-    epilog='Without a command, the words are searched for: conflict-search "Albu Kamal"',
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        from conflict_search import __version__
-
-        typer.echo(f"conflict-search {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
-    ] = False,
-) -> None:
-    """Options that stand before a command."""
-
-
-from conflict_search.cli import aliases, annotate, facets, index, search  # noqa: E402
-
-for _module in (search, index, aliases, facets, annotate):
-    _module.register(app)
-
 COMMANDS = ("search", "index", "aliases", "facets", "annotate")
+"""Each is a module of this package, which adds it to an application."""
+
+
+def application(commands: Sequence[str] = COMMANDS) -> typer.Typer:
+    """The command line with some of its commands."""
+    app = typer.Typer(
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        help="Search conflict reports for a place under any spelling and script.",
+        epilog='Without a command, the words are searched for: conflict-search "Albu Kamal"',
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_options)
+    for name in commands:
+        import_module(f"conflict_search.cli.{name}").register(app)
+    return app
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -54,9 +41,10 @@ def main(arguments: list[str] | None = None) -> None:
 
     0 hits, 1 none, 2 usage, 3 no index, 4 index damaged or of another version, 5 index locked.
     """
-    words = sys.argv[1:] if arguments is None else arguments
+    words = with_command(sys.argv[1:] if arguments is None else arguments)
+    app = application([words[0]] if words and words[0] in COMMANDS else COMMANDS)
     try:
-        sys.exit(app(with_command(words), prog_name="conflict-search", standalone_mode=True))
+        sys.exit(app(words, prog_name="conflict-search"))
     except ConflictSearchError as error:
         print(f"conflict-search: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
@@ -70,3 +58,17 @@ def with_command(words: list[str]) -> list[str]:
     if not words or words[0] in COMMANDS or words[0] in ("-h", "--help", "--version"):
         return words
     return ["search", *words]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from conflict_search import __version__
+
+        typer.echo(f"conflict-search {__version__}")
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,
+) -> None:
+    """Options that stand before a command."""

@@ -14,7 +14,7 @@ from conflict_search.render.records import place_of
 from conflict_search.results import Hit, Results
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Style:
     """How to print: columns of the screen, and whether it shows colours."""
 
