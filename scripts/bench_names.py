@@ -24,6 +24,7 @@ from bench_names_data import COUNTRIES, Case, cases, negatives, owners, script_c
 from bench_names_peers import Peers
 
 from conflict_index.gazetteer import Gazetteer, ensure
+from conflict_index.names import fold, similarity
 
 Answer = list[tuple[str, float]]
 """Places by id with scores, best first."""
@@ -32,6 +33,8 @@ Ask = Callable[[str, str], Answer]
 Figures = dict[str, float]
 
 _NO_PLACES = ("al-Hussein", "al-Mansur", "Hamza", "Waterloo", "Dillon", "Friday", "European")
+_UNLIKE, _SAME = 0.6, 0.9
+"""Below the one, two names have nothing to do with each other; from the other on, they sound the same."""
 _SETS = {"press": "names_press.csv", "Kurdish Latin": "names_kurdish.csv"}
 _SCRIPTS = {"Arabic": "Arab", "Cyrillic": "Cyrl", "Hebrew": "Hebr"}
 
@@ -51,6 +54,9 @@ def main() -> None:
         answers = [(case, ask(case.spelling, case.entity)) for case in asked]
         report[name] = leave_one_out(gazetteer, answers, [ask(one.spelling, "") for one in no_places])
         _print(name, report[name])
+        if name == "conflict-search":
+            report["failures by cause"] = causes(gazetteer, answers)
+            _print("failures by cause", report["failures by cause"])
         if options.failures and name == "conflict-search":
             _write_failures(options.failures, gazetteer, answers)
         if name == "conflict-search":
@@ -146,6 +152,33 @@ def cost(gazetteer: Gazetteer, asked: Sequence[Case]) -> Figures:
     return figures | {
         "MB resident, benchmark and peers included": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     }
+
+
+def causes(gazetteer: Gazetteer, answers: list[tuple[Case, Answer]]) -> Figures:
+    """Why the right place is not first, as shares of all names asked for."""
+    found: defaultdict[str, int] = defaultdict(int)
+    for case, answer in answers:
+        if _rank(gazetteer, case, answer) > 0:
+            found[_cause(gazetteer, case, answer)] += 1
+    return {cause: count / len(answers) for cause, count in sorted(found.items())}
+
+
+def _cause(gazetteer: Gazetteer, case: Case, answer: Answer) -> str:
+    """renamed: no other name of the place is like it; homonym: the one found first has a name just as like it."""
+    own = _likeness(gazetteer, case, case.entity)
+    if own < _UNLIKE:
+        return "renamed"
+    if answer and _likeness(gazetteer, case, answer[0][0]) >= max(own, _SAME):
+        return "homonym"
+    return "ranked below another" if _rank(gazetteer, case, answer) < len(answer) else "not among the candidates"
+
+
+def _likeness(gazetteer: Gazetteer, case: Case, entity: str) -> float:
+    key = fold(case.spelling)
+    names = {name.text for name in gazetteer.place(entity).names if name.script == "Latn"}
+    return max(
+        (similarity(case.spelling, name) for name in names if entity != case.entity or fold(name) != key), default=0.0
+    )
 
 
 def _write_failures(path: Path, gazetteer: Gazetteer, answers: list[tuple[Case, Answer]]) -> None:

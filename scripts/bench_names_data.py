@@ -66,7 +66,7 @@ def cases(split: str) -> list[Case]:
 
 
 def negatives(split: str) -> list[Negative]:
-    """Places elsewhere, English words and persons' names, as many of each kind as NAMES' benchmark has."""
+    """Places elsewhere, English words and persons' names, 600 of a kind, 300 of persons, over both halves."""
     from names import get_full_name
     from wordfreq import top_n_list
 
@@ -98,15 +98,20 @@ def negatives(split: str) -> list[Negative]:
 
 
 def script_cases(code: str, count: int = 150) -> list[Case]:
-    """Names in another script (ISO 15924) of places that have Latin names; half of the Cyrillic ones Ukrainian."""
-    found = [
-        Case(name, f"geonames:{city['geonameid']}", city["countrycode"])
-        for city, _ in _places()
-        for name in city["alternatenames"]
-        if script(name) == code
-    ]
+    """Names in another script (ISO 15924) of places that have Latin names; half of the Cyrillic ones Ukrainian.
+
+    As among Latin names, those that two places have are left out.
+    """
+    bearers: defaultdict[str, set[str]] = defaultdict(set)
+    found = []
+    for city, _ in _places():
+        for name in dict.fromkeys(city["alternatenames"]):
+            if script(name) == code:
+                found.append(Case(name, f"geonames:{city['geonameid']}", city["countrycode"]))
+                bearers[fold(name)].add(found[-1].entity)
     chooser = random.Random(4)
     chooser.shuffle(found)
+    found = [case for case in found if len(bearers[fold(case.spelling)]) == 1]
     if code == "Cyrl":
         ukrainian = [case for case in found if case.country == "UA"][: count // 2]
         found = ukrainian + [case for case in found if case.country != "UA"][: count // 2]
@@ -146,7 +151,7 @@ def _places() -> list[tuple[dict[str, Any], dict[str, str]]]:
     found = []
     for city in _cities():
         if city["countrycode"] in COUNTRIES:
-            names = {}
+            names: dict[str, str] = {}
             for name in [city["name"], *city["alternatenames"]]:
                 if natural(name):
                     names.setdefault(fold(name), name)

@@ -20,8 +20,10 @@ from conflict_index.names.generics import Generic, bare, split_kind
 if TYPE_CHECKING:
     from conflict_index.gazetteer.fuzzy import Fuzzy
 
-_BAR, _SHORT_BAR, _SHORT = 0.85, 0.90, 5
-"""A fuzzy match is accepted from _BAR on; for names of _SHORT letters or fewer from _SHORT_BAR."""
+_BAR = 0.82
+"""A fuzzy match is accepted from here on; at this bar 1% of the development half's non-names are."""
+_BREVITY, _LONG, _ONE_WORD = 0.015, 7, 0.02
+"""What a fuzzy match of a short name loses for each letter that it lacks to _LONG, and one of a single word."""
 _MARGIN = 0.02
 _FAR_KM = 30.0
 _RULE_SCORE, _KIND_SCORE = 0.97, 0.96
@@ -135,9 +137,9 @@ class Lookup:
         key = _key(name)
         if len(key) < 3 or len(key) > LONGEST:
             return []
-        bar = _SHORT_BAR if len(key.replace(" ", "")) <= _SHORT else _BAR
         weak = self._store.is_stopname(key) or self._store.is_stopname(bare(key))
         known = any(entry.strength == "strong" and not self._inside(entry, countries) for entry in self._entries(key))
+        cost = _ELSEWHERE * known + _NO_PLACE * weak + _doubt(key)
         found: dict[str, Candidate] = {}
         rows: dict[str, Row] = {}
         for close in self._fuzzy.search(name, countries=countries):
@@ -147,10 +149,10 @@ class Lookup:
                     continue
                 if _is(entry, withheld, key):
                     continue
-                score = round(close.score - _ELSEWHERE * known - _NO_PLACE * weak, 4)
+                score = round(max(0.0, close.score - cost), 4)
                 rule = "sounds alike" + ", but for a generic word" * close.shorter
                 rows[row.id] = row
-                accepted = score >= bar
+                accepted = score >= _BAR
                 found[row.id] = Candidate(row.id, "fuzzy", score, rule, entry.text, 0.0, accepted)
         ranked = sorted(found.values(), key=lambda one: (-one.score, -self._plausibility(rows[one.entity_id])))
         return _with_margins(ranked, rows)
@@ -174,6 +176,11 @@ class Lookup:
 
 def _key(name: str) -> str:
     return " ".join(word.folded for word in words(name[: 4 * LONGEST]))
+
+
+def _doubt(key: str) -> float:
+    """What closeness to a folded name proves less because it is short: short names are close to many."""
+    return _BREVITY * max(0, _LONG - len(key.replace(" ", ""))) + _ONE_WORD * (" " not in key)
 
 
 def _is(entry: Entry, entity_id: str, key: str) -> bool:
