@@ -82,8 +82,8 @@ def _beside(own: list[Candidate]) -> None:
 def _joined_to(own: list[Candidate], at: int) -> list[Candidate]:
     """The names before and after number `at` with only a comma or "and" between."""
     candidate = own[at]
-    left = [other for other in own[max(0, at - 4) : at] if other.end <= candidate.first and _joined(other, candidate)]
-    right = [other for other in own[at + 1 : at + 5] if other.first >= candidate.end and _joined(candidate, other)]
+    left = [other for other in own[max(0, at - 4) : at] if other.end <= candidate.first and joined(other, candidate)]
+    right = [other for other in own[at + 1 : at + 5] if other.first >= candidate.end and joined(candidate, other)]
     return left + right
 
 
@@ -101,7 +101,8 @@ def _before_region(own: list[Candidate], at: int) -> bool:
 _LINKS = (["and"], ["or"], ["the"], ["and", "the"])
 
 
-def _joined(left: Candidate, right: Candidate) -> bool:
+def joined(left: Candidate, right: Candidate) -> bool:
+    """Whether only a comma, "and" or a short remark in brackets stands between two names: they are listed together."""
     tokens, begin = left.tokens, _past_aside(left.tokens, left.end)
     between = tokens.folded[begin : right.first]
     if any(tokens.gaps[at] > COMMA for at in range(begin + (begin > left.end), right.first + 1)):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import asin, cos, log10, radians, sin, sqrt
 
+from conflict_index.annotate.company import joined
 from conflict_index.annotate.lexicon import ORDINARY, Role, demonyms
 from conflict_index.annotate.spans import Candidate
 from conflict_index.annotate.tokens import COMMA, Tokens
@@ -14,6 +15,7 @@ from conflict_index.model import Place
 
 _EARTH_KM = 6371.0
 _FAR_KM = 30.0
+_INSIDE_KM = 100.0
 _KINDS = {"country": 9.0, "province": 6.0, "continent": 8.0, "ocean": 8.0, "region": 7.0, "sea": 7.0}
 _CURATED = 4.5
 _SIZE = 1.0
@@ -23,15 +25,16 @@ _IN_PROVINCE = 1.0
 _NEAR = ((60.0, 1.8), (200.0, 1.3), (500.0, 0.7))
 _WITHIN = 6.0
 _KIND_NAMED = 4.0
+_KIND_LISTED = 1.5
 _CLOSE_CALL = 1.0
 _DEMONYM_VOTE = 0.5
 _MOST_ANCHORS = 40
 _SMALL = 100_000
-_STRANGE_KM = 1000.0
+_STRANGE_KM = 500.0
 _NAMED_AFTER = Role.FACILITY | Role.FEATURE | Role.DIVISION
 _NAMED_AFTER_KM = 150.0
 _STRANGE_VOTES = 0.9
-_STRANGE_SHARE = 0.02
+_STRANGE_SHARE = 0.1
 _PROVINCE_HEADS = frozenset(["province", "governorate", "state", "county", "region", "oblast", "muhafazah"])
 
 
@@ -67,8 +70,13 @@ class _Company:
             self.anchors.append(place)
 
     def distance(self, place: Place) -> float:
-        """Kilometres from a place to the nearest other one that is surely meant."""
-        return min((kilometres(place, other) for other in self.anchors if other.id != place.id), default=float("inf"))
+        """Kilometres from a place to the nearest other one that is surely meant; few where it lies in a province so."""
+        return min((_apart(place, other) for other in self.anchors if other.id != place.id), default=float("inf"))
+
+
+def _apart(place: Place, other: Place) -> float:
+    inside = other.kind == "province" and other.id in place.parents
+    return _INSIDE_KM if inside else kilometres(place, other)
 
 
 def kilometres(one: Place, other: Place) -> float:
@@ -96,11 +104,11 @@ def resolve(report: list[list[Candidate]], texts: Iterable[Tokens], focus: Mappi
         (own, at) for own in report for at, candidate in enumerate(own) if candidate.known and candidate.known.places
     ]
     alone = _Company(votes=defaultdict(float, focus))
-    for own, at in named:
-        meaning = _meaning(own, at, alone)
+    first = {id(own[at]): _meaning(own, at, alone, frozenset()) for own, at in named}
+    for meaning in first.values():
         if meaning and not meaning.rivals:
             company.add(meaning.place)
-    found = {id(own[at]): _meaning(own, at, company) for own, at in named}
+    found = {id(own[at]): _meaning(own, at, company, _kinds_beside(own, at, first)) for own, at in named}
     return {number: meaning for number, meaning in found.items() if meaning}
 
 
@@ -112,7 +120,15 @@ def _count_demonyms(texts: Iterable[Tokens], company: _Company) -> None:
                 company.votes[countries[word]] += _DEMONYM_VOTE
 
 
-def _meaning(own: list[Candidate], at: int, company: _Company) -> Meaning | None:
+def _kinds_beside(own: list[Candidate], at: int, first: Mapping[int, Meaning | None]) -> frozenset[str]:
+    """Whether countries or provinces are listed beside a name: "California and Washington"."""
+    pairs = [(own[at - 1], own[at], own[at - 1])] if at else []
+    pairs += [(own[at], own[at + 1], own[at + 1])] if at + 1 < len(own) else []
+    beside = (first.get(id(other)) for left, right, other in pairs if joined(left, right))
+    return frozenset(meaning.place.kind for meaning in beside if meaning) & {"country", "province"}
+
+
+def _meaning(own: list[Candidate], at: int, company: _Company, kinds: frozenset[str]) -> Meaning | None:
     candidate = own[at]
     known = candidate.known
     assert known is not None
@@ -120,15 +136,26 @@ def _meaning(own: list[Candidate], at: int, company: _Company) -> Meaning | None
     if len(known.places) == 1:
         best, rivals = known.places[0], ()
     else:
-        best, rivals = _best(candidate, known.places, regions, company)
-    return None if not regions and _strange(candidate, best, company) else Meaning(best, rivals)
+        best, rivals = _best(candidate, known.places, regions, company, kinds)
+    named_region = not regions.isdisjoint((best.id, *best.parents))
+    return None if not named_region and _strange(candidate, best, company) else Meaning(best, rivals)
 
 
 def _best(
-    candidate: Candidate, places: tuple[Place, ...], regions: frozenset[str], company: _Company
+    candidate: Candidate,
+    places: tuple[Place, ...],
+    regions: frozenset[str],
+    company: _Company,
+    kinds: frozenset[str],
 ) -> tuple[Place, tuple[str, ...]]:
     """The likeliest of several places, and the ids of the distant ones that are nearly as likely."""
-    scored = sorted(((_score(candidate, place, regions, company), place) for place in places), key=lambda one: -one[0])
+    scored = sorted(
+        (
+            (_score(candidate, place, regions, company) + _KIND_LISTED * (place.kind in kinds), place)
+            for place in places
+        ),
+        key=lambda one: -one[0],
+    )
     top, best = scored[0]
     close = (place for score, place in scored[1:] if score > top - _CLOSE_CALL)
     return best, tuple(place.id for place in close if kilometres(best, place) > _FAR_KM)
