@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from conflict_index.names.articles import articles
+
 _SHORT = 3
 _KNOWN = 100_000
 """Population from which even a name of three letters is known for the town."""
@@ -19,6 +21,6 @@ def strength_of(stopnames: frozenset[str]) -> Callable[[str, int], str]:
         if key in stopnames or (len(key) <= _SHORT and weight < _KNOWN) or not any(map(str.isalpha, key)):
             return "weak"
         head, _, rest = key.partition(" ")
-        return "weak" if rest in stopnames and len(head) <= 3 and head[0] in "ae" and " " not in rest else "strong"
+        return "weak" if rest in stopnames and head in articles() else "strong"
 
     return strength
