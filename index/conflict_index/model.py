@@ -35,7 +35,7 @@ Role = Literal["body", "comment", "boilerplate"]
 """What a passage is part of. Comments are readers' words; boilerplate is the page's own furniture."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, order=True)
 class Span:
     """Characters `start` (inclusive) to `end` (exclusive) of a report's text."""
 
@@ -43,7 +43,7 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DateSpan:
     """A date expression as the half-open interval of days it may mean.
 
@@ -64,7 +64,7 @@ class DateSpan:
     inherited: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Origin:
     """Where a report was read: the file as the user named it, and the record inside it, if it holds several."""
 
@@ -72,7 +72,7 @@ class Origin:
     record: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """One report as read. `text` is verbatim; `sha256` is the hash of the text's UTF-8 bytes.
 
@@ -93,7 +93,7 @@ class Report:
     fields: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mention:
     """A name found in a report's text, and the entity it stands for.
 
@@ -110,7 +110,7 @@ class Mention:
     part: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Passage:
     """One to four whole sentences of a report: the unit that is found, ranked and cited.
 
@@ -127,7 +127,7 @@ class Passage:
     role: Role = "body"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Name:
     """One name of an entity. `script` is an ISO 15924 code (Latn, Arab, Cyrl, Hebr, ...), `origin` its source."""
 
@@ -137,7 +137,7 @@ class Name:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """A place under all its names. Coordinates are WGS84 degrees; `parents` are ids, nearest first.
 
@@ -156,7 +156,7 @@ class Place:
     population: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Actor:
     """An armed group, army or alliance under all its names."""
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from platformdirs import user_cache_path, user_data_path
-
 _APP = "conflict-search"
 
 
@@ -20,6 +18,8 @@ def index_folder(given: Path | None) -> tuple[Path, bool]:
         return given, True
     if named := os.environ.get("CONFLICT_SEARCH_INDEX"):
         return Path(named), True
+    from platformdirs import user_data_path
+
     return user_data_path(_APP, appauthor=False) / "index", False
 
 
@@ -27,4 +27,6 @@ def cache_folder() -> Path:
     """Where compiled gazetteers and the sample's index are; all of it can be deleted at any time."""
     if named := os.environ.get("CONFLICT_SEARCH_CACHE"):
         return Path(named)
+    from platformdirs import user_cache_path
+
     return user_cache_path(_APP, appauthor=False)

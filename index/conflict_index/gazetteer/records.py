@@ -18,7 +18,7 @@ class Entry(NamedTuple):
     kind: Literal["place", "actor"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidate:
     """An entity that a name may mean.
 
