@@ -11,7 +11,7 @@ from conflict_index.dates.scan import Scan
 _FAR = 25  # tokens; the verb that a date belongs to stands nearer
 _NEAR = 6  # tokens; "to be" further off belongs to another clause
 _NOUN = 4  # tokens between a date and the noun it belongs to
-_VERB_BEFORE, _VERB_AFTER = 3, 3  # tokens between a date and its verb of speech
+_VERB_BEFORE, _VERB_AFTER = 4, 3  # tokens between a date and its verb of speech
 _AROUND = 2  # words of a trap beside its date
 
 
@@ -23,7 +23,7 @@ _APOS, _QUOTE, _FOR, _TO, _AUX, _PARA = (LETTER[name] for name in ("APOS", "QUOT
 _SAY, _WILL, _ED, _PLANNED = (LETTER[name] for name in ("SAY", "WILL", "ED", "PLANNED"))
 _PAST, _STOPS = _letters("SAY", "WAS"), _letters("DOT", "STOP")
 _TELLING = _PAST | _STOPS | _letters("WILL", "ED", "AUX", "PARA")
-_BEFORE_DATE = _letters("X", "ED", "IN", "AT", "AUX", "THE", "BY", "OF", "THIS", "AND")
+_BEFORE_DATE = _letters("X", "ED", "IN", "AT", "AUX", "THE", "BY", "OF", "THIS", "AND", "TO")
 _AFTER_DATE = _letters("X", "ED", "AUX", "APOS", "POSS")
 _CUSTOM = _letters("EVERY", "NAMEDBEFORE")
 _NAMED, _ON_OR_BY = LETTER["NAMED"], _letters("ON", "BY")
