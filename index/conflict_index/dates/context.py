@@ -103,7 +103,10 @@ def is_speech(scan: Scan, first: int, last: int) -> bool:
     """Whether the date belongs to a verb of speech ("said today", "today announced"): it dates words, not an event."""
     before = range(first - 1, max(-1, first - 1 - _VERB_BEFORE), -1)
     after = range(last, min(len(scan.kinds), last + _VERB_AFTER))
-    return _reaches_speech(scan, before, _BEFORE_DATE) or _reaches_speech(scan, after, _AFTER_DATE)
+    if _reaches_speech(scan, before, _BEFORE_DATE):
+        return True
+    clause = range(first - 1, max(-1, first - 1 - _FAR), -1)
+    return _reaches_speech(scan, after, _AFTER_DATE) and not _tense(scan, clause)
 
 
 def _reaches_speech(scan: Scan, tokens: range, passing: frozenset[str]) -> bool:
