@@ -38,11 +38,13 @@ Progress = Callable[[int, str], None]
 
 @dataclass(slots=True)
 class Summary:
-    """What a run did. `read` counts reports, of which `unchanged` were in the index already."""
+    """What a run did. `read` counts reports, of which `unchanged` were in the index already, and `written` names
+    the others; `passages` counts what they were cut into."""
 
     read: int = 0
     unchanged: int = 0
     passages: int = 0
+    written: list[str] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
@@ -90,15 +92,15 @@ def build(
     sample: bool = False,
     progress: Progress = lambda done, what: None,
 ) -> Summary:
-    """Add what `events` brings to the index in `folder`, making it if need be; give the counts.
+    """Add what `events` brings to the index in `folder`, making it if need be; replace what differs; give the counts.
 
-    A report that is there already is replaced when it differs. `workers` processes annotate side by side.
-    Raises UsageError for a folder that holds other things, IndexDamaged, IndexLocked.
+    `workers` processes annotate side by side. Raises UsageError for a folder of other things,
+    IndexDamaged, IndexLocked.
     """
     manifest.check_target(folder)
     old = manifest.read(folder) if manifest.exists(folder) else None
     manifest.engine_folder(folder).mkdir(parents=True, exist_ok=True)
-    summary = Summary()
+    summary, names = Summary(), Stats()
     with (
         closing(open_engine(engine_name, manifest.engine_folder(folder), write=True)) as engine,
         Gazetteer.open(gazetteer_path) as gazetteer,
@@ -107,18 +109,16 @@ def build(
         known = old is not None and old.gazetteer == gazetteer.fingerprint
         reports = _changed(events, engine if known else None, summary)
         unfinished = replace(made, gazetteer=old.gazetteer) if old else made
-        written: set[str] = set()
-        names: Stats = {}
-        for number, prepared in enumerate(_prepared(reports, gazetteer, gazetteer_path, years, workers), 1):
+        for prepared in _prepared(reports, gazetteer, gazetteer_path, years, workers):
             summary.passages += _write(engine, prepared, gazetteer)
-            written.add(prepared.report.id)
+            summary.written.append(prepared.report.id)
             collection.gather(names, prepared.passages)
-            progress(number, "indexing")
-            if number % COMMIT_EVERY == 0:
+            progress(len(summary.written), "indexing")
+            if len(summary.written) % COMMIT_EVERY == 0:
                 _commit(engine, folder, unfinished)
-        progress(summary.read, "writing")
+        progress(len(summary.written), "writing")
         _commit(engine, folder, unfinished)
-        _gather_others(engine, written, names)
+        _gather_others(engine, set(summary.written), names)
         collection.write(folder, names, gazetteer)
         _commit(engine, folder, made)
     return summary

@@ -87,20 +87,16 @@ class Index:
     ) -> Results:
         """The passages that answer a query, a page of them.
 
-        words: see `parse` for the grammar. limit: None gives all. variants: how far spellings may differ.
-        event_date, published: a window such as "2016-06" or "2016-06-01..2016-07-15". years: those that a date
-        without a year may lie in. undated: what becomes of passages without a known event date in a window.
-        bases: how an event date may be known. within: a place that the event lies in. near, radius: a place and a
-        distance. actor: an armed group that the passage names. source: as `facets` lists them; a part will do.
+        words: see `parse` for the grammar. limit: None gives all. event_date, published: a window such as "2016-06"
+        or "2016-06-01..2016-07-15". years: those that a date without a year may lie in. bases: how an event date
+        may be known. within: a place that the event lies in. near, radius: a place and a distance. actor: an armed
+        group that the passage names. source: as `facets` lists them; a part will do. The rest: see `choices`.
         Raises UsageError for words or options that make no sense, IndexDamaged.
         """
         _check_page(limit, offset)
-        filters = Filters(
-            event=_window(event_date),
-            bases=tuple(bases),
-            years=parse_years(years),
-            undated=undated,
-            published=_window(published),
+        dated = Filters(_window(event_date), tuple(bases), parse_years(years), undated, _window(published))
+        filters = replace(
+            dated,
             within=self._entities(within, "place", variants),
             near=self._near(near, radius, variants),
             actors=self._entities(actor, "actor", variants),
@@ -108,14 +104,8 @@ class Index:
         )
         asked = plan(parse(words), self._names, variants, filters)
         hits, total = self._hits(asked, limit, offset, sort, group)
-        return Results(
-            query=words,
-            hits=hits,
-            total=total,
-            readings=asked.readings,
-            undated=self._undated(words, variants, filters),
-            notes=tuple(self._notes(asked, total)),
-        )
+        notes = tuple(self._notes(asked, total))
+        return Results(words, hits, total, asked.readings, self._undated(words, variants, filters), notes)
 
     def facets(self, words: str | None, by: Facet, *, variants: Variants = "fuzzy") -> list[FacetCount]:
         """Passages per place, date, source ... (see facets.KINDS) among those that match; None: the whole index."""

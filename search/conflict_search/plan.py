@@ -63,41 +63,34 @@ class Plan:
 
 def plan(query: Query, names: Names, variants: Variants, filters: Filters) -> Plan:
     """Turn a query into conditions, expanding each recognised name to its entities."""
-    readings: list[Reading] = []
-    stems: set[str] = set()
-    spellings: set[str] = set()
-
-    def clause_node(clause: Clause) -> Node:
-        found = recognise(clause, names, variants)
-        if not clause.excluded:
-            readings.extend(found)
-            spellings.update(terms.spelled(r.text) for r in found)
-            stems.update(s for r in found if not r.meanings or r.words_too for s in terms.word_terms(r.text))
-        named = clause.field in ("place", "actor")
-        return And(tuple(_reading_node(r, variants, clause.quoted, named) for r in found))
-
-    def conjunction(clauses: Sequence[Clause]) -> Node:
-        wanted: Node = And(tuple(clause_node(c) for c in clauses if not c.excluded))
-        for clause in clauses:
-            if clause.excluded:
-                wanted = Not(wanted, clause_node(clause))
-        return wanted
-
-    node: Node = Or(tuple(conjunction(clauses) for clauses in query.alternatives))
+    read = [[(c, recognise(c, names, variants)) for c in clauses] for clauses in query.alternatives]
+    node: Node = Or(tuple(_conjunction(clauses, variants) for clauses in read))
     node = Prefer(node, Constant(Term("role", "body"), _BODY_BONUS))
+    readings = tuple(r for clauses in read for clause, found in clauses if not clause.excluded for r in found)
+    as_words = (r.text for r in readings if not r.meanings or r.words_too)
     conditions = tuple(filter_nodes(filters))
     return Plan(
         node=And((node, *conditions)) if conditions else node,
-        readings=tuple(readings),
+        readings=readings,
         entities={m.entity_id: m for r in readings for m in reversed(r.meanings)},
-        spellings=frozenset(spellings) if variants == "exact" else None,
-        stems=frozenset(stems),
+        spellings=frozenset(terms.spelled(r.text) for r in readings) if variants == "exact" else None,
+        stems=frozenset(stem for text in as_words for stem in terms.word_terms(text)),
     )
 
 
-def _reading_node(reading: Reading, variants: Variants, quoted: bool, named: bool) -> Node:
+def _conjunction(clauses: Sequence[tuple[Clause, tuple[Reading, ...]]], variants: Variants) -> Node:
+    """All clauses together, less the excluded ones."""
+    nodes = [(c, And(tuple(_reading_node(r, variants, c) for r in found))) for c, found in clauses]
+    wanted: Node = And(tuple(node for clause, node in nodes if not clause.excluded))
+    for clause, node in nodes:
+        wanted = Not(wanted, node) if clause.excluded else wanted
+    return wanted
+
+
+def _reading_node(reading: Reading, variants: Variants, clause: Clause) -> Node:
+    """A name as its entities, or words; a clause that says it is a name has no words."""
     if not reading.meanings:
-        return Or(()) if named else _words_node(reading.text, quoted)
+        return Or(()) if clause.field in ("place", "actor") else _words_node(reading.text, clause.quoted)
     as_name = Or(tuple(_meaning_node(m, reading.text, variants) for m in reading.meanings))
     if variants == "exact":
         return as_name
@@ -105,7 +98,7 @@ def _reading_node(reading: Reading, variants: Variants, quoted: bool, named: boo
         tuple(Term("title_entity", i) for m in reading.meanings for i in (m.entity_id, m.entity_id + terms.RIVAL))
     )
     found = Prefer(Or((as_name, And((titled, _LEAD)))), Constant(titled, _TITLE_BONUS))
-    return Or((found, _words_node(reading.text, quoted))) if reading.words_too else found
+    return Or((found, _words_node(reading.text, clause.quoted))) if reading.words_too else found
 
 
 def _meaning_node(meaning: Meaning, name: str, variants: Variants) -> Node:

@@ -55,22 +55,10 @@ def search(
 
     with open_asked(index) as ix:
         results = ix.search(
-            " ".join(words),
-            limit=limit or None,
-            offset=offset,
-            variants=variants,
-            event_date=event_date,
-            published=published,
-            years=years,
-            undated=undated,
-            within=within,
-            near=near,
-            radius=radius,
-            actor=actor,
-            source=source,
-            sort=sort,
-            group=group,
-        )
+            " ".join(words), limit=limit or None, offset=offset, variants=variants, event_date=event_date,
+            published=published, years=years, undated=undated, within=within, near=near, radius=radius, actor=actor,
+            source=source, sort=sort, group=group,
+        )  # fmt: skip
         for note in results.notes:
             tell(note)
         emit(render_results(results, ix.gazetteer, format, style(sys.stdout.isatty()), explain=explain))
