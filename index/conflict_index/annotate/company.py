@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from conflict_index.annotate.evidence import Evidence, log_odds, weights
+from conflict_index.annotate.geography import INSIDE_KM, apart
 from conflict_index.annotate.spans import Candidate
 from conflict_index.annotate.tokens import BREAK, COMMA, LOWER, Tokens
+from conflict_index.model import Place
 
-_SURE = 1.0
+_SURE, _LIKELY = 1.0, -0.5
 _REGIONS = frozenset({Evidence.COUNTRY, Evidence.PROVINCE})
+_DOUBT = (-4.0, 3.0)
+_MOST_ANCHORS, _MOST_MEANINGS = 12, 6
 _WHOLE_FIRST = 0.5
 """Log odds by which a whole run of capitals goes before the names in it."""
 _ASIDE = 4
@@ -22,6 +26,7 @@ def consult(report: Iterable[list[Candidate]]) -> None:
     for own in passages:
         for candidate in own:
             candidate.odds = log_odds(candidate.evidence)
+    _near(passages)
     persons = {name for own in passages for name in _persons(own)}
     first_look: dict[str, list[float]] = {}
     for own in passages:
@@ -60,6 +65,26 @@ def _elsewhere(candidate: Candidate, persons: set[str], odds: list[float]) -> li
         if others[0] < -_SURE:
             found.append(Evidence.OTHER_IN_REPORT)
     return found
+
+
+def _near(passages: list[list[Candidate]]) -> None:
+    """Let the map speak: a doubtful name is more likely a place that lies close to one that the report surely names."""
+    sure = {
+        candidate.known.places[0].id: candidate.known.places[0]
+        for own in passages
+        for candidate in own
+        if candidate.odds > _LIKELY and candidate.known and candidate.known.places and not candidate.known.weak
+    }
+    anchors = [place for place in sure.values() if place.kind != "country"][:_MOST_ANCHORS]
+    for own in passages:
+        for candidate in own:
+            if candidate.known and _DOUBT[0] < candidate.odds < _DOUBT[1] and _is_near(candidate.known.places, anchors):
+                _add(candidate, [Evidence.NEAR_PLACE])
+
+
+def _is_near(places: Sequence[Place], anchors: Sequence[Place]) -> bool:
+    pairs = ((place, other) for place in places[:_MOST_MEANINGS] for other in anchors if other.id != place.id)
+    return any(apart(place, other) <= INSIDE_KM for place, other in pairs)
 
 
 def _beside(own: list[Candidate]) -> None:

@@ -117,6 +117,7 @@ class Evidence(IntEnum):
     BESIDE_PLACE = auto()
     BESIDE_OTHER = auto()
     BEFORE_REGION = auto()
+    NEAR_PLACE = auto()
     PERSON_IN_REPORT = auto()
     PLACE_IN_REPORT = auto()
     OTHER_IN_REPORT = auto()
@@ -145,6 +146,9 @@ def probability(odds: float) -> float:
 
 _COPULAS = frozenset(["is", "was", "has", "had"])
 _LIES = frozenset(["located", "situated", "home", "besieged", "surrounded", "encircled"])
+_MEASURES = frozenset(
+    ["part", "parts", "half", "out", "kilometers", "kilometres", "km", "miles", "metres", "meters", "yards", "hours"]
+)
 _AGENTS = frozenset(["by", "with", "for", "against", "about", "like", "than"])
 _DETERMINERS = frozenset(
     [
@@ -218,7 +222,7 @@ def _of(tokens: Tokens, at: int) -> Evidence:
     role = tokens.roles[at - 1] if at and tokens.gaps[at] <= COMMA else 0
     if role & Role.DIRECTION:
         return Evidence.DIRECTION_OF
-    if role & HEAD or (at and tokens.folded[at - 1] in ("part", "parts", "south", "out", "kilometers", "miles")):
+    if role & HEAD or (at and tokens.folded[at - 1] in _MEASURES):
         return Evidence.HEAD_OF
     return Evidence.OF
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from conflict_index.annotate.evidence import Evidence
-from conflict_index.gazetteer import Gazetteer
+from conflict_index.gazetteer import Entry, Gazetteer
 from conflict_index.model import Actor, Place
 from conflict_index.names import fold
 
@@ -48,15 +48,14 @@ class Listings:
     def articled(self, folded: list[str], first: int, last: int) -> list[str]:
         """Listed names that are these words behind an Arabic article: "Bab" for al-Bab, "Raqqa" for ar-Raqqa."""
         tail = " ".join(folded[first : min(last, first + MOST_WORDS)])
-        articles = ("al ", f"a{tail[0]} ") if tail[:1] in _SUN else ("al ",)
-        return [key for article in articles for key in self._gazetteer.keys_at(article + tail) if " " in key]
+        return [key for article in _articles(tail) for key in self._gazetteer.keys_at(article + tail) if " " in key]
 
     def known(self, key: str) -> Known:
         """All that a listed name may stand for."""
         return self._known(key)
 
     def _sum_up(self, key: str) -> Known:
-        entries = self._gazetteer.entries(key)
+        entries = [*self._gazetteer.entries(key), *self._behind_article(key)]
         listed = [entry for entry in entries if entry.kind == "place"][:_MOST_PLACES]
         places = tuple(dict.fromkeys(self._gazetteer.place(entry.entity_id) for entry in listed))
         actors = tuple(
@@ -65,6 +64,14 @@ class Listings:
         named = frozenset(place.id for place in places if fold(place.name) == key)
         weak = all(entry.strength == "weak" for entry in listed)
         return Known(key, places, actors, named, weak, tuple(_evidence(key, places, bool(actors), named, weak)))
+
+    def _behind_article(self, key: str) -> list[Entry]:
+        """What the name stands for behind an Arabic article, which the press leaves out as it likes."""
+        return [entry for article in _articles(key) for entry in self._gazetteer.entries(article + key)]
+
+
+def _articles(key: str) -> tuple[str, ...]:
+    return ("al ", f"a{key[0]} ") if key[:1] in _SUN else ("al ",)
 
 
 def _evidence(key: str, places: tuple[Place, ...], acts: bool, named: frozenset[str], weak: bool) -> list[int]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import asin, cos, log10, radians, sin, sqrt
+from math import log10
 
 from conflict_index.annotate.company import joined
+from conflict_index.annotate.geography import apart, kilometres
 from conflict_index.annotate.lexicon import ORDINARY, Role, demonyms
 from conflict_index.annotate.spans import Candidate
 from conflict_index.annotate.tokens import COMMA, Tokens
 from conflict_index.model import Place
 
-_EARTH_KM = 6371.0
 _FAR_KM = 30.0
-_INSIDE_KM = 100.0
 _KINDS = {"country": 9.0, "province": 6.0, "continent": 8.0, "ocean": 8.0, "region": 7.0, "sea": 7.0}
 _CURATED = 4.5
 _SIZE = 1.0
@@ -71,22 +70,7 @@ class _Company:
 
     def distance(self, place: Place) -> float:
         """Kilometres from a place to the nearest other one that is surely meant; few where it lies in a province so."""
-        return min((_apart(place, other) for other in self.anchors if other.id != place.id), default=float("inf"))
-
-
-def _apart(place: Place, other: Place) -> float:
-    inside = other.kind == "province" and other.id in place.parents
-    return _INSIDE_KM if inside else kilometres(place, other)
-
-
-def kilometres(one: Place, other: Place) -> float:
-    """Great-circle distance of two places with coordinates (haversine); infinite where either has none."""
-    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
-        return float("inf")
-    north, south = radians(one.latitude), radians(other.latitude)
-    east = radians(other.longitude - one.longitude)
-    half = sin((south - north) / 2) ** 2 + cos(north) * cos(south) * sin(east / 2) ** 2
-    return 2 * _EARTH_KM * asin(min(1.0, sqrt(half)))
+        return min((apart(place, other) for other in self.anchors if other.id != place.id), default=float("inf"))
 
 
 def resolve(report: list[list[Candidate]], texts: Iterable[Tokens], focus: Mapping[str, float]) -> dict[int, Meaning]:

@@ -95,7 +95,9 @@ def _rest(candidate: Candidate) -> list[int]:
     roles, (first, end) = candidate.tokens.roles, candidate.chunk
     found: list[int] = []
     if first < candidate.first:
-        found.append(next((kind for mask, kind in _LEFT if roles[candidate.first - 1] & mask), Evidence.REST_LEFT))
+        given = any(role & (Role.GIVEN | Role.PATRONYM) for role in roles[first : candidate.first])
+        left = next((kind for mask, kind in _LEFT if roles[candidate.first - 1] & mask), Evidence.REST_LEFT)
+        found.append(Evidence.REST_LEFT_GIVEN if given else left)
     if candidate.end < end:
         body = any(role & (Role.BODY | Role.MEDIA) for role in roles[candidate.end : end])
         right = next((kind for mask, kind in _RIGHT if roles[candidate.end] & mask), Evidence.REST_RIGHT)
@@ -105,7 +107,6 @@ def _rest(candidate: Candidate) -> list[int]:
 
 _LEFT = (
     (Role.TITLE, Evidence.REST_LEFT_TITLE),
-    (Role.GIVEN, Evidence.REST_LEFT_GIVEN),
     (ORDINARY, Evidence.REST_LEFT_WORD),
 )
 _RIGHT = ((HEAD, Evidence.REST_RIGHT_HEAD), (ORDINARY, Evidence.REST_RIGHT_WORD))

@@ -179,7 +179,7 @@ def _longest(tokens: Tokens, first: int, listings: Listings) -> Candidate | None
         return _candidate(tokens, first, first + 1, lost)
     for key in reversed(listings.articled(tokens.folded, first, last)):
         known, end = listings.known(key), first + key.count(" ")
-        if known.places and not known.weak and _may_end(tokens, first, end):
+        if known.places and _may_end(tokens, first, end):
             return _candidate(tokens, first, end, known)
     return None
 

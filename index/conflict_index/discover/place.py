@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from conflict_index.annotate.resolve import kilometres
+from conflict_index.annotate.geography import kilometres
 from conflict_index.discover.spelling import alike, sound
 from conflict_index.discover.stats import NameStats
 from conflict_index.errors import GazetteerError
@@ -20,7 +20,7 @@ _ALIKE_KM = 200.0
 _KNOWN_BAR = 0.85
 _LARGE = 100_000
 _COUNTRY_SHARE = 0.2
-_MOST_COUNTRIES = 2
+_MOST_COUNTRIES = 1
 _FORMS_TRIED = 3
 
 

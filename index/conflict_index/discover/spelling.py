@@ -19,7 +19,7 @@ _CLEAR = 0.86
 """A likeness above which a user's name and one of the collection are held for one whatever they share."""
 _CLOSE_BONES, _CLOSE_SOUND = 70.0, 50.0
 """Least likeness out of 100, in consonants and in sounds, of names that are looked at more closely."""
-_ARTICLE_COST = 0.01
+_HOPELESS, _ARTICLE_COST = 0.5, 0.01
 _EE, _OO, _DIPHTHONG_COST = re.compile("a[iy]|e[iye]|i[ey]"), re.compile("a[uw]|o[uo]|u[w]"), 0.04
 
 
@@ -68,6 +68,8 @@ def likeness(one: str, other: str) -> float:
     So Taybah and al-Teeba are alike: press spellings write one vowel for two, and leave articles out.
     """
     score = similarity(one, other)
+    if score < _HOPELESS:
+        return score
     bare, other_bare = _bare(one), _bare(other)
     if (bare, other_bare) != (one, other):
         score = max(score, similarity(bare, other_bare) - _ARTICLE_COST)
