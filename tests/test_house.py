@@ -22,7 +22,7 @@ LAYERS = {
         *(["read", "terms", "manifest"], ["annotate"], ["discover"], ["collection"], ["build"]),
     ],
     "conflict_search": [
-        *(["parse", "home", "choices"], ["recognise"], ["names"], ["results", "plan", "near"], ["rank"]),
+        *(["parse", "home", "choices", "entities"], ["recognise"], ["names"], ["results", "plan", "near"], ["rank"]),
         *(["facets", "forms"], ["api"], ["render"], ["opening"], ["cli"]),
     ],
 }

@@ -53,6 +53,8 @@ def read(folder: Path) -> Manifest:
     Raises IndexMissing where there is no index, IndexDamaged for one of another format or not readable.
     """
     path = folder / "manifest.json"
+    if linked := [p for p in folder.glob("*") if p.is_symlink()]:
+        raise IndexDamaged(f"{linked[0]}: a link, but an index holds only files of its own; index again")
     if not path.is_file():
         raise IndexMissing(
             f"{folder}: there is no index here; make one with: conflict-search index PATH --index {folder}"

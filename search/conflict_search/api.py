@@ -179,8 +179,7 @@ class Index:
         centre = self.gazetteer.entity(ids[0])
         assert isinstance(centre, Place)
         mentioned = {t.rstrip(terms.FUZZY + terms.RIVAL) for t in self._engine.facets(None, "entity")}
-        known = [i for i in mentioned if not i.startswith((*terms.FOUND, "actor:"))]
-        return places_near(centre, radius_km(radius), known, self.gazetteer)
+        return places_near(centre, radius_km(radius), mentioned, self.gazetteer)
 
     def _sources(self, source: str | None) -> tuple[str, ...] | None:
         if source is None:

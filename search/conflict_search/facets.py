@@ -10,7 +10,7 @@ from conflict_index.engine.base import Engine, Node
 from conflict_index.errors import UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_search.choices import Facet
-from conflict_search.rank import entity_label
+from conflict_search.entities import label_of
 
 _DATE_LENGTH = {"year": 4, "month": 7, "day": 10}
 
@@ -43,7 +43,7 @@ def count_by(kind: Facet, node: Node | None, engine: Engine, gazetteer: Gazettee
         mentioned = {term.rstrip(terms.FUZZY + terms.RIVAL) for term in engine.facets(node, "entity")}
         others = (*_PREFIX.values(), *terms.NO_PLACES)
         counts = {key: n for key, n in counts.items() if key in mentioned and not key.startswith(others)}
-    return _by_count({key: (entity_label(key, gazetteer), n) for key, n in counts.items()})
+    return _by_count({key: (label_of(key, gazetteer), n) for key, n in counts.items()})
 
 
 def _by_count(rows: dict[str, tuple[str, int]]) -> list[FacetCount]:

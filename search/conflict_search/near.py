@@ -9,6 +9,7 @@ from conflict_index.errors import UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.gazetteer.merge import kilometres
 from conflict_index.model import Place
+from conflict_search.entities import place_of
 
 _RADIUS = re.compile(r"(\d+(?:\.\d+)?) ?(km|m|mi|miles)?", re.IGNORECASE)
 _KM = {"km": 1.0, "m": 0.001, "mi": 1.609344, "miles": 1.609344}
@@ -31,8 +32,8 @@ def places_near(centre: Place, radius: float, ids: Iterable[str], gazetteer: Gaz
         raise UsageError(f"{centre.name} has no coordinates; give --near a place that has")
     found = []
     for entity_id in ids:
-        place = gazetteer.entity(entity_id)
-        if not isinstance(place, Place) or place.latitude is None or place.longitude is None:
+        place = place_of(entity_id, gazetteer)
+        if place is None or place.latitude is None or place.longitude is None:
             continue
         if kilometres(centre.latitude, centre.longitude, place.latitude, place.longitude) <= radius:
             found.append(entity_id)

@@ -7,15 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 from conflict_index import terms
-from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.model import Mention, Passage, Place, Report, Span
+from conflict_index.model import Mention, Passage, Report, Span
 from conflict_index.names import words
+from conflict_search.entities import label_of
 from conflict_search.plan import Plan
 from conflict_search.recognise import Meaning, Reading
 from conflict_search.results import Hit
-
-_FOUND_KINDS = {"person": "a person", "group": "a group", "maybe": "perhaps a place, in no gazetteer"}
 
 
 def order_by_event(found: Sequence[tuple[Passage, float]]) -> list[tuple[Passage, float]]:
@@ -106,30 +104,15 @@ def _reasons(
 def mention_reason(mention: Mention, meaning: Meaning | None, gazetteer: Gazetteer) -> str:
     """In words: which spelling stands there, what it is taken for, how surely, and what else it may be."""
     part = f" ({mention.part})" if mention.part else ""
-    label = entity_label(mention.entity_id, gazetteer)
+    label = label_of(mention.entity_id, gazetteer)
     reason = f"“{mention.surface}”{part} is {label}, {mention.how} {mention.score:.2f}"
     if mention.how == "discovered" and not mention.entity_id.startswith(terms.FOUND):
         reason += ": a spelling of this collection, in no gazetteer"
     if meaning is not None and meaning.how == "fuzzy":
         reason += f"; the query is close to its name {meaning.matched!r} ({meaning.score:.2f})"
     if mention.rivals:
-        reason += "; may also be " + ", ".join(entity_label(r, gazetteer) for r in mention.rivals)
+        reason += "; may also be " + ", ".join(label_of(r, gazetteer) for r in mention.rivals)
     return reason
-
-
-def entity_label(entity_id: str, gazetteer: Gazetteer) -> str:
-    """A name that tells an entity from its namesakes: "Ar Raqqah (SY)", "Islamic State (armed group)"."""
-    if entity_id.startswith(terms.FOUND):
-        kind, _, name = entity_id.partition(":")
-        return f"{name} ({_FOUND_KINDS.get(kind, 'in no gazetteer')})"
-    try:
-        entity = gazetteer.entity(entity_id)
-    except GazetteerError:  # a division that GeoNames numbers and no table names
-        return entity_id
-    if not isinstance(entity, Place):
-        return f"{entity.name} ({entity.kind})"
-    where = ", ".join(part for part in (entity.kind if entity.kind != "town" else "", entity.country) if part)
-    return f"{entity.name} ({where})" if where else entity.name
 
 
 def reading_note(reading: Reading, gazetteer: Gazetteer) -> str | None:
@@ -137,11 +120,11 @@ def reading_note(reading: Reading, gazetteer: Gazetteer) -> str | None:
     if not reading.meanings:
         return None
     first, *rest = [m for m in reading.meanings if m.terms] or reading.meanings
-    label = entity_label(first.entity_id, gazetteer)
+    label = label_of(first.entity_id, gazetteer)
     if first.how == "fuzzy":
         note = f"{reading.text!r} is taken for {label}: close to {first.matched!r} ({first.score:.2f})"
     elif rest:
         note = f"{reading.text!r} is {label}"
     else:
         return None
-    return note + (f", or {', '.join(entity_label(m.entity_id, gazetteer) for m in rest[:4])}" if rest else "")
+    return note + (f", or {', '.join(label_of(m.entity_id, gazetteer) for m in rest[:4])}" if rest else "")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from conflict_index import terms
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import DateSpan, Mention, Place
+from conflict_search.entities import place_of
 from conflict_search.results import Hit, Results
 
 if TYPE_CHECKING:
@@ -128,14 +129,6 @@ def place_record(place: Place) -> dict[str, Any]:
         "lat": place.latitude,
         "lon": place.longitude,
     }
-
-
-def place_of(entity_id: str, gazetteer: Gazetteer) -> Place | None:
-    """The place of an id; None for an actor, or a name that only the collection has."""
-    if entity_id.startswith((*terms.FOUND, "actor:")):
-        return None
-    entity = gazetteer.entity(entity_id)
-    return entity if isinstance(entity, Place) else None
 
 
 def event_record(value: DateSpan) -> dict[str, Any]:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Span
-from conflict_search.rank import entity_label
+from conflict_search.entities import label_of, place_of
 from conflict_search.render import dates
-from conflict_search.render.records import place_of
 from conflict_search.results import Hit, Results
 
 
@@ -75,8 +74,8 @@ def _places(hit: Hit, gazetteer: Gazetteer) -> Iterator[str]:
         point = f" {place.latitude:.3f}, {place.longitude:.3f}" if place and place.latitude and place.longitude else ""
         known = mention.how if mention.score >= 0.995 else f"{mention.how} {mention.score:.2f}"
         part = f", the {mention.part} part" if mention.part else ""
-        rivals = "; or " + ", ".join(entity_label(r, gazetteer) for r in mention.rivals) if mention.rivals else ""
-        label = entity_label(mention.entity_id, gazetteer)
+        rivals = "; or " + ", ".join(label_of(r, gazetteer) for r in mention.rivals) if mention.rivals else ""
+        label = label_of(mention.entity_id, gazetteer)
         yield f"“{one_line(mention.surface)}” = {label}{point} ({known}{part}{rivals})"
 
 
