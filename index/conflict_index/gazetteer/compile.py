@@ -63,7 +63,7 @@ def _heard(records: list[Record], keys: list[list[str]], strengths: list[list[st
     seen = set()
     for record, own, strength in zip(records, keys, strengths, strict=True):
         for name, key, one in zip(record.names, own, strength, strict=True):
-            if one == "strong" and key not in seen and 0 < len(key) <= LONGEST and _LATIN(name.text):
+            if one == "strong" and key not in seen and 0 < len(key) <= LONGEST and key.isascii() and _LATIN(name.text):
                 seen.add(key)
                 yield key
 

@@ -18,7 +18,7 @@ from conflict_index.gazetteer.sounds import SIZE, pairs_of, variants
 from conflict_index.gazetteer.store import LONGEST, Store
 from conflict_index.names import phones_all, romanise, script, skeleton
 from conflict_index.names.distance import costs, decode, encode
-from conflict_index.names.similarity import CONSONANTAL, CONSONANTS, LETTERS, PHONES, SOUND
+from conflict_index.names.similarity import CONSONANTAL, CONSONANTS, LETTERS, SOUND
 
 _BLOCK, _RANKED = 300, 100
 """Candidates whose distance is computed, and those of them whose letters are compared."""
@@ -73,8 +73,7 @@ class Fuzzy:
             spines = [skeleton(decode(sound)) for sound in index.bytes_of(block)]
             score = (1 - CONSONANTS) * closeness + CONSONANTS * _ratios(skeleton(sounds), spines)
         else:
-            letters = _ratios(whole.replace("'", ""), keys)
-            score = SOUND * closeness + LETTERS * letters + PHONES * _ratios(codes, index.bytes_of(block))
+            score = SOUND * closeness + LETTERS * _ratios(whole.replace("'", ""), keys)
         short = index.short[block] > 0
         score = score - _SHORTER * (short.astype(float) + shorter)
         return [Close(*found) for found in zip(keys, score.tolist(), (short | shorter).tolist(), strict=True)]

@@ -13,14 +13,15 @@ from conflict_index.gazetteer.merge import kilometres
 from conflict_index.gazetteer.records import Candidate, Entry
 from conflict_index.gazetteer.store import LONGEST, Row, Store
 from conflict_index.gazetteer.typed import type_of, typed_key
-from conflict_index.names import fold, similarity, words
+from conflict_index.names import fold, script, similarity, words
 from conflict_index.names.articles import other_forms
 from conflict_index.names.generics import Generic, bare, split_kind
+from conflict_index.names.similarity import CONSONANTAL
 
 if TYPE_CHECKING:
     from conflict_index.gazetteer.fuzzy import Fuzzy
 
-_BAR = 0.82
+_BAR = 0.83
 """A fuzzy match is accepted from here on; at this bar 1% of the development half's non-names are."""
 _BREVITY, _LONG, _ONE_WORD = 0.015, 7, 0.02
 """What a fuzzy match of a short name loses for each letter that it lacks to _LONG, and one of a single word."""
@@ -29,7 +30,7 @@ _FAR_KM = 30.0
 _RULE_SCORE, _KIND_SCORE = 0.97, 0.96
 _RIVAL_COST, _LARGEST_RIVAL_COST = 0.03, 0.1
 """What an entity of the same name loses for each power of ten that it is less plausible than the first."""
-_ELSEWHERE = 0.1
+_ELSEWHERE = 0.12
 """What a fuzzy match loses when the name asked for is listed as a place of another country: that is what it means."""
 _MAIN_NAME = 10.0
 """How many times as plausible an entity is under its main name as under another."""
@@ -68,6 +69,7 @@ class Lookup:
         key = _key(name)
         for found in self._listed_forms(key):
             kept = [hit for hit in found if self._inside(hit[0], countries) and not _is(hit[0], withheld, key)]
+            kept = [hit for hit in kept if _readable(hit[0].text, script(name))]
             candidates = [self._candidate(name, *hit) for hit in kept]
             if variants == "exact":
                 candidates = [candidate for candidate in candidates if candidate.how == "exact"]
@@ -139,7 +141,7 @@ class Lookup:
             return []
         weak = self._store.is_stopname(key) or self._store.is_stopname(bare(key))
         known = any(entry.strength == "strong" and not self._inside(entry, countries) for entry in self._entries(key))
-        cost = _ELSEWHERE * known + _NO_PLACE * weak + _doubt(key)
+        doubt = _ELSEWHERE * known + _NO_PLACE * weak + _doubt(key)
         found: dict[str, Candidate] = {}
         rows: dict[str, Row] = {}
         for close in self._fuzzy.search(name, countries=countries):
@@ -149,7 +151,7 @@ class Lookup:
                     continue
                 if _is(entry, withheld, key):
                     continue
-                score = round(max(0.0, close.score - cost), 4)
+                score = round(max(0.0, close.score - doubt), 4)
                 rule = "sounds alike" + ", but for a generic word" * close.shorter
                 rows[row.id] = row
                 accepted = score >= _BAR
@@ -181,6 +183,12 @@ def _key(name: str) -> str:
 def _doubt(key: str) -> float:
     """What closeness to a folded name proves less because it is short: short names are close to many."""
     return _BREVITY * max(0, _LONG - len(key.replace(" ", ""))) + _ONE_WORD * (" " not in key)
+
+
+def _readable(text: str, script_code: str) -> bool:
+    """Whether a listed name may be meant by one in a script: "hlb" in Latin letters is no way to write حلب."""
+    own = script(text)
+    return own == script_code or own not in CONSONANTAL
 
 
 def _is(entry: Entry, entity_id: str, key: str) -> bool:

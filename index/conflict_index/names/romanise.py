@@ -18,7 +18,7 @@ _CUES = {
     "uk": frozenset("іїєґ"),
     "ru": frozenset("ыэёъ"),
     "ckb": frozenset("ەێۆڕڵڤ"),
-    "fa": frozenset("پچژگ"),
+    "fa": frozenset("پچژگکی"),
     "ku": frozenset("êîû"),
     "tr": frozenset("ğı"),
 }
@@ -60,7 +60,7 @@ def _spelled(word: str, pattern: re.Pattern[str], letters: dict[str, str]) -> st
 
 
 _SEPARATORS = {ord(mark): " " for mark in "-‐‑–—־/،,"}
-_DIGRAPH = re.compile("([ckgstdz])·+(h)")
+_DIGRAPH = re.compile("([ckgstdzh])·+(h)")
 
 
 @cache

@@ -12,8 +12,8 @@ _LONGEST = 80
 """Characters of a name that are compared: no name is longer, and time stays bounded for any input."""
 CONSONANTAL = ("Arab", "Hebr")
 """Scripts that leave vowels out: their letters are not compared with Latin ones, only sounds and consonants are."""
-SOUND, LETTERS, PHONES = 0.6, 0.3, 0.1
-"""What closeness of sounds, of folded letters and of phone letters weigh; fitted on the development half."""
+SOUND, LETTERS = 0.7, 0.3
+"""What closeness of sounds and likeness of folded letters weigh; fitted on the development half."""
 CONSONANTS = 0.4
 """What consonants weigh instead of letters in the comparison with a consonantal script."""
 
@@ -36,4 +36,4 @@ def similarity(left: str, right: str) -> float:
         consonants = fuzz.ratio(skeleton(left_phones), skeleton(right_phones)) / 100
         return (1 - CONSONANTS) * sound + CONSONANTS * consonants
     letters = fuzz.ratio(romanise(left), romanise(right)) / 100
-    return SOUND * sound + LETTERS * letters + PHONES * fuzz.ratio(left_phones, right_phones) / 100
+    return SOUND * sound + LETTERS * letters
