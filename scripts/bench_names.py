@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import mean
 
-from bench_names_data import COUNTRIES, Case, cases, negatives, owners, script_cases, spelled
+from bench_names_data import COUNTRIES, Case, Negative, cases, negatives, owners, script_cases, spelled
 from bench_names_peers import Peers
 
 from conflict_index.gazetteer import Gazetteer, ensure
@@ -66,6 +66,8 @@ def main() -> None:
                 gazetteer, [(case, ask(case.spelling, "" if title in _SCRIPTS else "*")) for case in found]
             )
             _print(f"{name}: {title}", report[f"{name}: {title}"])
+    report["conflict-search: all places"] = everywhere(gazetteer, asked[::3], no_places[::3])
+    _print("conflict-search: all places", report["conflict-search: all places"])
     report["accepted though no place"] = non_names(gazetteer)
     print("accepted though no place:", report["accepted though no place"] or "none")
     report["cost"] = cost(gazetteer, asked)
@@ -151,6 +153,19 @@ def cost(gazetteer: Gazetteer, asked: Sequence[Case]) -> Figures:
         figures["ms to open"] = 1000 * (time.perf_counter() - start)
     return figures | {
         "MB resident, benchmark and peers included": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    }
+
+
+def everywhere(gazetteer: Gazetteer, asked: Sequence[Case], no_places: Sequence[Negative]) -> Figures:
+    """The same names over all places, and the share of words and persons that are taken for another spelling of one."""
+    answers = []
+    for case in asked:
+        found = gazetteer.candidates(case.spelling, limit=60, withheld=case.entity)
+        answers.append((case, [(one.entity_id, one.score) for one in found if one.entity_id.startswith("geonames:")]))
+    strangers = [one for one in no_places if not one.kind.startswith("place")]
+    taken = [(gazetteer.lookup(one.spelling) or (None,))[0] for one in strangers]
+    return ranks(gazetteer, answers) | {
+        "words and persons taken": mean(bool(hit and hit.how == "fuzzy") for hit in taken)
     }
 
 

@@ -34,6 +34,8 @@ _ELSEWHERE = 0.12
 """What a fuzzy match loses when the name asked for is listed as a place of another country: that is what it means."""
 _MAIN_NAME = 10.0
 """How many times as plausible an entity is under its main name as under another."""
+_UNLIKELY = 0.1
+"""What it loses where no countries are asked for and its own is none of seeds/rules/focus.csv."""
 _NO_PLACE = 0.3
 """What it loses when that name is also a word, a person's name or an organisation."""
 _SMALL, _CURATED = 1_000, 20_000
@@ -151,7 +153,8 @@ class Lookup:
                     continue
                 if _is(entry, withheld, key):
                     continue
-                score = round(max(0.0, close.score - doubt), 4)
+                unlikely = _UNLIKELY * (not countries and row.country not in self._focus)
+                score = round(max(0.0, close.score - doubt - unlikely), 4)
                 rule = "sounds alike" + ", but for a generic word" * close.shorter
                 rows[row.id] = row
                 accepted = score >= _BAR
