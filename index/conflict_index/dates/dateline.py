@@ -177,8 +177,13 @@ def _between_title_and_body(tokens: Scan, dated: _Dated) -> bool:
     before, after = _WORD.findall(text[:start]), text[end : end + 40].lstrip()
     if re.match(r"\d\d?:\d\d", after):
         return True
-    tied = text[:start].rstrip()[-1:] in ",;(" or after[:1] in ",;." or (before and before[-1].islower())
+    tied = text[:start].rstrip()[-1:] in ",;(" or after[:1] in ",;." or (before and _may_run_on(before[-1]))
     return not tied and not re.search(r"[.!?]\s", text[:start]) and not after[:1].islower()
+
+
+def _may_run_on(word: str) -> bool:
+    """Whether a sentence may go on after this word: it is in lower case, or in a script that has no case."""
+    return word.islower() or word.upper() == word.lower()
 
 
 def _line(text: str, span: Span) -> Span:
