@@ -12,7 +12,7 @@ from functools import cache
 from conflict_index import seeds
 from conflict_index.names.romanise import romanise
 
-_CLASSES = str.maketrans("qcGKxCZDTXvp", "kkghhSzdtsfb", "aeiouyw")
+_CLASSES = str.maketrans("qcGKxCZDTXvp", "kkghhSzdtsbb", "aeiouyw")
 _RUN = re.compile(r"(.)\1+")
 
 

@@ -18,7 +18,7 @@ _CUES = {
     "uk": frozenset("іїєґ"),
     "ru": frozenset("ыэёъ"),
     "ckb": frozenset("ەێۆڕڵڤ"),
-    "fa": frozenset("پچژگکی"),
+    "fa": frozenset("پچژگ"),
     "ku": frozenset("êîû"),
     "tr": frozenset("ğı"),
 }
