@@ -26,10 +26,9 @@ Progress = Callable[[str, float], None]
 
 def _gather(extra: Sequence[Path], tell: Progress) -> tuple[list[Record], list[list[str]]]:
     """All records, most plausible first, and the folded names of each."""
-    records = sources.geonames() + sources.curated()
-    for path in extra:
-        records += sources.user_file(path)
-    by_id = {record.id: record for record in records}
+    by_id = {record.id: record for record in sources.geonames() + sources.curated()}
+    _add_own(by_id, [record for path in extra for record in sources.user_file(path)])
+    records = list(by_id.values())
     for entity, listed in sources.aliases():
         if entity not in by_id:
             raise SeedError(f"aliases.csv: no entity {entity} for the alias {listed.text!r}; correct the id")
@@ -38,6 +37,16 @@ def _gather(extra: Sequence[Path], tell: Progress) -> tuple[list[Record], list[l
     folded = iter(fold_all(name.text for record in records for name in record.names))
     keys = [[next(folded) for _ in record.names] for record in records]
     return merge_duplicates(records, keys)
+
+
+def _add_own(by_id: dict[str, Record], own: list[Record]) -> None:
+    """Add the user's records; one whose id is there already only adds its names, as does one without a kind."""
+    for record in sorted(own, key=lambda record: not record.kind):
+        known = by_id.setdefault(record.id, record) if record.kind else by_id.get(record.id, record)
+        if known is not record:
+            listed = {name.text for name in known.names}
+            known.names += [name for name in record.names if name.text not in listed]
+            known.same += record.same
 
 
 def write(folder: Path, extra: Sequence[Path], tell: Progress) -> None:
@@ -74,8 +83,9 @@ def _write_entities(path: Path, records: list[Record], strengths: list[list[str]
     database.executemany(
         "INSERT INTO entity VALUES (?,?,?,?,?,?,?,?,?,?,?)", map(_entity_row, range(len(records)), records, strengths)
     )
-    ids = sorted((id_, row) for row, record in enumerate(records) for id_ in (record.id, *record.same))
-    database.executemany("INSERT INTO same VALUES (?,?)", ids)
+    rows = {id_: row for row, record in enumerate(records) for id_ in record.same}
+    rows |= {record.id: row for row, record in enumerate(records)}
+    database.executemany("INSERT INTO same VALUES (?,?)", sorted(rows.items()))
     database.execute("COMMIT")
     database.close()
 

@@ -36,10 +36,11 @@ _MAIN_NAME = 10.0
 """How many times as plausible an entity is under its main name as under another."""
 _UNLIKELY = 0.1
 """What it loses where no countries are asked for and its own is none of seeds/rules/focus.csv."""
+_PRIOR = 0.0
 _NO_PLACE = 0.3
 """What it loses when that name is also a word, a person's name or an organisation."""
 _SMALL, _CURATED = 1_000, 20_000
-"""Populations that stand in for unknown ones: of a town, and of what is curated."""
+"""Populations that stand in for unknown ones: of a place of GeoNames, and of what is curated, also by the user."""
 
 _Found = tuple[Entry, float, str]
 
@@ -133,7 +134,7 @@ class Lookup:
         return _with_margins(scored, rows)
 
     def _plausibility(self, row: Row) -> float:
-        population = row.population or (_SMALL if row.kind == "town" else _CURATED)
+        population = row.population or (_SMALL if row.id.startswith("geonames:") else _CURATED)
         return population * self._focus.get(row.country, 1.0)
 
     def close(self, name: str, countries: frozenset[str], withheld: str = "") -> list[Candidate]:
@@ -154,7 +155,8 @@ class Lookup:
                 if _is(entry, withheld, key):
                     continue
                 unlikely = _UNLIKELY * (not countries and row.country not in self._focus)
-                score = round(max(0.0, close.score - doubt - unlikely), 4)
+                known_for = _PRIOR * log10(max(row.population, _SMALL) / _SMALL)
+                score = round(max(0.0, close.score - doubt - unlikely + known_for), 4)
                 rule = "sounds alike" + ", but for a generic word" * close.shorter
                 rows[row.id] = row
                 accepted = score >= _BAR

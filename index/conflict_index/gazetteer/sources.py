@@ -38,7 +38,7 @@ def geonames() -> list[Record]:
     for city in cities.values():
         country, name, population = city["countrycode"], city["name"], city["population"]
         province = f"admin1:{country}.{city['admin1code']}"
-        listed = dict.fromkeys([name, *(other for other in city["alternatenames"] if not _machine_made(other))])
+        listed = dict.fromkeys([name, *(other for other in city["alternatenames"] if not machine_made(other))])
         records.append(
             Record(
                 f"geonames:{city['geonameid']}",
@@ -57,7 +57,7 @@ def geonames() -> list[Record]:
     return records
 
 
-def _machine_made(name: str) -> bool:
+def machine_made(name: str) -> bool:
     """GeoNames lists unidecode's unvowelled lower-case forms ("swldw") and codes of airports as names too."""
     if name.isascii():
         return (name.islower() and not _ARTICLE.match(name)) or _CODE.fullmatch(name) is not None
@@ -75,12 +75,26 @@ def curated() -> list[Record]:
 
 
 def user_file(path: Path) -> list[Record]:
-    """A user's own places: CSV with the columns of seeds/places.csv. Raises GazetteerError, naming file and row."""
+    """A user's own places: CSV with the columns of seeds/places.csv, and perhaps `population` and `same`.
+
+    `same` are further ids of the place. A row without a kind only brings names for a place that is listed elsewhere.
+    Raises GazetteerError, naming the file.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return [_place(row, row["kind"], row["country"]) for row in csv.DictReader(file)]
-    except (OSError, KeyError, ValueError) as error:
+            return [_own_place(row) for row in csv.DictReader(file)]
+    except (OSError, KeyError, ValueError, TypeError, csv.Error, SeedError) as error:
         raise GazetteerError(f"{path}: {error}; give the columns of seeds/places.csv") from error
+
+
+def _own_place(row: dict[str, str]) -> Record:
+    """A place of the user: as plausible as a curated one, unless it is one of the many that GeoNames has."""
+    record = _place(row, row["kind"], row["country"])
+    record.population = int(row.get("population") or 0)
+    least = 0 if record.id.startswith("geonames:") else record.weight
+    record.weight = max(record.population, least)
+    record.same = _several(row.get("same") or "")
+    return record
 
 
 def aliases() -> Iterator[tuple[str, Listed]]:
