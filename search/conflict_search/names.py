@@ -11,6 +11,9 @@ from conflict_search.recognise import Meaning
 _MAX_MEANINGS = 12
 """Entities taken for one name: "San José" names hundreds of towns, and a report rarely means the hundredth."""
 
+DIVISIONS = ("admin1:", "country:")
+"""Ids of what is named like its chief town more often than the other way round: they come behind it."""
+
 
 class CollectionNames:
     """Names as a gazetteer lists them and a collection has them."""
@@ -30,7 +33,7 @@ class CollectionNames:
         else:
             found = self._found(name, "fuzzy")
         fitting = [m for m in found if kind == "any" or (kind == "actor") == m.entity_id.startswith("actor:")]
-        return tuple(sorted(fitting, key=lambda m: not m.terms))
+        return tuple(sorted(fitting, key=lambda m: (not m.terms, -m.score, m.entity_id.startswith(DIVISIONS))))
 
     def listed(self, folded: list[str], start: int) -> int:
         """How many words from `start` on are a listed name: the longest; 0 for none."""

@@ -1,14 +1,14 @@
 """Which words of a query are names, and what each may mean.
 
 A name that a gazetteer lists is taken by the longest match. What is left is tried as a close spelling where it
-looks like a name: capitalised, in a script without capitals, or all that the query says. A word that merely could
-be a name ("hit", "march") is one when it is capitalised or `place:` says so.
+looks like a name: capitalised, or all that the query says. A word that merely could be a name ("hit", "march") is one
+when it is capitalised or `place:` says so; a script without capitals is read as lower case.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -79,7 +79,7 @@ def recognise(clause: Clause, names: Names, variants: Variants) -> tuple[Reading
 
 
 def _looks_like_a_name(text: str, tokens: list[Word], names: Names) -> bool:
-    return bool(tokens) and (not _lower(text[tokens[0].start]) or not names.weak([t.folded for t in tokens]))
+    return bool(tokens) and (_capital(text, tokens[0]) or not names.weak([t.folded for t in tokens]))
 
 
 def _readings(clause: Clause, tokens: list[Word], names: Names, variants: Variants) -> Iterator[Reading]:
@@ -103,7 +103,7 @@ def _readings(clause: Clause, tokens: list[Word], names: Names, variants: Varian
 def _name_at(text: str, tokens: list[Word], folded: list[str], at: int, names: Names) -> int:
     """Words of the listed name that begins here; 0 where there is none, or one that is weak and in lower case."""
     size = names.listed(folded, at)
-    if size and _lower(text[tokens[at].start]) and names.weak(folded[at : at + size]):
+    if size and not _capital(text, tokens[at]) and names.weak(folded[at : at + size]):
         return 0
     return size
 
@@ -113,21 +113,20 @@ def _close_or_words(text: str, tokens: list[Word], alone: bool, names: Names, va
 
     `alone` says that they are all of the clause: then lower-case words are tried too.
     """
-    by_case: Callable[[Word], bool] = lambda t: _lower(text[t.start])  # noqa: E731
-    for lower, run in itertools.groupby(tokens, by_case):
+    for capital, run in itertools.groupby(tokens, lambda word: _capital(text, word)):
         stretch = list(run)
         surface = text[stretch[0].start : stretch[-1].end]
-        if variants != "fuzzy" or (lower and not alone):
+        common = not capital and names.listed([w.folded for w in stretch], 0) > 0
+        if variants != "fuzzy" or not (capital or alone) or common:
             yield Reading(surface)
         elif found := names.meanings(surface, variants, "any"):
-            yield Reading(surface, found, words_too=lower)
-        elif lower or len(stretch) == 1:
+            yield Reading(surface, found, words_too=not capital)
+        elif not capital or len(stretch) == 1:
             yield Reading(surface)
         else:
-            for t in stretch:
-                word = text[t.start : t.end]
-                yield Reading(word, names.meanings(word, variants, "any"))
+            for word in stretch:
+                yield Reading(text[word.start : word.end], names.meanings(text[word.start : word.end], variants, "any"))
 
 
-def _lower(letter: str) -> bool:
-    return letter.islower()
+def _capital(text: str, word: Word) -> bool:
+    return text[word.start].isupper()
