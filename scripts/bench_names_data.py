@@ -97,7 +97,7 @@ def negatives(split: str) -> list[Negative]:
     return [negative for negative in found if half(negative.spelling) == split]
 
 
-def script_cases(code: str, count: int = 150) -> list[Case]:
+def script_cases(code: str, count: int = 300) -> list[Case]:
     """Names in another script (ISO 15924) of places that have Latin names; half of the Cyrillic ones Ukrainian.
 
     As among Latin names, those that two places have are left out.

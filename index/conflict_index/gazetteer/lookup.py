@@ -21,7 +21,7 @@ from conflict_index.names.similarity import CONSONANTAL
 if TYPE_CHECKING:
     from conflict_index.gazetteer.fuzzy import Fuzzy
 
-_BAR = 0.83
+_BAR = 0.845
 """A fuzzy match is accepted from here on; at this bar 1% of the development half's non-names are."""
 _BREVITY, _LONG, _ONE_WORD = 0.015, 7, 0.02
 """What a fuzzy match of a short name loses for each letter that it lacks to _LONG, and one of a single word."""
@@ -36,7 +36,8 @@ _MAIN_NAME = 10.0
 """How many times as plausible an entity is under its main name as under another."""
 _UNLIKELY = 0.1
 """What it loses where no countries are asked for and its own is none of seeds/rules/focus.csv."""
-_PRIOR = 0.0
+_RENOWN = 0.01
+"""What it gains for each power of ten by which a town's population exceeds _SMALL."""
 _NO_PLACE = 0.3
 """What it loses when that name is also a word, a person's name or an organisation."""
 _SMALL, _CURATED = 1_000, 20_000
@@ -155,8 +156,7 @@ class Lookup:
                 if _is(entry, withheld, key):
                     continue
                 unlikely = _UNLIKELY * (not countries and row.country not in self._focus)
-                known_for = _PRIOR * log10(max(row.population, _SMALL) / _SMALL)
-                score = round(max(0.0, close.score - doubt - unlikely + known_for), 4)
+                score = round(min(1.0, max(0.0, close.score - doubt - unlikely + _renown(row))), 4)
                 rule = "sounds alike" + ", but for a generic word" * close.shorter
                 rows[row.id] = row
                 accepted = score >= _BAR
@@ -188,6 +188,10 @@ def _key(name: str) -> str:
 def _doubt(key: str) -> float:
     """What closeness to a folded name proves less because it is short: short names are close to many."""
     return _BREVITY * max(0, _LONG - len(key.replace(" ", ""))) + _ONE_WORD * (" " not in key)
+
+
+def _renown(row: Row) -> float:
+    return _RENOWN * log10(max(row.population, _SMALL) / _SMALL)
 
 
 def _readable(text: str, script_code: str) -> bool:
