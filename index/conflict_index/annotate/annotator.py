@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from conflict_index.annotate.candidates import candidates
 from conflict_index.annotate.company import choose, consult
+from conflict_index.annotate.evidence import Evidence
 from conflict_index.annotate.known import Listings
 from conflict_index.annotate.mentions import actor_mention, other_mention, place_mention
 from conflict_index.annotate.resolve import Meaning, resolve
 from conflict_index.annotate.spans import Candidate
 from conflict_index.annotate.tokens import tokenise
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.model import Mention, Passage, Report
+from conflict_index.model import Mention, Passage, Report, Span
 
 
 class Annotator:
@@ -32,16 +33,18 @@ class Annotator:
 
         Passages are judged together: what is a person's or a place's name in one is so in the others.
         """
-        found = self._find([(passage.text, passage.span.start) for passage in passages])
+        found = self._find([(passage.text, passage.span.start) for passage in passages], report.dateline)
         return tuple(replace(passage, mentions=own) for passage, own in zip(passages, found, strict=True))
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """The mentions in a bare text, such as a title."""
         return self._find([(text, 0)])[0]
 
-    def _find(self, texts: Sequence[tuple[str, int]]) -> list[tuple[Mention, ...]]:
+    def _find(self, texts: Sequence[tuple[str, int]], dateline: Span | None = None) -> list[tuple[Mention, ...]]:
         tokens = [tokenise(text) for text, _ in texts]
         own = [candidates(each, self._listings) for each in tokens]
+        for each, (_, offset) in zip(own, texts, strict=True):
+            _mark_dateline(each, offset, dateline)
         consult(own)
         places = [choose(each) for each in own]
         meanings = resolve(places, tokens, self._focus)
@@ -51,18 +54,26 @@ class Annotator:
         ]
 
 
+def _mark_dateline(own: list[Candidate], offset: int, dateline: Span | None) -> None:
+    for candidate in own:
+        start = offset + candidate.tokens.starts[candidate.first]
+        if dateline is None or start >= dateline.end:
+            return
+        if start >= dateline.start:
+            candidate.evidence.append(Evidence.DATELINE)
+
+
 def _mentions(
     own: list[Candidate], places: list[Candidate], meanings: dict[int, Meaning], offset: int
 ) -> tuple[Mention, ...]:
     found = [place_mention(candidate, meanings.get(id(candidate)), offset) for candidate in places]
     taken = {at for candidate in places for at in range(candidate.first, candidate.end)}
-    for candidate in own:
+    actors = [candidate for candidate in own if candidate.known and candidate.known.actors]
+    for candidate in [*actors, *own]:
         if not taken.isdisjoint(range(candidate.first, candidate.end)):
             continue
-        if candidate.known and candidate.known.actors:
-            mention: Mention | None = actor_mention(candidate, offset)
-        else:
-            mention = other_mention(candidate, offset)
+        acts = candidate.known and candidate.known.actors
+        mention = actor_mention(candidate, offset) if acts else other_mention(candidate, offset)
         if mention:
             found.append(mention)
             taken.update(range(candidate.first, candidate.end))

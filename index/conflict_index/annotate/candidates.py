@@ -12,6 +12,8 @@ from conflict_index.annotate.spans import Candidate, listed, runs
 from conflict_index.annotate.tokens import CAPITALS, SPACE, Tokens
 
 _LIST_FROM = 3
+_NOT_OF_COUNTRIES = frozenset({Evidence.SPEECH_AFTER, Evidence.COPULA_AFTER, Evidence.WORD, Evidence.RARE_WORD})
+"""Countries speak as persons do, and some are words too ("turkey")."""
 _TAIL = HEAD | Role.DIVISION
 
 
@@ -34,15 +36,20 @@ def candidates(tokens: Tokens, listings: Listings) -> list[Candidate]:
         candidate.evidence = [Evidence.BIAS, *candidate.evidence, *shape(candidate)]
         candidate.evidence += before(tokens, candidate.first)
         candidate.evidence += after(tokens, candidate.end)
+        if Evidence.COUNTRY in candidate.evidence:
+            candidate.evidence = [kind for kind in candidate.evidence if kind not in _NOT_OF_COUNTRIES]
     return found
 
 
 def _pieces(tokens: Tokens) -> list[tuple[int, int]]:
-    """The runs of capitals, cut at titles, and at articles where there are many (a list without commas), and without the words for peoples at their ends."""
+    """The runs of capitals, cut at titles, without the words for peoples at their ends.
+
+    Where there are many articles, it is a list that has lost its commas: cut there too.
+    """
     found = []
     for first, end in runs(tokens):
         begin = first
-        listing = sum(map(bool, (tokens.roles[at] & Role.ARTICLE for at in range(first, end)))) >= _LIST_FROM
+        listing = sum(bool(role & Role.ARTICLE) for role in tokens.roles[first:end]) >= _LIST_FROM
         for at in range(first, end):
             if _cuts(tokens, at, end):
                 found.append((begin, at))

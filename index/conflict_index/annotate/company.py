@@ -14,6 +14,8 @@ _SURE, _LIKELY = 1.0, -0.5
 _REGIONS = frozenset({Evidence.COUNTRY, Evidence.PROVINCE})
 _DOUBT = (-4.0, 3.0)
 _MOST_ANCHORS, _MOST_MEANINGS = 12, 6
+_BAR = -0.05
+"""Log odds above which a name is held for a place: even, and a little less for the rounding of the weights."""
 _WHOLE_FIRST = 0.5
 """Log odds by which a whole run of capitals goes before the names in it."""
 _ASIDE = 4
@@ -100,6 +102,9 @@ def _beside(own: list[Candidate]) -> None:
             elif Evidence.BESIDE_OTHER not in candidate.evidence and any(other.odds < -_SURE for other in beside):
                 _add(candidate, [Evidence.BESIDE_OTHER])
     for at, candidate in enumerate(own):
+        sides = {other.first < candidate.first for other in _joined_to(own, at) if other.odds > _SURE}
+        if len(sides) == 2:
+            _add(candidate, [Evidence.AMONG_PLACES])
         if _before_region(own, at):
             _add(candidate, [Evidence.BEFORE_REGION])
 
@@ -149,7 +154,7 @@ def _past_aside(tokens: Tokens, at: int) -> int:
     return at
 
 
-def choose(own: list[Candidate], bar: float = 0.0) -> list[Candidate]:
+def choose(own: list[Candidate], bar: float = _BAR) -> list[Candidate]:
     """The candidates that are places, none overlapping another, the surest first."""
     taken: list[Candidate] = []
     for candidate in sorted(own, key=_rank):

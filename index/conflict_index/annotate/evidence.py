@@ -67,13 +67,11 @@ class Evidence(IntEnum):
     # the capitalised words it is part of
     REST_LEFT = auto()
     REST_LEFT_WORD = auto()
-    REST_LEFT_PLACE = auto()
     REST_LEFT_TITLE = auto()
     REST_LEFT_GIVEN = auto()
     REST_RIGHT = auto()
     REST_RIGHT_WORD = auto()
     REST_RIGHT_HEAD = auto()
-    REST_RIGHT_PLACE = auto()
     REST_RIGHT_BODY = auto()
     # before
     START = auto()
@@ -82,6 +80,7 @@ class Evidence(IntEnum):
     FROM_TO = auto()
     OF = auto()
     HEAD_OF = auto()
+    SETTLEMENT_OF = auto()
     DIRECTION_OF = auto()
     WEAK_BEFORE = auto()
     AND_BEFORE = auto()
@@ -115,6 +114,7 @@ class Evidence(IntEnum):
     DATELINE = auto()
     # the neighbours and the report, known after a first look
     BESIDE_PLACE = auto()
+    AMONG_PLACES = auto()
     BESIDE_OTHER = auto()
     BEFORE_REGION = auto()
     NEAR_PLACE = auto()
@@ -149,6 +149,7 @@ _LIES = frozenset(["located", "situated", "home", "besieged", "surrounded", "enc
 _MEASURES = frozenset(
     ["part", "parts", "half", "out", "kilometers", "kilometres", "km", "miles", "metres", "meters", "yards", "hours"]
 )
+_CALLED = frozenset(["called", "named", "dubbed", "as"])
 _AGENTS = frozenset(["by", "with", "for", "against", "about", "like", "than"])
 _DETERMINERS = frozenset(
     [
@@ -186,8 +187,10 @@ def before(tokens: Tokens, first: int) -> list[int]:
     if gap == POSSESSIVE:
         return [Evidence.POSSESSIVE_BEFORE]
     if gap == BREAK:
-        return [Evidence.BREAK_BEFORE]
-    at, found = first - 1, []
+        heads = tokens.case[first - 1] == LOWER and tokens.roles[first - 1] & HEAD
+        return [Evidence.BREAK_BEFORE, Evidence.HEAD_BEFORE] if heads else [Evidence.BREAK_BEFORE]
+    at = first - 1
+    found: list[int] = []
     if tokens.folded[at] == "the":
         found.append(Evidence.THE)
         if at == 0 or tokens.gaps[at] > COMMA:
@@ -202,6 +205,9 @@ def _word_before(tokens: Tokens, at: int) -> list[int]:
     word, role = tokens.folded[at], tokens.roles[at]
     if word == "of":
         return [_of(tokens, at)]
+    if word in _CALLED:
+        heads = any(tokens.roles[back] & HEAD for back in range(max(0, at - 4), at))
+        return [Evidence.HEAD_OF if heads else Evidence.LOWER_BEFORE]
     if word == "at":
         return [Evidence.AT]
     if word in _FROM_TO:
@@ -222,6 +228,10 @@ def _of(tokens: Tokens, at: int) -> Evidence:
     role = tokens.roles[at - 1] if at and tokens.gaps[at] <= COMMA else 0
     if role & Role.DIRECTION:
         return Evidence.DIRECTION_OF
+    if role & Role.KIN:
+        return Evidence.KIN
+    if role & Role.SETTLEMENT:
+        return Evidence.SETTLEMENT_OF
     if role & HEAD or (at and tokens.folded[at - 1] in _MEASURES):
         return Evidence.HEAD_OF
     return Evidence.OF

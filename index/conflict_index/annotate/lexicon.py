@@ -31,6 +31,8 @@ class Role(IntFlag):
     CALENDAR = auto()
     ARTICLE = auto()
     INNER = auto()
+    ABBREVIATED = auto()
+    PART = auto()
     COMMON = auto()
     WORD = auto()
     RARE = auto()
@@ -38,7 +40,7 @@ class Role(IntFlag):
 
 HEAD = Role.SETTLEMENT | Role.DIVISION | Role.FEATURE | Role.FACILITY
 ORDINARY = Role.COMMON | Role.WORD | Role.RARE
-_TABLES = ("locatives", "heads", "organisations", "persons", "given_names", "particles")
+_TABLES = ("locatives", "heads", "organisations", "persons", "given_names", "particles", "parts")
 _BANDS = {"10": Role.COMMON, "20": Role.WORD, "35": Role.RARE}
 
 

@@ -76,7 +76,8 @@ def other_mention(candidate: Candidate, offset: int) -> Mention | None:
     span = _span(candidate)
     surface = candidate.tokens.text[span.start : span.end]
     moved = Span(span.start + offset, span.end + offset)
-    return Mention(moved, surface, prefix + candidate.key, "discovered", round(score, 3))
+    key = form(candidate) if prefix == MAYBE_FORM else candidate.key
+    return Mention(moved, surface, prefix + key, "discovered", round(score, 3))
 
 
 _GROUP = frozenset({Evidence.BODY_LAST, Evidence.BODY_INSIDE})
@@ -116,15 +117,28 @@ def _span(candidate: Candidate) -> Span:
 
 
 def _part(candidate: Candidate) -> str:
-    """The words that name a part of the place: before it, in it, or behind it."""
-    tokens, found = candidate.tokens, []
-    at = candidate.first - 1
-    if at >= 0 and tokens.gaps[candidate.first] == SPACE and tokens.roles[at] & Role.DIRECTION:
-        found.append(tokens.folded[at])
+    """The words that name a part of the place: before it, in it, or behind it; empty where there are none."""
+    tokens, end = candidate.tokens, candidate.end
+    found = _part_before(tokens, candidate.first)
     if candidate.known:
         found += tokens.folded[candidate.first : candidate.core[0]]
-        found += tokens.folded[candidate.core[1] : candidate.end]
+        found += tokens.folded[candidate.core[1] : end]
+    if end < len(tokens) and tokens.gaps[end] in (SPACE, POSSESSIVE) and tokens.roles[end] & Role.PART:
+        found.append(tokens.folded[end])
     return " ".join(found)
+
+
+def _part_before(tokens: Tokens, first: int) -> list[str]:
+    """ "eastern" before Aleppo, and "north western suburbs" of "north-western suburbs of Aleppo"."""
+    at = first - 1
+    if at > 0 and tokens.folded[at] == "of" and tokens.roles[at - 1] & Role.PART:
+        at -= 1
+    elif at < 0 or not tokens.roles[at] & Role.DIRECTION or tokens.gaps[first] != SPACE:
+        return []
+    begin = at
+    while begin > 0 and tokens.roles[begin - 1] & Role.DIRECTION and tokens.gaps[begin] <= SPACE:
+        begin -= 1
+    return tokens.folded[begin : at + 1]
 
 
 __all__ = ["COMMA", "HEAD", "LOWER", "POSSESSIVE", "SENTENCE", "Tokens"]

@@ -117,10 +117,7 @@ def _meaning(own: list[Candidate], at: int, company: _Company, kinds: frozenset[
     known = candidate.known
     assert known is not None
     regions = _regions_after(own, at)
-    if len(known.places) == 1:
-        best, rivals = known.places[0], ()
-    else:
-        best, rivals = _best(candidate, known.places, regions, company, kinds)
+    best, rivals = _best(candidate, known.places, regions, company, kinds)
     named_region = not regions.isdisjoint((best.id, *best.parents))
     return None if not named_region and _strange(candidate, best, company) else Meaning(best, rivals)
 

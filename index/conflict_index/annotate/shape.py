@@ -5,7 +5,7 @@ from __future__ import annotations
 from conflict_index.annotate.evidence import Evidence
 from conflict_index.annotate.lexicon import HEAD, ORDINARY, Role
 from conflict_index.annotate.spans import Candidate
-from conflict_index.annotate.tokens import CAPITALS, DIGIT, SMALL, TITLED, UPPER
+from conflict_index.annotate.tokens import CAPITALS, DIGIT, LOWER, SMALL, TITLED, UPPER
 
 _STYLES = {TITLED: Evidence.TITLED, CAPITALS: Evidence.CAPITALS, SMALL: Evidence.SMALL_STYLE}
 _ACRONYM = 5
@@ -17,7 +17,7 @@ def shape(candidate: Candidate) -> list[int]:
     tokens, first, end = candidate.tokens, candidate.first, candidate.end
     found: list[int] = list(candidate.known.evidence) if candidate.known else [Evidence.UNKNOWN]
     style = _STYLES.get(tokens.style[first])
-    if style is not None:
+    if style is not None and (style != Evidence.SMALL_STYLE or tokens.case[first] == LOWER):
         found.append(style)
     if tokens.fresh[first]:
         found.append(Evidence.FRESH)
@@ -34,7 +34,8 @@ def shape(candidate: Candidate) -> list[int]:
 
 def _one_word(candidate: Candidate) -> list[int]:
     tokens, at = candidate.tokens, candidate.first
-    role, found = tokens.roles[at], []
+    role = tokens.roles[at]
+    found: list[int] = []
     for mask, kind in _ONE_WORD:
         if role & mask:
             found.append(kind)

@@ -17,38 +17,6 @@ JOINED, SPACE, COMMA, BREAK, POSSESSIVE, SENTENCE = range(6)
 PLAIN, TITLED, CAPITALS, SMALL = range(4)
 """How a sentence uses capitals: for names; For Most Words; FOR ALL; for none."""
 
-_ABBREVIATED = frozenset(
-    [
-        "st",
-        "ste",
-        "mt",
-        "ft",
-        "gen",
-        "lt",
-        "col",
-        "sgt",
-        "capt",
-        "cpl",
-        "maj",
-        "adm",
-        "brig",
-        "cmdr",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "rev",
-        "gov",
-        "sen",
-        "rep",
-        "pres",
-        "no",
-        "vs",
-        "jr",
-        "sr",
-    ]
-)
 _AYNS = "'’‘`ʻʼʿʾ"
 _JOINING = _AYNS + "-‐‑&"
 _SHARE = 0.6
@@ -133,10 +101,9 @@ def _joining(gap: str, inner: str, opens: bool) -> tuple[int, bool]:
 
 def _abbreviates(text: str, folded: list[str], ends: list[int], number: int) -> bool:
     """Whether the full stop before the word ends an abbreviation or initial, not a sentence."""
-    before = folded[number - 1]
-    return text[ends[number - 1] : ends[number - 1] + 2] == ". " and (
-        before in _ABBREVIATED or (len(before) == 1 and before.isalpha())
-    )
+    before, end = folded[number - 1], ends[number - 1]
+    initial = len(before) == 1 and before.isalpha()
+    return text[end : end + 2] == ". " and (initial or bool(roles().get(before, 0) & Role.ABBREVIATED))
 
 
 def _styles(case: list[int], own: list[int], gaps: list[int]) -> list[int]:

@@ -83,7 +83,7 @@ class Clusters:
         return tuple({one.id: one for form in forms for one in self._by_form.get(form, ())}.values())
 
     def match(self, name: str, strict: float = 0.0) -> list[tuple[Found, float, str]]:
-        """The entities that have `name` as a form (how "exact") or a form alike ("fuzzy"), with likeness, best first."""
+        """The entities that have `name` as a form ("exact") or one alike ("fuzzy"), with likeness, best first."""
         key = fold(name)
         found: dict[str, tuple[Found, float, str]] = {}
         for one in self._by_form.get(key, ()):
@@ -190,9 +190,19 @@ class Clusters:
         """What `dump` wrote. Raises KeyError, ValueError or TypeError for anything else."""
         if dumped["version"] != VERSION:
             raise ValueError(f"entities of version {dumped['version']}, not {VERSION}")
-        tuples = ("terms", "where", "like")
         found = [
-            Found(**{key: tuple(v) if key in tuples and v else v for key, v in one.items()}) for one in dumped["found"]
+            Found(
+                o["id"],
+                o["name"],
+                o["kind"],
+                o["forms"],
+                tuple(o["terms"]),
+                o["place"],
+                o["why"],
+                tuple(o["where"]) if o["where"] else None,
+                tuple(o["like"]),
+            )
+            for o in dumped["found"]
         ]
         return cls(found, load(dumped["listed"]))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from conflict_index.annotate.lexicon import Role, roles
 from conflict_index.names import phones, phones_all, romanise, similarity, skeleton
 from conflict_index.names.articles import articles
 
@@ -53,13 +54,19 @@ def alike(one: Sound, other: Sound, strict: float = 0.0) -> float:
     """
     if one.key == other.key:
         return 1.0
-    if not one.bones or not other.bones:
+    if not one.bones or not other.bones or _is_word(one.key) or _is_word(other.key):
         return 0.0
     score = likeness(one.key, other.key)
     if score < _bar(one, other, _BARS) + strict:
         return 0.0
-    clear = score >= _CLEAR and not strict
+    shared = set(one.key.split()) & set(other.key.split())
+    clear = score >= _CLEAR and not strict and len(shared) <= 1
     return score if clear or _rest_alike(one.key, other.key, strict) else 0.0
+
+
+def _is_word(key: str) -> bool:
+    """Whether a name is also a common English word: such a name is only itself."""
+    return bool(roles().get(key, 0) & (Role.COMMON | Role.WORD))
 
 
 def likeness(one: str, other: str) -> float:

@@ -32,7 +32,10 @@ Stats = dict[str, NameStats]
 
 
 def collect(passages: Iterable[Sequence[Mention]]) -> Stats:
-    """The statistics of one report, from the mentions of its passages. Near is what shares a passage, else the report."""
+    """The statistics of one report, from the mentions of its passages.
+
+    A name is near the places that share its passage; where none does, near those of the report.
+    """
     cut = [list(mentions) for mentions in passages]
     listed = [[m.entity_id for m in mentions if _is_listed_place(m.entity_id)] for mentions in cut]
     report = list(dict.fromkeys(place for places in listed for place in places))
