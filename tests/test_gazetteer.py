@@ -169,7 +169,7 @@ def test_repeats_a_few_kilometres_apart_are_one(apart_km, left):
     ],
 )
 def test_strength(key, weight, strength):
-    assert strength_of(frozenset({"hit"}))(key, weight) == strength
+    assert strength_of(key, weight, frozenset({"hit"})) == strength
 
 
 @pytest.mark.parametrize(

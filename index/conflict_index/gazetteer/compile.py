@@ -55,9 +55,11 @@ def write(folder: Path, extra: Sequence[Path], tell: Progress) -> None:
     records, keys = _gather(extra, tell)
     tell("writing places", 0.5)
     stopnames = sources.stopnames()
-    strength = strength_of(stopnames)
     strengths = [
-        [name.strength or strength(key, record.weight) for name, key in zip(record.names, own, strict=True)]
+        [
+            name.strength or strength_of(key, record.weight, stopnames)
+            for name, key in zip(record.names, own, strict=True)
+        ]
         for record, own in zip(records, keys, strict=True)
     ]
     _write_entities(folder / "entities.sqlite", records, strengths)
