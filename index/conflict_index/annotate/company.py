@@ -91,30 +91,35 @@ def _is_near(places: Sequence[Place], anchors: Sequence[Place]) -> bool:
 
 def _beside(own: list[Candidate]) -> None:
     """Let places speak for the names they are listed with, along the list from either end."""
+    links = _links(own)
     for order in (range(len(own)), range(len(own) - 1, -1, -1)):
         for at in order:
             candidate = own[at]
-            if Evidence.BESIDE_PLACE in candidate.evidence:
+            if not links[at] or Evidence.BESIDE_PLACE in candidate.evidence:
                 continue
-            beside = _joined_to(own, at)
-            if any(other.odds > _SURE for other in beside):
+            beside = [own[other].odds for other in links[at]]
+            if max(beside) > _SURE:
                 _add(candidate, [Evidence.BESIDE_PLACE])
-            elif Evidence.BESIDE_OTHER not in candidate.evidence and any(other.odds < -_SURE for other in beside):
+            elif min(beside) < -_SURE and Evidence.BESIDE_OTHER not in candidate.evidence:
                 _add(candidate, [Evidence.BESIDE_OTHER])
     for at, candidate in enumerate(own):
-        sides = {other.first < candidate.first for other in _joined_to(own, at) if other.odds > _SURE}
+        sides = {own[other].first < candidate.first for other in links[at] if own[other].odds > _SURE}
         if len(sides) == 2:
             _add(candidate, [Evidence.AMONG_PLACES])
         if _before_region(own, at):
             _add(candidate, [Evidence.BEFORE_REGION])
 
 
-def _joined_to(own: list[Candidate], at: int) -> list[Candidate]:
-    """The names before and after number `at` with only a comma or "and" between."""
-    candidate = own[at]
-    left = [other for other in own[max(0, at - 4) : at] if other.end <= candidate.first and joined(other, candidate)]
-    right = [other for other in own[at + 1 : at + 5] if other.first >= candidate.end and joined(candidate, other)]
-    return left + right
+def _links(own: list[Candidate]) -> list[list[int]]:
+    """For each name the numbers of those it is listed with, on either side."""
+    links: list[list[int]] = [[] for _ in own]
+    for at, left in enumerate(own):
+        for other in range(at + 1, min(at + 5, len(own))):
+            right = own[other]
+            if 0 <= right.first - left.end <= _ASIDE + 2 and joined(left, right):
+                links[at].append(other)
+                links[other].append(at)
+    return links
 
 
 def _before_region(own: list[Candidate], at: int) -> bool:
@@ -144,10 +149,10 @@ def joined(left: Candidate, right: Candidate) -> bool:
 
 def _past_aside(tokens: Tokens, at: int) -> int:
     """The word behind a short remark in brackets at `at`, or `at` itself."""
-    if at >= len(tokens) or tokens.gaps[at] != BREAK or tokens.text[tokens.starts[at] - 1] != "(":
+    if at >= tokens.size or tokens.gaps[at] != BREAK or tokens.text[tokens.starts[at] - 1] != "(":
         return at
     end = at
-    while end < len(tokens) and end - at < _ASIDE and tokens.case[end] == LOWER:
+    while end < tokens.size and end - at < _ASIDE and tokens.case[end] == LOWER:
         end += 1
         if tokens.text[tokens.ends[end - 1] : tokens.ends[end - 1] + 1] == ")":
             return end

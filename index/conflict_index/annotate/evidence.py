@@ -252,7 +252,7 @@ _ROLES_BEFORE = (
 
 def after(tokens: Tokens, end: int) -> list[int]:
     """The evidence of the words after the name that ends before token `end`."""
-    if end >= len(tokens) or tokens.gaps[end] == SENTENCE:
+    if end >= tokens.size or tokens.gaps[end] == SENTENCE:
         return []
     gap, word, role = tokens.gaps[end], tokens.folded[end], tokens.roles[end]
     if gap == POSSESSIVE:
@@ -268,7 +268,7 @@ def after(tokens: Tokens, end: int) -> list[int]:
     if role & HEAD:
         return [Evidence.FEATURE_AFTER]
     if word in _COPULAS:
-        lies = end + 1 < len(tokens) and tokens.folded[end + 1] in _LIES
+        lies = end + 1 < tokens.size and tokens.folded[end + 1] in _LIES
         return [Evidence.PLACE_APPOSED if lies else Evidence.COPULA_AFTER]
     if role & Role.SPEECH:
         return [Evidence.SPEECH_AFTER]
@@ -286,7 +286,7 @@ def _after_comma(tokens: Tokens, end: int) -> list[int]:
     if tokens.roles[end] & Role.SPEECH:
         return [Evidence.SPEECH_AFTER]
     if word in ("a", "an", "the", "another", "which"):
-        for at in range(end + 1, min(end + 6, len(tokens))):
+        for at in range(end + 1, min(end + 6, tokens.size)):
             if tokens.gaps[at] > COMMA:
                 break
             if tokens.roles[at] & Role.TITLE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log10
 
 from conflict_index.annotate.evidence import Evidence
 from conflict_index.gazetteer import Entry, Gazetteer
@@ -15,6 +16,9 @@ MOST_WORDS = 8
 
 _SIZES = ((1_000_000, Evidence.MILLION), (100_000, Evidence.LARGE), (15_000, Evidence.TOWN))
 _MOST_PLACES = 12
+_KINDS = {"country": 9.0, "province": 6.0, "continent": 8.0, "ocean": 8.0, "region": 7.0, "sea": 7.0}
+_CURATED = 4.5
+_MAIN_NAME = 1.2
 _SUN = frozenset("tdrzsnl")
 
 
@@ -22,7 +26,8 @@ _SUN = frozenset("tdrzsnl")
 class Known:
     """A listed name. `places` most plausible first, at most a dozen; `actors` likewise. `weak` when all are weak.
 
-    `evidence` is what the listing alone says for its being a place. `named` are the places whose main name it is.
+    `evidence` is what the listing alone says for its being a place. `named` are the places whose main name it is;
+    `plausible` says of each place how likely it is meant, before any context (see `_plausible`).
     """
 
     key: str
@@ -31,6 +36,7 @@ class Known:
     named: frozenset[str]
     weak: bool
     evidence: tuple[int, ...]
+    plausible: tuple[float, ...]
 
 
 class Listings:
@@ -63,11 +69,28 @@ class Listings:
         )
         named = frozenset(place.id for place in places if fold(place.name) == key)
         weak = all(entry.strength == "weak" for entry in listed)
-        return Known(key, places, actors, named, weak, tuple(_evidence(key, places, bool(actors), named, weak)))
+        return Known(
+            key,
+            places,
+            actors,
+            named,
+            weak,
+            tuple(_evidence(key, places, bool(actors), named, weak)),
+            _plausible(places, named),
+        )
 
     def _behind_article(self, key: str) -> list[Entry]:
         """What the name stands for behind an Arabic article, which the press leaves out as it likes."""
         return [entry for article in _articles(key) for entry in self._gazetteer.entries(article + key)]
+
+
+def _plausible(places: tuple[Place, ...], named: frozenset[str]) -> tuple[float, ...]:
+    """By kind and size, in powers of ten of people, and by whether the name is the place's main one."""
+    return tuple(
+        (log10(place.population + 100) if place.kind == "town" else _KINDS.get(place.kind, _CURATED))
+        + _MAIN_NAME * (place.id in named)
+        for place in places
+    )
 
 
 def _articles(key: str) -> tuple[str, ...]:

@@ -123,7 +123,7 @@ def _part(candidate: Candidate) -> str:
     if candidate.known:
         found += tokens.folded[candidate.first : candidate.core[0]]
         found += tokens.folded[candidate.core[1] : end]
-    if end < len(tokens) and tokens.gaps[end] in (SPACE, POSSESSIVE) and tokens.roles[end] & Role.PART:
+    if end < tokens.size and tokens.gaps[end] in (SPACE, POSSESSIVE) and tokens.roles[end] & Role.PART:
         found.append(tokens.folded[end])
     return " ".join(found)
 

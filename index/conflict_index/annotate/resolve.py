@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import log10
 
 from conflict_index.annotate.company import joined
 from conflict_index.annotate.geography import apart, kilometres
+from conflict_index.annotate.known import Known
 from conflict_index.annotate.lexicon import ORDINARY, Role, demonyms
 from conflict_index.annotate.spans import Candidate
 from conflict_index.annotate.tokens import COMMA, Tokens
 from conflict_index.model import Place
 
 _FAR_KM = 30.0
-_KINDS = {"country": 9.0, "province": 6.0, "continent": 8.0, "ocean": 8.0, "region": 7.0, "sea": 7.0}
-_CURATED = 4.5
-_SIZE = 1.0
-_MAIN_NAME = 1.2
 _IN_COUNTRY = 3.0
 _IN_PROVINCE = 1.0
 _NEAR = ((60.0, 1.8), (200.0, 1.3), (500.0, 0.7))
@@ -117,44 +113,41 @@ def _meaning(own: list[Candidate], at: int, company: _Company, kinds: frozenset[
     known = candidate.known
     assert known is not None
     regions = _regions_after(own, at)
-    best, rivals = _best(candidate, known.places, regions, company, kinds)
+    best, rivals = _best(candidate, known, regions, company, kinds)
     named_region = not regions.isdisjoint((best.id, *best.parents))
     return None if not named_region and _strange(candidate, best, company) else Meaning(best, rivals)
 
 
 def _best(
-    candidate: Candidate,
-    places: tuple[Place, ...],
-    regions: frozenset[str],
-    company: _Company,
-    kinds: frozenset[str],
+    candidate: Candidate, known: Known, regions: frozenset[str], company: _Company, kinds: frozenset[str]
 ) -> tuple[Place, tuple[str, ...]]:
     """The likeliest of several places, and the ids of the distant ones that are nearly as likely."""
-    scored = sorted(
-        (
-            (_score(candidate, place, regions, company) + _KIND_LISTED * (place.kind in kinds), place)
-            for place in places
-        ),
-        key=lambda one: -one[0],
-    )
+    if len(known.places) == 1:
+        return known.places[0], ()
+    scored = [
+        (plausible + _score(candidate, place, regions, company) + _KIND_LISTED * (place.kind in kinds), place)
+        for place, plausible in zip(known.places, known.plausible, strict=True)
+    ]
+    scored.sort(key=lambda one: -one[0])
     top, best = scored[0]
     close = (place for score, place in scored[1:] if score > top - _CLOSE_CALL)
     return best, tuple(place.id for place in close if kilometres(best, place) > _FAR_KM)
 
 
 def _score(candidate: Candidate, place: Place, regions: frozenset[str], company: _Company) -> float:
-    score = _SIZE * log10(place.population + 100) if place.kind == "town" else _KINDS.get(place.kind, _CURATED)
-    if candidate.known and place.id in candidate.known.named:
-        score += _MAIN_NAME
-    score += _IN_COUNTRY * company.share(place.country)
-    score += _IN_PROVINCE * max((company.share(parent) for parent in place.parents[:1]), default=0.0)
-    if place.id not in regions and not regions.isdisjoint(place.parents):
+    """What the context adds to how plausible a place is by itself."""
+    score = _IN_COUNTRY * company.share(place.country) if company.votes else 0.0
+    if company.provinces and place.parents:
+        score += _IN_PROVINCE * company.share(place.parents[0])
+    if regions and place.id not in regions and not regions.isdisjoint(place.parents):
         score += _WITHIN
-    last = candidate.tokens.folded[candidate.end - 1]
-    if candidate.core[1] < candidate.end and (last in _PROVINCE_HEADS) == (place.kind == "province"):
-        score += _KIND_NAMED
-    distance = company.distance(place)
-    return score + next((bonus for limit, bonus in _NEAR if distance < limit), 0.0)
+    if candidate.core[1] < candidate.end:
+        province = candidate.tokens.folded[candidate.end - 1] in _PROVINCE_HEADS
+        score += _KIND_NAMED * (province == (place.kind == "province"))
+    if company.anchors:
+        distance = company.distance(place)
+        score += next((bonus for limit, bonus in _NEAR if distance < limit), 0.0)
+    return score
 
 
 def _strange(candidate: Candidate, place: Place, company: _Company) -> bool:

@@ -57,20 +57,17 @@ class Candidate:
 def runs(tokens: Tokens) -> list[tuple[int, int]]:
     """The maximal runs of name words, as half-open token ranges in order."""
     found: list[tuple[int, int]] = []
-    number, size = 0, len(tokens)
-    while number < size:
-        if not _begins(tokens, number):
-            number += 1
-            continue
-        end = _run_end(tokens, number)
-        found.append((number, end))
-        number = end
+    end = 0
+    for number, (case, role) in enumerate(zip(tokens.case, tokens.roles, strict=True)):
+        if number >= end and (case != LOWER or role & Role.ARTICLE) and _begins(tokens, number):
+            end = _run_end(tokens, number)
+            found.append((number, end))
     return found
 
 
 def _run_end(tokens: Tokens, first: int) -> int:
     end = first + 1
-    while end < len(tokens) and tokens.gaps[end] <= SPACE:
+    while end < tokens.size and tokens.gaps[end] <= SPACE:
         if _is_name(tokens, end) or (tokens.case[end] == DIGIT and tokens.gaps[end] == JOINED):
             end += 1
             continue
@@ -85,13 +82,13 @@ def _over_inner(tokens: Tokens, at: int) -> int:
     """The name word behind the small words at `at` that stand inside names ("de la"), or `at` itself."""
     if tokens.folded[at] == "of" and tokens.roles[at - 1] & _OF_HEADS and tokens.style[at] != CAPITALS:
         ahead = at + 1
-        if ahead < len(tokens) and tokens.folded[ahead] == "the" and tokens.gaps[ahead] == SPACE:
+        if ahead < tokens.size and tokens.folded[ahead] == "the" and tokens.gaps[ahead] == SPACE:
             ahead += 1
-        return ahead if ahead < len(tokens) and tokens.gaps[ahead] == SPACE and _is_name(tokens, ahead) else at
+        return ahead if ahead < tokens.size and tokens.gaps[ahead] == SPACE and _is_name(tokens, ahead) else at
     ahead = at
-    while ahead < len(tokens) and ahead - at < _MOST_INNER and _is_inner(tokens, ahead):
+    while ahead < tokens.size and ahead - at < _MOST_INNER and _is_inner(tokens, ahead):
         ahead += 1
-    return ahead if ahead < len(tokens) and tokens.gaps[ahead] <= SPACE and _is_name(tokens, ahead) else at
+    return ahead if ahead < tokens.size and tokens.gaps[ahead] <= SPACE and _is_name(tokens, ahead) else at
 
 
 def _is_inner(tokens: Tokens, at: int) -> bool:
@@ -108,7 +105,7 @@ def _begins(tokens: Tokens, at: int) -> bool:
 
 
 def _article_begins(tokens: Tokens, at: int) -> bool:
-    if not tokens.roles[at] & Role.ARTICLE or at + 1 >= len(tokens):
+    if not tokens.roles[at] & Role.ARTICLE or at + 1 >= tokens.size:
         return False
     if tokens.gaps[at + 1] > SPACE or not _is_name(tokens, at + 1):
         return False
@@ -120,7 +117,7 @@ def _plain_word(tokens: Tokens, at: int) -> bool:
     role = tokens.roles[at]
     if not role & (ORDINARY | Role.STRONG | Role.WEAK) or tokens.case[at] == UPPER:
         return False
-    follows = at + 1 < len(tokens) and tokens.gaps[at + 1] <= SPACE and _is_name(tokens, at + 1)
+    follows = at + 1 < tokens.size and tokens.gaps[at + 1] <= SPACE and _is_name(tokens, at + 1)
     return not (follows and role & _KEPT_FRESH and not role & Role.STRONG)
 
 
@@ -141,14 +138,14 @@ def _is_name(tokens: Tokens, at: int) -> bool:
 def listed(tokens: Tokens, listings: Listings) -> list[Candidate]:
     """The listed names in a text, the longest at each place, left to right, none overlapping another."""
     found: list[Candidate] = []
-    number = 0
-    while number < len(tokens):
+    end = 0
+    for number, (case, role) in enumerate(zip(tokens.case, tokens.roles, strict=True)):
+        if number < end or (case == LOWER and not role & Role.ARTICLE and tokens.style[number] != SMALL):
+            continue
         best = _longest(tokens, number, listings) if _may_begin(tokens, number) else None
-        if best is None:
-            number += 1
-        else:
+        if best is not None:
             found.append(best)
-            number = best.end
+            end = best.end
     return found
 
 
@@ -163,7 +160,7 @@ def _may_begin(tokens: Tokens, at: int) -> bool:
 
 def _longest(tokens: Tokens, first: int, listings: Listings) -> Candidate | None:
     last = first + 1
-    while last < len(tokens) and last < first + 8 and tokens.gaps[last] <= SPACE:
+    while last < tokens.size and last < first + 8 and tokens.gaps[last] <= SPACE:
         last += 1
     for key in reversed(listings.at(tokens.folded, first, last)):
         end = first + key.count(" ") + 1
@@ -186,7 +183,7 @@ def _longest(tokens: Tokens, first: int, listings: Listings) -> Candidate | None
 
 def _leads(tokens: Tokens, at: int) -> bool:
     """Whether a word is but the article or first part of the name behind it."""
-    joins = at + 1 < len(tokens) and tokens.gaps[at + 1] <= SPACE and _is_name(tokens, at + 1)
+    joins = at + 1 < tokens.size and tokens.gaps[at + 1] <= SPACE and _is_name(tokens, at + 1)
     return joins and bool(tokens.roles[at] & (Role.ARTICLE | Role.PATRONYM))
 
 
@@ -206,7 +203,7 @@ def _candidate(tokens: Tokens, first: int, end: int, known: Known | None) -> Can
 def _may_end(tokens: Tokens, first: int, end: int) -> bool:
     if tokens.style[first] == SMALL or tokens.case[end - 1] == UNCASED:
         return True
-    if end < len(tokens) and tokens.gaps[end] == JOINED and tokens.case[end] in (LOWER, CAPITAL) and end - first == 1:
+    if end < tokens.size and tokens.gaps[end] == JOINED and tokens.case[end] in (LOWER, CAPITAL) and end - first == 1:
         return tokens.case[end] == CAPITAL or bool(tokens.roles[end])
     return tokens.case[end - 1] != LOWER
 

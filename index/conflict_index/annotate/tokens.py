@@ -19,6 +19,7 @@ PLAIN, TITLED, CAPITALS, SMALL = range(4)
 
 _AYNS = "'’‘`ʻʼʿʾ"
 _JOINING = _AYNS + "-‐‑&"
+_LONGEST_GAP = 12
 _SHARE = 0.6
 _CASELESS = 0.85
 
@@ -28,7 +29,7 @@ class Tokens:
     """The words of `text`. Lists of equal length; offsets are half-open and point into `text`.
 
     `fresh` words begin a sentence, quotation or line, so that a capital there says nothing. `style` is that of the
-    word's sentence.
+    word's sentence, `size` the number of words.
     """
 
     text: str
@@ -40,9 +41,7 @@ class Tokens:
     gaps: list[int]
     fresh: list[bool]
     style: list[int]
-
-    def __len__(self) -> int:
-        return len(self.folded)
+    size: int
 
 
 def tokenise(text: str) -> Tokens:
@@ -54,12 +53,16 @@ def tokenise(text: str) -> Tokens:
     folded = [word.folded for word in found]
     own = [known.get(word, 0) for word in folded]
     case = [_case(text[start:end]) for start, end in zip(starts, ends, strict=True)]
-    gaps, fresh = [SENTENCE] * len(found), [True] * len(found)
+    gaps, fresh = [SPACE] * len(found), [False] * len(found)
+    gaps[:1], fresh[:1] = [SENTENCE][: len(found)], [True][: len(found)]
     for number in range(1, len(found)):
-        gaps[number], fresh[number] = _gap(text[ends[number - 1] : starts[number]][:12])
+        last, start = ends[number - 1], starts[number]
+        if start - last == 1 and text[last] == " ":
+            continue
+        gaps[number], fresh[number] = _gap(text[last : min(start, last + _LONGEST_GAP)])
         if gaps[number] == SENTENCE and _abbreviates(text, folded, ends, number):
             gaps[number], fresh[number] = SPACE, False
-    return Tokens(text, starts, ends, folded, own, case, gaps, fresh, _styles(case, own, gaps))
+    return Tokens(text, starts, ends, folded, own, case, gaps, fresh, _styles(case, own, gaps), len(folded))
 
 
 @lru_cache(1 << 15)
