@@ -21,7 +21,7 @@ from conflict_index.names.similarity import CONSONANTAL
 if TYPE_CHECKING:
     from conflict_index.gazetteer.fuzzy import Fuzzy
 
-_BAR = 0.845
+_BAR = 0.82
 """A fuzzy match is accepted from here on; at this bar 1% of the development half's non-names are."""
 _BREVITY, _LONG, _ONE_WORD = 0.015, 7, 0.02
 """What a fuzzy match of a short name loses for each letter that it lacks to _LONG, and one of a single word."""
