@@ -122,7 +122,7 @@ def test_the_focus_of_the_collection_decides_between_homonyms(gazetteer: Gazette
 
 def test_sentences_are_not_cut_at_abbreviations() -> None:
     tokens = tokenise("Gen. Petrov left St. Petersburg. He fled.")
-    assert [tokens.folded[n] for n in range(len(tokens)) if tokens.fresh[n]] == ["gen", "he"]
+    assert [tokens.folded[n] for n in range(tokens.size) if tokens.fresh[n]] == ["gen", "he"]
 
 
 def test_the_tables_are_whole() -> None:

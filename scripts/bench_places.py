@@ -1,0 +1,193 @@
+"""How well places are found in text and tied to the map, beside two baselines, and at what speed.
+
+    python scripts/bench_places.py CORPUS... [--spellings FILE] [--cache DIR] [--json FILE]
+
+CORPUS: JSON lines {"id", "text", "gold": [[start, end] or [start, end, lat, lon]], "ignore": [[start, end]]}; where
+gold has coordinates every place is labelled, and precision and resolution are measured too. FILE: {"sentences": [{"id",
+"text"}], "queries": [{"query", "gold", "easy", "unsure"}]}, the ids of sentences that hold another spelling of the place
+asked for, this one, or perhaps one. The baselines: the longest match of GeoNames cities500 in capitals, and capitalised
+words behind a preposition. The peer in speed is Whoosh's StandardAnalyzer over the same texts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path
+from whoosh.analysis import StandardAnalyzer
+
+from conflict_index import discover
+from conflict_index.annotate import Annotator, kind_of, whereabouts
+from conflict_index.annotate.geography import kilometres
+from conflict_index.gazetteer import Gazetteer, ensure
+from conflict_index.model import Mention, Place
+from conflict_index.names import words
+
+Found = tuple[int, int, Place | None]
+Method = Callable[[str], list[Found]]
+Figures = dict[str, float]
+_NEAR_KM = 161
+_ROUNDS = 3
+_SENTENCE = re.compile(r"(?<=[.!?])[\"”]?\s+(?=[A-Z\"“])|\n+")
+_BEHIND_IN = re.compile(
+    r"\b(?:in|near|at|of|from|to|around|outside|inside|into|through)\s+(?:the\s+)?([A-Z][\w'’-]+(?:\s[A-Z][\w'’-]+)*)"
+)
+
+
+def main() -> None:
+    """Run the benchmark and print its tables."""
+    options = _options()
+    gazetteer = Gazetteer.open(ensure(options.cache))
+    annotator = Annotator(gazetteer)
+    methods: dict[str, Method] = {
+        "conflict-search": lambda text: ours(annotator, gazetteer, text),
+        "cities500, longest match": lambda text: longest_match(gazetteer, text),
+        "capitals behind a preposition": lambda text: [(m.start(1), m.end(1), None) for m in _BEHIND_IN.finditer(text)],
+    }
+    report: dict[str, Figures] = {}
+    for path in options.corpus:
+        documents = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        for name, method in methods.items():
+            report[f"{path.stem}: {name}"] = score(documents, method)
+        report[f"{path.stem}: speed"] = speed(annotator, [d["text"] for d in documents])
+    if options.spellings:
+        report["spellings"] = spellings(gazetteer, json.loads(options.spellings.read_text("utf-8")))
+    for title, figures in report.items():
+        print(title, *(f"  {name:<28} {value:.4g}" for name, value in figures.items()), sep="\n")
+    if options.json:
+        options.json.write_text(json.dumps(report, indent=1), "utf-8")
+
+
+def ours(annotator: Annotator, gazetteer: Gazetteer, text: str) -> list[Found]:
+    """The places that this project finds; those in no gazetteer at the listed place that they are named beside."""
+    mentions = annotator.mentions(text)
+    beside = whereabouts([mentions], gazetteer.place)
+    places = [m for m in mentions if kind_of(m.entity_id) == "place"]
+    return [(m.span.start, m.span.end, _place(gazetteer, beside.get(m, m.entity_id))) for m in places]
+
+
+def _place(gazetteer: Gazetteer, entity_id: str) -> Place | None:
+    return None if entity_id.startswith("form:") else gazetteer.place(entity_id)
+
+
+def longest_match(gazetteer: Gazetteer, text: str) -> list[Found]:
+    """What a plain pass over GeoNames' names finds: the longest in capitals, the most populous place of the name."""
+    found: list[Found] = []
+    tokens = words(text)
+    folded = [word.folded for word in tokens]
+    at = 0
+    while at < len(tokens):
+        size = 0
+        if text[tokens[at].start].isupper():
+            for key in gazetteer.keys_at(" ".join(folded[at : at + 8])):
+                ids = [e.entity_id for e in gazetteer.entries(key) if e.entity_id.startswith("geonames:")]
+                if ids:
+                    size, best = key.count(" ") + 1, ids[0]
+        if size:
+            found.append((tokens[at].start, tokens[at + size - 1].end, gazetteer.place(best)))
+        at += size or 1
+    return found
+
+
+def score(documents: Sequence[dict[str, Any]], method: Method) -> Figures:
+    """Recall by overlap and by exact boundaries; precision and resolution where all places are labelled."""
+    gold = overlapped = exact = found = right = located = near = 0
+    for document in documents:
+        mentions = method(document["text"])
+        for span in document["gold"]:
+            hits = [m for m in mentions if m[0] < span[1] and span[0] < m[1]]
+            gold += 1
+            overlapped += bool(hits)
+            exact += any(list(m[:2]) == span[:2] for m in hits)
+            if len(span) == 4 and hits:
+                located += 1
+                best = max(hits, key=lambda m: min(m[1], span[1]) - max(m[0], span[0]))
+                near += _within(best[2], span[2], span[3])
+        for start, end, _ in mentions:
+            hit = any(start < b and a < end for a, b, *_ in document["gold"])
+            if hit or not any(start < b and a < end for a, b in document["ignore"]):
+                found, right = found + 1, right + hit
+    figures: Figures = {"gold spans": gold, "recall, overlap": overlapped / gold, "recall, exact": exact / gold}
+    if located:
+        precision, recall = right / (found or 1), overlapped / gold
+        figures |= {"precision, overlap": precision, "F1, overlap": 2 * precision * recall / (precision + recall or 1)}
+        figures |= {f"within {_NEAR_KM} km of all": near / gold, f"within {_NEAR_KM} km of found": near / located}
+    return figures
+
+
+def _within(place: Place | None, latitude: float, longitude: float) -> bool:
+    there = Place("", "", (), "", "", latitude, longitude, ())
+    return place is not None and kilometres(place, there) <= _NEAR_KM
+
+
+def spellings(gazetteer: Gazetteer, test: dict[str, Any]) -> Figures:
+    """Asked for a place in one spelling: recall over sentences that hold another, precision over all that return."""
+    texts = {sentence["id"]: sentence["text"] for sentence in test["sentences"]}
+    first = Annotator(gazetteer)
+    focus = discover.focus(discover.merge(discover.collect([first.mentions(t)]) for t in texts.values()), gazetteer)
+    annotator = Annotator(gazetteer, focus)
+    mentions = {id_: annotator.mentions(text) for id_, text in texts.items()}
+    clusters = discover.cluster(discover.merge(discover.collect([own]) for own in mentions.values()), gazetteer)
+    holding: defaultdict[str, set[str]] = defaultdict(set)
+    for id_, own in mentions.items():
+        for term in _terms(own):
+            holding[term].add(id_)
+    recalls, right, returned = [], 0, 0
+    for query in test["queries"]:
+        expanded = discover.expand(query["query"], gazetteer, clusters)
+        found = {id_ for one in expanded for term in one.terms for id_ in holding[term]} - set(query["unsure"])
+        recalls.append(len(found & set(query["gold"])) / len(query["gold"]))
+        right += len(found & {*query["gold"], *query["easy"]})
+        returned += len(found)
+    return {"queries": len(recalls), "recall": statistics.mean(recalls), "precision": right / (returned or 1)}
+
+
+def _terms(mentions: Sequence[Mention]) -> Iterator[str]:
+    for mention in mentions:
+        yield mention.entity_id
+        yield from mention.rivals
+
+
+def speed(annotator: Annotator, texts: Sequence[str]) -> Figures:
+    """Sentences a second on one core, and the cost in times of Whoosh's StandardAnalyzer, by medians."""
+    sentences = [sentence for text in texts for sentence in _SENTENCE.split(text) if sentence.strip()]
+    analyser = StandardAnalyzer()
+    own = [_seconds(lambda: [annotator.mentions(sentence) for sentence in sentences]) for _ in range(_ROUNDS)]
+    peer = [_seconds(lambda: [[t.text for t in analyser(one)] for one in sentences]) for _ in range(_ROUNDS)]
+    taken = statistics.median(own)
+    return {
+        "sentences": len(sentences),
+        "sentences a second": len(sentences) / taken,
+        "times StandardAnalyzer": taken / statistics.median(peer),
+    }
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=Path, nargs="+")
+    parser.add_argument("--spellings", type=Path)
+    parser.add_argument("--cache", type=Path, default=user_cache_path("conflict-search"))
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    for path in [*options.corpus, *filter(None, [options.spellings])]:
+        if not path.is_file():
+            parser.error(f"{path} is missing: give a labelled corpus (see the head of this file)")
+    return options
+
+
+if __name__ == "__main__":
+    main()
