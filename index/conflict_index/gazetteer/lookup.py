@@ -13,6 +13,7 @@ from conflict_index.gazetteer.merge import kilometres
 from conflict_index.gazetteer.records import Candidate, Entry
 from conflict_index.gazetteer.store import LONGEST, Row, Store
 from conflict_index.gazetteer.typed import type_of, typed_key
+from conflict_index.model import How
 from conflict_index.names import fold, script, similarity, words
 from conflict_index.names.articles import other_forms
 from conflict_index.names.generics import Generic, bare, split_kind
@@ -25,6 +26,7 @@ _BAR = 0.82
 """A fuzzy match is accepted from here on; at this bar 1% of the development half's non-names are."""
 _BREVITY, _LONG, _ONE_WORD = 0.015, 7, 0.02
 """What a fuzzy match of a short name loses for each letter that it lacks to _LONG, and one of a single word."""
+_ALIKE = "sounds alike, of the kind: "
 _MARGIN = 0.02
 _FAR_KM = 30.0
 _RULE_SCORE, _KIND_SCORE = 0.97, 0.96
@@ -64,14 +66,14 @@ class Lookup:
         self, name: str, limit: int, countries: frozenset[str], withheld: str = ""
     ) -> tuple[Candidate, ...]:
         """See Gazetteer.candidates."""
-        listed = self._listed(name, "alias", countries, withheld)
+        listed = self._listed(name, "fuzzy", countries, withheld)
         known = {candidate.entity_id for candidate in listed}
         close = [found for found in self.close(name, countries, withheld) if found.entity_id not in known]
         return tuple([*listed, *(replace(found, accepted=found.accepted and not listed) for found in close)][:limit])
 
     def _listed(self, name: str, variants: str, countries: frozenset[str], withheld: str = "") -> list[Candidate]:
         key = _key(name)
-        for found in self._listed_forms(key):
+        for found in self._listed_forms(key, variants):
             kept = [hit for hit in found if self._inside(hit[0], countries) and not _is(hit[0], withheld, key)]
             kept = [hit for hit in kept if _readable(hit[0].text, script(name))]
             candidates = [self._candidate(name, *hit) for hit in kept]
@@ -81,13 +83,15 @@ class Lookup:
                 return self._ranked(candidates)
         return []
 
-    def _listed_forms(self, key: str) -> Iterator[list[_Found]]:
+    def _listed_forms(self, key: str, variants: str) -> Iterator[list[_Found]]:
         """What the folded name stands for by one rule after the other, the surest first."""
         yield [(entry, 1.0, "listed name") for entry in self._entries(key)]
         parts = split_kind(key)
         if parts is not None:
             yield self._of_kind(*parts)
             if parts[1].role == "kind":
+                if variants == "fuzzy":
+                    yield self._like_of_kind(*parts)
                 return
         for form, rule in other_forms(key):
             yield [(entry, _RULE_SCORE, rule) for entry in self._entries(form) if entry.strength == "strong"]
@@ -100,13 +104,15 @@ class Lookup:
             found = [entry for entry in self._strong(core) if type_of(self._row(entry).kind) == generic.type]
         else:
             found = list(self._entries(typed_key(generic.type, core)))
-            if not found:
-                prefix = typed_key(generic.type, "")
-                cores = (key.removeprefix(prefix) for key in self._store.trie.keys(prefix))
-                alike = max(((similarity(core, other), other) for other in cores), default=(0.0, ""))
-                if alike[0] >= _BAR:
-                    found = list(self._entries(prefix + alike[1]))
         return [(entry, _KIND_SCORE, f"kind of place: {generic.type}") for entry in found]
+
+    def _like_of_kind(self, core: str, generic: Generic) -> list[_Found]:
+        """The thing of the kind whose core is closest in sound, if it is close; there are some dozens of a kind."""
+        prefix = typed_key(generic.type, "")
+        cores = (key.removeprefix(prefix) for key in self._store.trie.keys(prefix))
+        score, like = max(((similarity(core, other), other) for other in cores), default=(0.0, ""))
+        score = round(min(score, _KIND_SCORE) - _doubt(core), 4)
+        return [(entry, score, _ALIKE + generic.type) for entry in self._entries(prefix + like) if score >= _BAR]
 
     def _strong(self, key: str) -> list[Entry]:
         forms = [key, *(form for form, _ in other_forms(key))]
@@ -116,7 +122,8 @@ class Lookup:
         main = self._row(entry).name
         if score == 1.0:
             rule = "main name" if name == main else rule if name == entry.text else "listed name, folded"
-        return Candidate(entry.entity_id, "exact" if name == main else "alias", score, rule, entry.text, 0.0)
+        how: How = "exact" if name == main else "fuzzy" if rule.startswith(_ALIKE) else "alias"
+        return Candidate(entry.entity_id, how, score, rule, entry.text, 0.0)
 
     def _ranked(self, candidates: list[Candidate]) -> list[Candidate]:
         """One candidate an entity, less plausible entities a little behind, margins set."""
