@@ -25,6 +25,7 @@ from bench_names_peers import Peers
 
 from conflict_index.gazetteer import Gazetteer, ensure
 from conflict_index.names import fold, similarity
+from conflict_search import opening
 
 Answer = list[tuple[str, float]]
 """Places by id with scores, best first."""
@@ -42,7 +43,7 @@ _SCRIPTS = {"Arabic": "Arab", "Cyrillic": "Cyrl", "Hebrew": "Hebr"}
 def main() -> None:
     """Run the benchmark and print its tables."""
     options = _options()
-    gazetteer = Gazetteer.open(ensure(options.cache, progress=lambda what, _: print(what, file=sys.stderr)))
+    gazetteer = Gazetteer.open(ensure(options.cache, progress=_say) if options.cache else opening.gazetteer_path())
     asked = cases(options.split)[:: options.every]
     no_places = negatives("dev")[:: options.every]
     peers = Peers(gazetteer, owners())
@@ -213,6 +214,10 @@ def _write_failures(path: Path, gazetteer: Gazetteer, answers: list[tuple[Case, 
                 )
 
 
+def _say(what: str, _share: float) -> None:
+    print(what, file=sys.stderr)
+
+
 def _print(title: str, figures: Figures | list[str]) -> None:
     assert isinstance(figures, dict)
     shown = (
@@ -226,7 +231,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--split", choices=("dev", "test"), default="dev", help="which half of the places to ask for")
     parser.add_argument("--every", type=int, default=1, help="ask only for every n-th name")
     parser.add_argument("--ours", action="store_true", help="leave the peers out")
-    parser.add_argument("--cache", type=Path, default=Path(".cache"), help="where the compiled gazetteer is kept")
+    parser.add_argument("--cache", type=Path, help="where the compiled gazetteer is kept (default: the user's cache)")
     parser.add_argument("--failures", type=Path, help="write what was not found first to this file")
     parser.add_argument("--json", type=Path, help="write the same figures to this file")
     return parser.parse_args()
