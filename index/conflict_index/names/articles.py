@@ -8,7 +8,7 @@ from functools import cache
 
 from conflict_index import seeds
 
-_GLUED = re.compile(r"[ae]l(?=[^l][a-z]{3})|[ae]([srtdnz])(?=\1[a-z]{3})|[ae]sh(?=sh)|al(?=[a-z0-9]{4})")
+_GLUED = re.compile(r"[ae]l(?=[^l][a-z]{4})|[ae]([srtdnz])(?=\1[a-z]{4})|[ae]sh(?=sh)|al(?=[a-z0-9]{5})")
 """An article written as one with its word: before another letter than l, doubling a sun letter, as Arabic writes it."""
 
 
