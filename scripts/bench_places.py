@@ -3,10 +3,11 @@
     python scripts/bench_places.py CORPUS... [--spellings FILE] [--cache DIR] [--json FILE]
 
 CORPUS: JSON lines {"id", "text", "gold": [[start, end] or [start, end, lat, lon]], "ignore": [[start, end]]}; where
-gold has coordinates every place is labelled, and precision and resolution are measured too. FILE: {"sentences": [{"id",
-"text"}], "queries": [{"query", "gold", "easy", "unsure"}]}, the ids of sentences that hold another spelling of the place
-asked for, this one, or perhaps one. The baselines: the longest match of GeoNames cities500 in capitals, and capitalised
-words behind a preposition. The peer in speed is Whoosh's StandardAnalyzer over the same texts.
+gold has coordinates every place is labelled, and precision and resolution are measured too.
+FILE: {"sentences": [{"id", "text"}], "queries": [{"query", "gold", "easy", "unsure"}]}, the ids of the sentences with
+another spelling of the place that is asked for, with this one, and with what may be one.
+The baselines: the longest match of GeoNames cities500 in capitals, and capitalised words behind a preposition. The peer
+in speed is Whoosh's StandardAnalyzer over the same texts.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import time
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,18 @@ def test_any_text_gives_ordered_exact_spans(annotator: Annotator, text: str) -> 
     assert [text[m.span.start : m.span.end] for m in mentions] == [m.surface for m in mentions]
     assert all(left.span.end <= right.span.start for left, right in itertools.pairwise(mentions))
     assert all(0 <= m.score <= 1 for m in mentions)
+
+
+@pytest.mark.parametrize("piece", ["Raqqa ", "A-", "al-", "(a ", "U.", "Raqqa, "])
+def test_a_long_run_of_names_takes_linear_time(annotator: Annotator, piece: str) -> None:
+    short, long = (_seconds(annotator, piece * n) for n in (2_000, 16_000))
+    assert long < 8 * 4 * max(short, 0.02)
+
+
+def _seconds(annotator: Annotator, text: str) -> float:
+    start = time.perf_counter()
+    annotator.mentions(text)
+    return time.perf_counter() - start
 
 
 def test_one_word_of_a_million_letters(annotator: Annotator) -> None:

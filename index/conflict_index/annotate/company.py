@@ -30,13 +30,14 @@ def consult(report: Iterable[list[Candidate]]) -> None:
             candidate.odds = log_odds(candidate.evidence)
     _near(passages)
     persons = {name for own in passages for name in _persons(own)}
-    first_look: dict[str, list[float]] = {}
+    odds: dict[str, list[float]] = {}
     for own in passages:
         for candidate in own:
-            first_look.setdefault(candidate.key, []).append(candidate.odds)
+            odds.setdefault(candidate.key, []).append(candidate.odds)
+    extremes = {key: _extremes(each) for key, each in odds.items()}
     for own in passages:
         for candidate in own:
-            _add(candidate, _elsewhere(candidate, persons, first_look[candidate.key]))
+            _add(candidate, _elsewhere(candidate, persons, extremes[candidate.key]))
         _beside(own)
 
 
@@ -54,17 +55,22 @@ def _persons(own: list[Candidate]) -> Iterator[str]:
             yield candidate.tokens.folded[candidate.end - 1]
 
 
-def _elsewhere(candidate: Candidate, persons: set[str], odds: list[float]) -> list[int]:
+def _extremes(odds: list[float]) -> tuple[float, ...]:
+    """The two lowest and the two highest of the odds of a name's occurrences; none where it occurs once."""
+    ranked = sorted(odds)
+    return (*ranked[:2], *ranked[-2:]) if len(ranked) > 1 else ()
+
+
+def _elsewhere(candidate: Candidate, persons: set[str], extremes: tuple[float, ...]) -> list[int]:
     """What the other occurrences of a name in the report say."""
     found: list[int] = []
     if candidate.end - candidate.first == 1 and candidate.tokens.folded[candidate.first] in persons:
         found.append(Evidence.PERSON_IN_REPORT)
-    if len(odds) > 1:
-        others = sorted(odds)
-        others.remove(candidate.odds)
-        if others[-1] > _SURE:
+    if extremes:
+        lowest, second, second_highest, highest = extremes
+        if (highest if candidate.odds < highest else second_highest) > _SURE:
             found.append(Evidence.PLACE_IN_REPORT)
-        if others[0] < -_SURE:
+        if (lowest if candidate.odds > lowest else second) < -_SURE:
             found.append(Evidence.OTHER_IN_REPORT)
     return found
 
@@ -161,13 +167,16 @@ def _past_aside(tokens: Tokens, at: int) -> int:
 
 def choose(own: list[Candidate], bar: float = _BAR) -> list[Candidate]:
     """The candidates that are places, none overlapping another, the surest first."""
-    taken: list[Candidate] = []
+    chosen: list[Candidate] = []
+    taken: set[int] = set()
     for candidate in sorted(own, key=_rank):
-        if _is_actor(candidate):
+        if candidate.odds <= bar:
             continue
-        if candidate.odds > bar and all(candidate.end <= one.first or one.end <= candidate.first for one in taken):
-            taken.append(candidate)
-    return sorted(taken, key=lambda one: one.first)
+        tokens = range(candidate.first, candidate.end)
+        if not _is_actor(candidate) and taken.isdisjoint(tokens):
+            chosen.append(candidate)
+            taken.update(tokens)
+    return sorted(chosen, key=lambda one: one.first)
 
 
 def _is_actor(candidate: Candidate) -> bool:

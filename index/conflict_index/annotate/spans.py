@@ -24,6 +24,8 @@ from conflict_index.annotate.tokens import (
 )
 
 _MOST_INNER = 2
+_LONGEST_RUN = 24
+"""Words of a run of capitals; a longer one is cut, so that time stays linear in any text."""
 _LOST_FROM = 5
 _WELL_KNOWN = frozenset({Evidence.COUNTRY, Evidence.PROVINCE, Evidence.MILLION, Evidence.LARGE, Evidence.CURATED})
 _OF_HEADS = Role.FEATURE | Role.FACILITY | Role.BODY
@@ -67,7 +69,7 @@ def runs(tokens: Tokens) -> list[tuple[int, int]]:
 
 def _run_end(tokens: Tokens, first: int) -> int:
     end = first + 1
-    while end < tokens.size and tokens.gaps[end] <= SPACE:
+    while end < min(tokens.size, first + _LONGEST_RUN) and tokens.gaps[end] <= SPACE:
         if _is_name(tokens, end) or (tokens.case[end] == DIGIT and tokens.gaps[end] == JOINED):
             end += 1
             continue

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
 from conflict_index.annotate.mentions import PLACE_FORM, kind_of
-from conflict_index.model import Mention, Place
+from conflict_index.model import Mention, Place, Span
 
 _BEHIND = 0.6
 """A place behind a name ("the mill in Hebden") is nearer to it than one as far before it."""
+_LOOKED_AT = 8
+"""Listed places looked at before and behind a name."""
 _ABROAD = 3.0
 """How much farther away a place counts in a country that the report hardly speaks of."""
 _RANKS = {"country": 4.0, "province": 2.0, "region": 4.0, "continent": 6.0, "ocean": 6.0}
@@ -38,9 +41,15 @@ def whereabouts(passages: Sequence[Sequence[Mention]], place: Callable[[str], Pl
     for own, known in zip(passages, listed, strict=True):
         for mention in own:
             if mention.entity_id.startswith(PLACE_FORM) and (known or most):
-                nearest = min(known, key=partial(far, mention), default=None)
+                at = bisect_left(known, mention.span, key=_span)
+                close = known[max(0, at - _LOOKED_AT) : at + _LOOKED_AT]
+                nearest = min(close, key=partial(far, mention), default=None)
                 found[mention] = nearest.entity_id if nearest else most
     return found
+
+
+def _span(mention: Mention) -> Span:
+    return mention.span
 
 
 def _is_listed(mention: Mention) -> bool:

@@ -50,7 +50,8 @@ def alike(one: Sound, other: Sound, strict: float = 0.0) -> float:
     """How alike two names are, 0 to 1, if that is enough to hold them for one; else 0.
 
     Names of the same consonants may differ more than others, long ones more than short ones. Words that both have
-    ("Khan", "Tal") say little: what is left must be alike too. `strict` is added to the bar.
+    ("Khan", "Tal") say little: what is left must be alike too. `strict` is added to the bar;
+    below 0, the same consonants are enough for what is left.
     """
     if one.key == other.key:
         return 1.0
@@ -61,6 +62,7 @@ def alike(one: Sound, other: Sound, strict: float = 0.0) -> float:
         return 0.0
     shared = set(one.key.split()) & set(other.key.split())
     clear = score >= _CLEAR and not strict and len(shared) <= 1
+    clear = clear or (strict < 0 and one.bones == other.bones)
     return score if clear or _rest_alike(one.key, other.key, strict) else 0.0
 
 
