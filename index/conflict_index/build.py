@@ -87,6 +87,7 @@ def build(
     *,
     now: datetime,
     engine_name: str = "whoosh",
+    gazetteers: tuple[str, ...] = (),
     years: tuple[int, int] | None = None,
     workers: int = 1,
     sample: bool = False,
@@ -105,10 +106,12 @@ def build(
         closing(open_engine(engine_name, manifest.engine_folder(folder), write=True)) as engine,
         Gazetteer.open(gazetteer_path) as gazetteer,
     ):
-        made = manifest.Manifest(engine_name, gazetteer.fingerprint, now.isoformat(timespec="seconds"), sample=sample)
+        made = manifest.Manifest(
+            engine_name, gazetteer.fingerprint, now.isoformat(timespec="seconds"), sample=sample, gazetteers=gazetteers
+        )
         known = old is not None and old.gazetteer == gazetteer.fingerprint
         reports = _changed(events, engine if known else None, summary)
-        unfinished = replace(made, gazetteer=old.gazetteer) if old else made
+        unfinished = replace(made, gazetteer=old.gazetteer, gazetteers=old.gazetteers) if old else made
         for prepared in _prepared(reports, gazetteer, gazetteer_path, years, workers):
             summary.passages += _write(engine, prepared, gazetteer)
             summary.written.append(prepared.report.id)

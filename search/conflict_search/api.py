@@ -43,11 +43,15 @@ class Index:
     What only some questions need is loaded when they are asked.
     """
 
-    def __init__(self, folder: Path, gazetteer: Gazetteer) -> None:
-        """Open the index in `folder`. Raises IndexMissing or IndexDamaged."""
+    def __init__(self, folder: Path, gazetteer: Gazetteer, *, gazetteers_changed: str = "") -> None:
+        """Open the index in `folder`. Raises IndexMissing or IndexDamaged.
+
+        gazetteers_changed: what became of the user's own gazetteers since it was built, empty for nothing.
+        """
         self.manifest = manifest.read(folder)
         self.folder = folder
         self.gazetteer = gazetteer
+        self._gazetteers_changed = gazetteers_changed
         self._engine = open_engine(self.manifest.engine, manifest.engine_folder(folder))
         self._collection = Collection(folder)
         self._names = CollectionNames(gazetteer, self._collection)
@@ -195,7 +199,11 @@ class Index:
 
     def _notes(self, asked: Plan, total: int) -> Iterable[str]:
         notes = [note for r in asked.readings if (note := reading_note(r, self.gazetteer))]
-        if self.gazetteer.fingerprint != self.manifest.gazetteer:
+        if self._gazetteers_changed:
+            notes.append(
+                f"since this index was built, of your gazetteers: {self._gazetteers_changed}; index the sources again"
+            )
+        elif self.gazetteer.fingerprint != self.manifest.gazetteer:
             notes.append("the gazetteer that the index was built with is gone; index the sources again")
         if not self._collection.complete:
             notes.append("an index run was cut short here; index the sources again to find all spellings")

@@ -1,7 +1,7 @@
 """Where things are kept on this machine: the index asked by default, and what can be made anew (the cache).
 
-This is where the environment is read: `CONFLICT_SEARCH_INDEX` and `CONFLICT_SEARCH_CACHE`; else the user's own
-folders as the system has them.
+This is where the environment is read: `CONFLICT_SEARCH_INDEX`, `CONFLICT_SEARCH_CACHE` and
+`CONFLICT_SEARCH_GAZETTEERS`; else the user's own folders as the system has them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,15 @@ def index_folder(given: Path | None) -> tuple[Path, bool]:
     from platformdirs import user_data_path
 
     return user_data_path(_APP, appauthor=False) / "index", False
+
+
+def gazetteers_folder() -> Path:
+    """Where the gazetteers that the user has added are kept."""
+    if named := os.environ.get("CONFLICT_SEARCH_GAZETTEERS"):
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return user_data_path(_APP, appauthor=False) / "gazetteers"
 
 
 def cache_folder() -> Path:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from conflict_index import gazetteer, manifest, seeds
 from conflict_index.gazetteer import Gazetteer
+from conflict_index.imports import register
 from conflict_search import home
 from conflict_search.api import Index, parse_years
 from conflict_search.render.records import annotation_record
@@ -24,8 +25,9 @@ Compiling = Callable[[str, float], None]
 
 
 def gazetteer_path(compiling: Compiling | None = None) -> Path:
-    """The compiled gazetteer in the user's cache, compiled on the first call."""
-    return gazetteer.ensure(home.cache_folder(), progress=compiling)
+    """The compiled gazetteer in the user's cache, with the user's own ones in it; compiled on the first call."""
+    own = register.files(home.gazetteers_folder())
+    return gazetteer.ensure(home.cache_folder(), extra=own, progress=compiling)
 
 
 def open_index(path: str | os.PathLike[str], *, compiling: Compiling | None = None) -> Index:
@@ -33,7 +35,9 @@ def open_index(path: str | os.PathLike[str], *, compiling: Compiling | None = No
     folder = Path(path)
     made = manifest.read(folder)
     own = gazetteer.compiled(home.cache_folder(), made.gazetteer)  # the one that the index was built with
-    return Index(folder, Gazetteer.open(own if gazetteer.is_compiled(own) else gazetteer_path(compiling)))
+    names = Gazetteer.open(own if gazetteer.is_compiled(own) else gazetteer_path(compiling))
+    changes = register.changes(made.gazetteers, register.labels(home.gazetteers_folder()))
+    return Index(folder, names, gazetteers_changed=changes)
 
 
 def build(
@@ -60,6 +64,7 @@ def build(
         gazetteer_path(compiling),
         now=datetime.now(UTC),
         engine_name=engine,
+        gazetteers=register.labels(home.gazetteers_folder()),
         years=parse_years(years),
         workers=workers,
         progress=progress,

@@ -22,12 +22,13 @@ from conflict_index.names.similarity import CONSONANTAL
 if TYPE_CHECKING:
     from conflict_index.gazetteer.fuzzy import Fuzzy
 
-_BAR = 0.82
+BAR = 0.82
 """A fuzzy match is accepted from here on; at this bar 1% of the development half's non-names are."""
 _BREVITY, _LONG, _ONE_WORD = 0.015, 7, 0.02
 """What a fuzzy match of a short name loses for each letter that it lacks to _LONG, and one of a single word."""
 _ALIKE = "sounds alike, of the kind: "
-_MARGIN = 0.02
+MARGIN = 0.02
+"""How far behind the best a fuzzy match may be and still be taken with it."""
 _FAR_KM = 30.0
 _RULE_SCORE, _KIND_SCORE = 0.97, 0.96
 _RIVAL_COST, _LARGEST_RIVAL_COST = 0.03, 0.1
@@ -59,7 +60,7 @@ class Lookup:
         found = self._listed(name, variants, countries)
         if not found and variants == "fuzzy":
             found = [candidate for candidate in self.close(name, countries) if candidate.accepted]
-            found = [candidate for candidate in found if candidate.score >= found[0].score - _MARGIN]
+            found = [candidate for candidate in found if candidate.score >= found[0].score - MARGIN]
         return tuple(found[:limit])
 
     def all_candidates(
@@ -112,7 +113,7 @@ class Lookup:
         cores = (key.removeprefix(prefix) for key in self._store.trie.keys(prefix))
         score, like = max(((similarity(core, other), other) for other in cores), default=(0.0, ""))
         score = round(min(score, _KIND_SCORE) - _doubt(core), 4)
-        return [(entry, score, _ALIKE + generic.type) for entry in self._entries(prefix + like) if score >= _BAR]
+        return [(entry, score, _ALIKE + generic.type) for entry in self._entries(prefix + like) if score >= BAR]
 
     def _strong(self, key: str) -> list[Entry]:
         forms = [key, *(form for form, _ in other_forms(key))]
@@ -166,7 +167,7 @@ class Lookup:
                 score = round(min(1.0, max(0.0, close.score - doubt - unlikely + _renown(row))), 4)
                 rule = "sounds alike" + ", but for a generic word" * close.shorter
                 rows[row.id] = row
-                accepted = score >= _BAR
+                accepted = score >= BAR
                 found[row.id] = Candidate(row.id, "fuzzy", score, rule, entry.text, 0.0, accepted)
         ranked = sorted(found.values(), key=lambda one: (-one.score, -self._plausibility(rows[one.entity_id])))
         return _with_margins(ranked, rows)

@@ -1,0 +1,121 @@
+"""Which column of a user's table says what: by common names (seeds/gazetteers/columns.csv), or as the user says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from conflict_index import seeds
+from conflict_index.errors import GazetteerError
+
+FIELDS = ("name", "id", "aliases", "lat", "lon", "country", "parent", "kind", "population")
+_SAID = 12
+"""Columns that a message names at the most."""
+_FURTHER = re.compile(
+    r"(?:alt|alternate|old|official|local|int|short|native)? ?names?(?: \d)?(?: [a-z]{2,3})?"
+).fullmatch
+_LEVEL = re.compile(r"adm(?:in)?([0-5])(.*)").fullmatch
+_LEVEL_CODE = re.compile(r"p?code|id").fullmatch
+_LEVEL_NAME = re.compile(r"(?:alt)?(?:ref)?(?:name)?(?:alt)?\d?(?:[a-z]{2})?").fullmatch
+"""How OCHA's tables name columns: ADM2_PCODE, admin2Pcode; ADM2_EN, admin2Name_ar, admin2AltName1_en, adm2_name."""
+
+
+@dataclass(slots=True)
+class Level:
+    """The columns of one administrative level: its P-code, and its names, English first."""
+
+    code: int | None = None
+    names: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The position of each field's column; `further` hold names too; `levels` are those of OCHA's tables, 0 to 5."""
+
+    places: Mapping[str, int]
+    further: Sequence[int]
+    levels: Mapping[int, Level]
+    geonames_ids: bool
+
+
+def check_columns(chosen: Mapping[str, str]) -> None:
+    """Raise GazetteerError for a field that places do not have."""
+    for name in chosen:
+        if name not in FIELDS:
+            raise GazetteerError(f"{name!r} is no field of a place; one of {', '.join(FIELDS)}")
+
+
+def columns_of(header: Sequence[str], chosen: Mapping[str, str]) -> Columns:
+    """What the columns of a header hold; `chosen` names columns outright.
+
+    Raises GazetteerError, naming the columns seen, when a chosen one is not there or none holds a name.
+    """
+    plain = [_plain(name) for name in header]
+    found = {field_: _chosen(field_, name, header, plain) for field_, name in chosen.items()}
+    levels = _levels(plain, set(found.values()))
+    of_levels = {n for level in levels.values() for n in (level.code, *level.names)}
+    for field_ in FIELDS:
+        if field_ not in found and not (field_ == "parent" and levels):
+            place = _by_name(field_, plain, {*found.values(), *of_levels})
+            if place is not None:
+                found[field_] = place
+    free = [n for n, name in enumerate(plain) if n not in {*found.values(), *of_levels}]
+    further = [n for n in free if _FURTHER(plain[n]) or plain[n] in _common()["aliases"]]
+    if "name" not in found and further and not levels:
+        found["name"] = further.pop(0)
+    if "name" not in found and not levels:
+        raise GazetteerError(f"no column for the name among {_said(header)}; name one with --column name=COLUMN")
+    by_geonames = "id" in found and plain[found["id"]] in ("geonameid", "geonames id")
+    return Columns(found, further, levels, by_geonames)
+
+
+def _levels(plain: Sequence[str], taken: set[int]) -> dict[int, Level]:
+    """The administrative levels that a header has, from the country down; one without any name is none."""
+    levels: dict[int, Level] = {}
+    for number, name in enumerate(plain):
+        parts = _LEVEL(name.replace(" ", ""))
+        if parts is None or number in taken:
+            continue
+        level = levels.setdefault(int(parts[1]), Level())
+        if _LEVEL_CODE(parts[2]):
+            level.code = number if level.code is None else level.code
+        elif _LEVEL_NAME(parts[2]):
+            level.names.append(number)
+    for level in levels.values():
+        level.names.sort(key=lambda number: (not plain[number].endswith(" en"), number))
+    return {depth: levels[depth] for depth in sorted(levels) if levels[depth].names}
+
+
+def _chosen(field_: str, name: str, header: Sequence[str], plain: Sequence[str]) -> int:
+    for names, wanted in ((header, name), (plain, _plain(name))):
+        if wanted in names:
+            return list(names).index(wanted)
+    raise GazetteerError(f"no column {name!r} for the {field_} among {_said(header)}")
+
+
+def _by_name(field_: str, plain: Sequence[str], taken: set[int | None]) -> int | None:
+    for name in _common()[field_]:
+        if name in plain and plain.index(name) not in taken:
+            return plain.index(name)
+    return None
+
+
+@cache
+def _common() -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {field_: [] for field_ in FIELDS}
+    for row in seeds.rows("gazetteers/columns.csv"):
+        names[row["field"]].append(row["name"])
+    return names
+
+
+def _plain(name: str) -> str:
+    """A column's name as lower-case words: "PlaceName", "place_name" and " Place name" are one."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return re.sub(r"[\W_]+", " ", words).strip().casefold()
+
+
+def _said(header: Sequence[str]) -> str:
+    more = f" and {len(header) - _SAID} more" if len(header) > _SAID else ""
+    return ", ".join(repr(name[:40]) for name in header[:_SAID]) + more
