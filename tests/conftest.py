@@ -12,6 +12,14 @@ from conflict_search import opening
 SHARED = Path(__file__).parents[2] / "shared"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_gazetteers_of_ones_own(tmp_path_factory):
+    """What a developer has added for work is not part of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONFLICT_SEARCH_GAZETTEERS", str(tmp_path_factory.mktemp("own") / "gazetteers"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def gazetteer_path() -> Path:
     """The compiled gazetteer of today's tables; compiled once a machine."""

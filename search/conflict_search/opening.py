@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conflict_index import gazetteer, manifest, seeds
+from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.imports import register
 from conflict_search import home
@@ -36,8 +37,15 @@ def open_index(path: str | os.PathLike[str], *, compiling: Compiling | None = No
     made = manifest.read(folder)
     own = gazetteer.compiled(home.cache_folder(), made.gazetteer)  # the one that the index was built with
     names = Gazetteer.open(own if gazetteer.is_compiled(own) else gazetteer_path(compiling))
-    changes = register.changes(made.gazetteers, register.labels(home.gazetteers_folder()))
-    return Index(folder, names, gazetteers_changed=changes)
+    return Index(folder, names, gazetteers_changed=_changes(made.gazetteers))
+
+
+def _changes(before: Sequence[str]) -> str:
+    """What became of the user's own gazetteers since an index was built; what hinders from knowing, no search."""
+    try:
+        return register.changes(before, register.labels(home.gazetteers_folder()))
+    except GazetteerError as error:
+        return str(error)
 
 
 def build(

@@ -65,7 +65,8 @@ def _report(added: Added) -> None:
     for reason, count in remarks.left_out.items():
         tell(f"left out: {count:,} {reason}")
     what = "names" if card.format.endswith("alternateNames") else "places"
-    tell(f"{card.source} ({card.format}): {card.taken:,} {what} taken, {card.rejected:,} rows rejected")
+    rows = "row" if card.rejected == 1 else "rows"
+    tell(f"{card.source} ({card.format}): {card.taken:,} {what} taken, {card.rejected:,} {rows} rejected")
     if not card.taken:
         tell("nothing was added")
         return

@@ -30,7 +30,7 @@ def lookup_text(found: Sequence[Explained], gazetteer: Gazetteer, *, explain: bo
         yield f"    matched “{one_line(c.matched)}”{listed}; margin {c.margin:+.2f} over the best elsewhere"
         if name and name.strength == "weak":
             yield "    a weak name: also a word, a person or a body; a text must show that the place is meant"
-        if one.rivals:
+        if one.taken and one.rivals:
             named = [f"{label_of(r.entity_id, gazetteer)} {r.score:.2f}{_km(r.km)}" for r in one.rivals[:_RIVALS]]
             more = f" and {len(one.rivals) - _RIVALS} more" if len(one.rivals) > _RIVALS else ""
             yield f"    rivals: {'; '.join(named)}{more}"
