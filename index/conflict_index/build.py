@@ -17,7 +17,7 @@ from pathlib import Path
 from conflict_index import collection, manifest, terms, wire
 from conflict_index.annotate import Annotator
 from conflict_index.dates import passage_dates, read_dates
-from conflict_index.discover import Stats
+from conflict_index.discover import Stats, focus
 from conflict_index.engine import open_engine
 from conflict_index.engine.base import Engine, Term
 from conflict_index.gazetteer import Gazetteer
@@ -28,10 +28,19 @@ from conflict_index.segment import segment
 COMMIT_EVERY = 1000
 """Reports between two commits: what a killed run loses at the most."""
 
+FOCUS_REPORTS = 200
+"""Reports of a new collection that are read twice: first to learn which countries it is about."""
+
 _BATCH = 16
 """Reports that a worker takes at a time: enough to outweigh the passing to and fro."""
 
 Event = Report | Failure | Skipped | Notice
+Focus = dict[str, float]
+"""The share of each country (ISO 3166-1 alpha-2) in what a collection mentions."""
+
+Setting = tuple[Path, Focus, tuple[int, int] | None]
+"""What annotation goes by: the gazetteer, the focus, and the years that a date without one may lie in."""
+
 Progress = Callable[[int, str], None]
 """Called with the number of reports done and what is being done."""
 
@@ -106,13 +115,13 @@ def build(
         closing(open_engine(engine_name, manifest.engine_folder(folder), write=True)) as engine,
         Gazetteer.open(gazetteer_path) as gazetteer,
     ):
-        made = manifest.Manifest(
-            engine_name, gazetteer.fingerprint, now.isoformat(timespec="seconds"), sample=sample, gazetteers=gazetteers
-        )
         known = old is not None and old.gazetteer == gazetteer.fingerprint
-        reports = _changed(events, engine if known else None, summary)
+        changed = _changed(events, engine if known else None, summary)
+        reports, about = _focused(changed, gazetteer, old.focus if old else {})
+        time = now.isoformat(timespec="seconds")
+        made = manifest.Manifest(engine_name, gazetteer.fingerprint, time, 0, 0, sample, gazetteers, about)
         unfinished = replace(made, gazetteer=old.gazetteer, gazetteers=old.gazetteers) if old else made
-        for prepared in _prepared(reports, gazetteer, gazetteer_path, years, workers):
+        for prepared in _prepared(reports, gazetteer, (gazetteer_path, about, years), workers):
             summary.passages += _write(engine, prepared, gazetteer)
             summary.written.append(prepared.report.id)
             collection.gather(names, prepared.passages)
@@ -141,14 +150,23 @@ def _changed(events: Iterable[Event], engine: Engine | None, summary: Summary) -
             yield event
 
 
-def _prepared(
-    reports: Iterator[Report], gazetteer: Gazetteer, path: Path, years: tuple[int, int] | None, workers: int
-) -> Iterator[Prepared]:
+def _focused(reports: Iterator[Report], gazetteer: Gazetteer, known: Focus) -> tuple[Iterator[Report], Focus]:
+    """The reports, and what countries their collection is about: as known, else as its first reports tell."""
+    if known:
+        return reports, known
+    first = list(itertools.islice(reports, FOCUS_REPORTS))
+    annotator, stats = Annotator(gazetteer), Stats()
+    for report in first:
+        collection.gather(stats, annotator.annotate(report, segment(report)))
+    return itertools.chain(first, reports), focus(stats, gazetteer)
+
+
+def _prepared(reports: Iterator[Report], gazetteer: Gazetteer, how: Setting, workers: int) -> Iterator[Prepared]:
     if workers <= 1:
-        annotator = Annotator(gazetteer)
-        yield from (prepare(report, annotator, years) for report in reports)
+        annotator = Annotator(gazetteer, how[1])
+        yield from (prepare(report, annotator, how[2]) for report in reports)
         return
-    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(path, years)) as pool:
+    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=how) as pool:
         while wave := list(itertools.islice(reports, workers * _BATCH * 4)):
             yield from pool.map(_prepare_in_worker, wave, chunksize=_BATCH)
 
@@ -156,9 +174,9 @@ def _prepared(
 _worker: tuple[Annotator, tuple[int, int] | None]
 
 
-def _start_worker(path: Path, years: tuple[int, int] | None) -> None:
+def _start_worker(path: Path, about: Focus, years: tuple[int, int] | None) -> None:
     global _worker
-    _worker = Annotator(Gazetteer.open(path)), years
+    _worker = Annotator(Gazetteer.open(path), about), years
 
 
 def _prepare_in_worker(report: Report) -> Prepared:

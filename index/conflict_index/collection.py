@@ -42,13 +42,32 @@ def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> None:
     partial.unlink(missing_ok=True)
     with closing(sqlite3.connect(partial, isolation_level=None)) as database:
         database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")
-        database.execute("CREATE TABLE entity (id TEXT PRIMARY KEY, terms TEXT) WITHOUT ROWID")
+        database.execute("CREATE TABLE entity (id TEXT PRIMARY KEY, terms TEXT, mentions INTEGER) WITHOUT ROWID")
         database.execute("CREATE TABLE clusters (dump TEXT)")
-        ids = dict.fromkeys((*clusters.found, *clusters.listed))
-        database.executemany("INSERT INTO entity VALUES (?, ?)", ((i, _line(terms_of(i, clusters))) for i in ids))
+        counts = {i: own.count for i, own in (clusters.listed | clusters.found).items()}
+        unsure = _unsure(stats, gazetteer)
+        terms = {i: (*(terms_of(i, clusters) if i in counts else ()), *unsure.get(i, ())) for i in counts | unsure}
+        rows = ((i, _line(dict.fromkeys(own)), counts.get(i, 0)) for i, own in terms.items())
+        database.executemany("INSERT INTO entity VALUES (?, ?, ?)", rows)
         database.execute("INSERT INTO clusters VALUES (?)", (json.dumps(clusters.dump(), ensure_ascii=False),))
         database.execute("COMMIT")
     os.replace(partial, folder / _FILE)
+
+
+def _unsure(stats: Stats, gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
+    """Of each listed entity, the terms of mentions that stand under its name where nothing says that they are places.
+
+    Only for names that are no common words or persons': those need a word for them.
+    """
+    from conflict_index.annotate import MAYBE_FORM
+
+    found: dict[str, tuple[str, ...]] = {}
+    for term in stats:
+        if term.startswith(MAYBE_FORM):
+            for entry in gazetteer.entries(term.removeprefix(MAYBE_FORM)):
+                if entry.strength == "strong" and entry.kind == "place":
+                    found[entry.entity_id] = (*found.get(entry.entity_id, (entry.entity_id,)), term)
+    return found
 
 
 def _line(terms: Iterable[str]) -> str:
@@ -67,6 +86,10 @@ class Collection:
         """The index terms of all mentions of an entity; none when the collection does not mention it."""
         row = self._ask("SELECT terms FROM entity WHERE id = ?", entity_id)
         return tuple(json.loads(row)) if row else ()
+
+    def mentions(self, entity_id: str) -> int:
+        """How often the collection mentions an entity by a name that is surely its own."""
+        return int(self._ask("SELECT mentions FROM entity WHERE id = ?", entity_id) or 0)
 
     @cached_property
     def clusters(self) -> Clusters:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 from conflict_index.errors import IndexDamaged, IndexMissing, UsageError
@@ -17,7 +17,8 @@ FORMAT = 1
 class Manifest:
     """What an index is and was built with. `updated` is an ISO 8601 time; `sample` marks the sample collection.
 
-    `gazetteers` names the user's own gazetteer files that went in.
+    `focus` is the share of each country (ISO 3166-1 alpha-2) in the first reports: of several places of one name,
+    those there are preferred. `gazetteers` names the user's own gazetteer files that went in.
     """
 
     engine: str
@@ -27,6 +28,7 @@ class Manifest:
     passages: int = 0
     sample: bool = False
     gazetteers: tuple[str, ...] = ()
+    focus: dict[str, float] = field(default_factory=dict)
     format: int = FORMAT
 
 

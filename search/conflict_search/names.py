@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from conflict_index.collection import Collection
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.terms import FOUND
 from conflict_search.choices import Variants
 from conflict_search.recognise import Meaning
 
+if TYPE_CHECKING:
+    from conflict_index.discover import Expansion
+
 _MAX_MEANINGS = 12
 """Entities taken for one name: "San José" names hundreds of towns, and a report rarely means the hundredth."""
+_OFTEN = 5
+"""Mentions from which a collection's own spelling of a place is taken for known; below, close ones are looked for."""
 
 DIVISIONS = ("admin1:", "country:")
 """Ids of what is named like its chief town more often than the other way round: they come behind it."""
@@ -24,11 +31,11 @@ class CollectionNames:
     def meanings(self, name: str, variants: Variants, kind: str) -> tuple[Meaning, ...]:
         """All that `name` may stand for, what the collection mentions first; kind is any, place or actor.
 
-        A listed name of something that the collection mentions is just that. Else, and only when spellings may
-        differ, the name is compared with all that the collection has.
+        A listed name of something that the collection mentions often is just that. Else, and only when spellings
+        may differ, the name is compared with all that the collection has.
         """
         listed = self._listed(name)
-        if variants != "fuzzy" or any(m.terms for m in listed):
+        if variants != "fuzzy" or any(self._collection.mentions(m.entity_id) >= _OFTEN for m in listed):
             found = listed if variants == "fuzzy" or listed else self._found(name, "exact")
         else:
             found = self._found(name, "fuzzy")
@@ -55,10 +62,13 @@ class CollectionNames:
 
         found = expand(name, self._gazetteer, self._collection.clusters)
         return tuple(
-            Meaning(e.entity_id, e.how, e.score, e.why, self._label(e.entity_id), e.terms)
+            Meaning(e.entity_id, e.how, e.score, e.why, self._label(e.entity_id), self._all_terms(e))
             for e in found
             if how == "fuzzy" or (e.score == 1 and e.entity_id.startswith(FOUND))
         )
+
+    def _all_terms(self, expansion: Expansion) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*expansion.terms, *self._collection.terms(expansion.entity_id))))
 
     def _label(self, entity_id: str) -> str:
         found = self._collection.found(entity_id) if entity_id.startswith(FOUND) else None

@@ -8,14 +8,23 @@ when it is capitalised or `place:` says so; a script without capitals is read as
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from conflict_index.model import How
 from conflict_index.names import Word, words
+from conflict_index.names.articles import articles
+from conflict_index.names.generics import generics
 from conflict_search.choices import Variants
 from conflict_search.parse import Clause
+
+_REMARK = re.compile(r"\[[^\]]*\]|\([^)]*\)")
+"""What lists of places write behind a name: "Hit (Anbar)", "Ar Raqqah [sheet 12]"."""
+
+_MAX_WORDS = 6
+"""Words of the longest name that is looked for as a whole: Jisr ash-Shughur, Khan al-Asal al-Gharbi."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +80,30 @@ def recognise(clause: Clause, names: Names, variants: Variants) -> tuple[Reading
         return (Reading(clause.text),)
     if clause.field in ("place", "actor"):
         return (Reading(clause.text, names.meanings(clause.text, variants, clause.field)),)
+    bare = _REMARK.sub(" ", clause.text).strip()
+    tokens = words(bare)
+    if _looks_like_a_name(bare, tokens, names) and (whole := names.meanings(bare, variants, "any")):
+        return (Reading(bare, whole),)
     tokens = words(clause.text)
-    whole = names.meanings(clause.text, "alias", "any") if _looks_like_a_name(clause.text, tokens, names) else ()
-    if whole:
-        return (Reading(clause.text, whole),)
     return tuple(_readings(clause, tokens, names, variants))
 
 
 def _looks_like_a_name(text: str, tokens: list[Word], names: Names) -> bool:
-    return bool(tokens) and (_capital(text, tokens[0]) or not names.weak([t.folded for t in tokens]))
+    """Whether all of it may be one name: capitalised but for articles and the like, or listed and no mere word."""
+    if 0 < len(tokens) <= _MAX_WORDS and all(_capitals(text, tokens)):
+        return True
+    folded = [t.folded for t in tokens]
+    return bool(tokens) and names.listed(folded, 0) == len(tokens) and not names.weak(folded)
+
+
+def _capitals(text: str, tokens: list[Word]) -> list[bool]:
+    """Of each word, whether it is capitalised, an article before such a word, or behind it what kind of place it is."""
+    found = [text[word.start].isupper() for word in tokens]
+    for at in range(1, len(tokens)):
+        found[at] = found[at] or (found[at - 1] and tokens[at].folded in generics())
+    for at in range(len(tokens) - 2, -1, -1):
+        found[at] = found[at] or (found[at + 1] and tokens[at].folded in articles())
+    return found
 
 
 def _readings(clause: Clause, tokens: list[Word], names: Names, variants: Variants) -> Iterator[Reading]:
@@ -89,7 +113,7 @@ def _readings(clause: Clause, tokens: list[Word], names: Names, variants: Varian
         size = _name_at(clause.text, tokens, folded, at, names)
         if size:
             text = clause.text[tokens[at].start : tokens[at + size - 1].end]
-            yield Reading(text, names.meanings(text, "alias", "any"))
+            yield Reading(text, names.meanings(text, variants, "any"))
             at += size
             continue
         end = at + 1
@@ -113,8 +137,9 @@ def _close_or_words(text: str, tokens: list[Word], alone: bool, names: Names, va
 
     `alone` says that they are all of the clause: then lower-case words are tried too.
     """
-    for capital, run in itertools.groupby(tokens, lambda word: _capital(text, word)):
-        stretch = list(run)
+    marked = zip(_capitals(text, tokens), tokens, strict=True)
+    for capital, run in itertools.groupby(marked, lambda pair: pair[0]):
+        stretch = [word for _, word in run]
         surface = text[stretch[0].start : stretch[-1].end]
         common = not capital and names.listed([w.folded for w in stretch], 0) > 0
         if variants != "fuzzy" or not (capital or alone) or common:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from conflict_index.annotate.lexicon import HEAD, ORDINARY, roles
+from conflict_index.annotate.lexicon import ORDINARY, Role, roles
 from conflict_index.discover.clusters import Clusters
 from conflict_index.discover.place import NearPlaces
 from conflict_index.gazetteer import Gazetteer
@@ -19,6 +19,8 @@ _HELD = 0.6
 _RELAXED = -0.04
 _OFTEN = 5
 _COMMON = 1
+_LEFT_OUT = Role.SETTLEMENT | Role.DIVISION
+"""Words that a name may have or lack; an airbase or a river is another thing than the town of its name."""
 _ASIDE = re.compile(r"\[[^\]]*\]|\([^)]*\)")
 
 
@@ -103,7 +105,7 @@ def plain(name: str) -> str:
     text = _ASIDE.sub(" ", name).strip() or name
     known = roles()
     found = words(text)
-    kept = [word for word in found if not (text[word.start].islower() and known.get(word.folded, 0) & HEAD)]
+    kept = [word for word in found if not (text[word.start].islower() and known.get(word.folded, 0) & _LEFT_OUT)]
     if not kept or all(known.get(word.folded, 0) & ORDINARY for word in kept):
         return text
     return " ".join(text[word.start : word.end] for word in kept) if len(kept) < len(found) else text

@@ -147,15 +147,19 @@ def event_record(value: DateSpan) -> dict[str, Any]:
 
 def annotation_record(found: Prepared, gazetteer: Gazetteer) -> dict[str, Any]:
     """What is found in one report: places, actors and other names as they stand in the passages, dates by position."""
+    from conflict_index.annotate import whereabouts  # brings all of annotation; a search needs none of it
+
     report, mentions = found.report, [m for p in found.passages for m in p.mentions]
     actors = [m for m in mentions if m.entity_id.startswith("actor:")]
     names = [m for m in mentions if m.entity_id.startswith(terms.NO_PLACES)]
+    places = [m for m in mentions if not m.entity_id.startswith((*terms.NO_PLACES, "actor:"))]
+    beside = whereabouts([p.mentions for p in found.passages], gazetteer.place)
     return {
         "version": VERSION,
         "report": report.id,
         "published": _day(report.published),
         "published_basis": report.published and report.published.basis,
-        "mentions": [_mention_record(m, gazetteer) for m in mentions if m not in actors and m not in names],
+        "mentions": [_mention_record(m, beside.get(m), gazetteer) for m in places],
         "actors": [match_record(m) for m in actors],
         "names": [match_record(m) for m in names],
         "dates": [_date_record(d) for d in found.dates],
@@ -163,12 +167,14 @@ def annotation_record(found: Prepared, gazetteer: Gazetteer) -> dict[str, Any]:
     }
 
 
-def _mention_record(mention: Mention, gazetteer: Gazetteer) -> dict[str, Any]:
+def _mention_record(mention: Mention, beside: str | None, gazetteer: Gazetteer) -> dict[str, Any]:
+    """A mention of a place. One in no gazetteer gets the point of the listed place it stands beside, and says so."""
     place = place_of(mention.entity_id, gazetteer)
-    where: dict[str, Any] = {"name": None, "lat": None, "lon": None, "country": None}
-    if place:
-        where = {"name": place.name, "lat": place.latitude, "lon": place.longitude, "country": place.country}
-    return match_record(mention) | where
+    seat = place or (place_of(beside, gazetteer) if beside else None)
+    where: dict[str, Any] = {"name": place and place.name, "lat": None, "lon": None, "country": None}
+    if seat:
+        where |= {"lat": seat.latitude, "lon": seat.longitude, "country": seat.country}
+    return match_record(mention) | where | ({"position": "beside", "beside": beside} if seat and not place else {})
 
 
 def _date_record(value: DateSpan) -> dict[str, Any]:
