@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from conflict_search.render.records import annotation_record
 
 if TYPE_CHECKING:
     from conflict_index.build import Event, Progress, Summary
+    from conflict_index.model import Report
     from conflict_index.read import Failure, Notice, Skipped
 
 Compiling = Callable[[str, float], None]
@@ -131,11 +133,13 @@ def _build_sample(folder: Path, compiled: Path) -> None:
     import tempfile
 
     from conflict_index.build import build as build_index
+    from conflict_index.model import Report
     from conflict_index.read import read_sources
 
     aside = Path(tempfile.mkdtemp(prefix=".sample-", dir=folder.parent))
     try:
-        events = read_sources([seeds.folder() / "reports"])
+        read = read_sources([seeds.folder() / "reports"])
+        events = (_from_the_sample(event) if isinstance(event, Report) else event for event in read)
         build_index(events, aside / "index", compiled, now=datetime.now(UTC), sample=True)
         try:
             os.rename(aside / "index", folder)
@@ -144,3 +148,9 @@ def _build_sample(folder: Path, compiled: Path) -> None:
                 raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _from_the_sample(report: Report) -> Report:
+    """The report under the path that the sample has in every installation."""
+    path = f"seeds/reports/{Path(report.origin.path).name}"
+    return replace(report, origin=replace(report.origin, path=path))

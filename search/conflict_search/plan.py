@@ -21,6 +21,9 @@ _BODY_BONUS, _TITLE_BONUS = 1.0, 1.5
 _FUZZY_BOOST = 0.7
 """Weight of a mention that is only close to a listed name."""
 
+_UNSURE_BOOST = 0.2
+"""Weight of a name that nothing around it says is a place."""
+
 Window = tuple[date | None, date | None]
 """A half-open interval of days; None is an open end."""
 
@@ -110,7 +113,7 @@ def _meaning_node(meaning: Meaning, name: str, variants: Variants) -> Node:
     if variants == "fuzzy":
         sure.append(Term("entity", entity + terms.FUZZY, _FUZZY_BOOST))
         others = (term + mark for term in known if term != entity for mark in ("", terms.RIVAL, terms.FUZZY))
-        sure += [Term("entity", term, _FUZZY_BOOST) for term in others]
+        sure += [Term("entity", term, _UNSURE_BOOST if term.startswith("maybe:") else _FUZZY_BOOST) for term in others]
     return Or(tuple(sure))
 
 

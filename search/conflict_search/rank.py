@@ -8,8 +8,8 @@ from datetime import date
 
 from conflict_index import terms
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.model import Mention, Passage, Report, Span
-from conflict_index.names import words
+from conflict_index.model import How, Mention, Passage, Report, Span
+from conflict_index.names import fold, words
 from conflict_search.entities import label_of
 from conflict_search.plan import Plan
 from conflict_search.recognise import Meaning, Reading
@@ -34,7 +34,7 @@ def make_hit(
     rank: int, score: float, passage: Passage, report: Report, asked: Plan, gazetteer: Gazetteer, *, sample: bool
 ) -> Hit:
     """A hit with its evidence: the mentions asked for, the words, and the reasons."""
-    matches = tuple(_as_asked(m, asked) for m in passage.mentions if _is_asked_for(m, asked))
+    matches = tuple(_as_asked(m, asked, gazetteer) for m in passage.mentions if _is_asked_for(m, asked))
     found_words = tuple(_word_spans(passage, asked.stems))
     return Hit(
         rank=rank,
@@ -65,12 +65,14 @@ def _is_asked_for(mention: Mention, asked: Plan) -> bool:
     return _meaning(mention, asked) is not None
 
 
-def _as_asked(mention: Mention, asked: Plan) -> Mention:
-    """A name of the collection that the query ties to a listed entity, as a mention of that entity."""
+def _as_asked(mention: Mention, asked: Plan, gazetteer: Gazetteer) -> Mention:
+    """A name that the query ties to a listed entity, as a mention of it: by an alias, or by a spelling found here."""
     meaning = _meaning(mention, asked)
     if meaning is None or meaning.entity_id.startswith(terms.FOUND) or not mention.entity_id.startswith(terms.FOUND):
         return mention
-    return replace(mention, entity_id=meaning.entity_id, score=min(mention.score, meaning.score))
+    listed = any(e.entity_id == meaning.entity_id for e in gazetteer.entries(fold(mention.surface)))
+    how: How = "alias" if listed else mention.how
+    return replace(mention, entity_id=meaning.entity_id, how=how, score=min(mention.score, meaning.score))
 
 
 def _meaning(mention: Mention, asked: Plan) -> Meaning | None:
