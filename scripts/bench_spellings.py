@@ -2,8 +2,8 @@
 
 FILE is JSON: {"sentences": [{"id", "text"}], "queries": [{"query", "gold", "easy", "unsure"}]}. A query is one
 reporter's spelling of a place; gold are the sentences with another of its spellings, easy those with its own; unsure
-ones count neither way. Recall is the mean over queries of the gold found; precision is over all sentences returned together.
-Beside ours, on the same index: the exact phrase, and listed names only.
+ones count neither way. Recall is the mean over queries of the gold found; precision is over all sentences returned
+together. Beside ours, on the same index: the exact phrase, and listed names only.
 """
 
 from __future__ import annotations
