@@ -122,9 +122,7 @@ def build(
         made = manifest.Manifest(engine_name, gazetteer.fingerprint, time, 0, 0, sample, gazetteers, about)
         unfinished = replace(made, gazetteer=old.gazetteer, gazetteers=old.gazetteers) if old else made
         for prepared in _prepared(reports, gazetteer, (gazetteer_path, about, years), workers):
-            summary.passages += _write(engine, prepared, gazetteer)
-            summary.written.append(prepared.report.id)
-            collection.gather(names, prepared.passages)
+            _add(prepared, engine, gazetteer, summary, names)
             progress(len(summary.written), "indexing")
             if len(summary.written) % COMMIT_EVERY == 0:
                 _commit(engine, folder, unfinished)
@@ -183,13 +181,15 @@ def _prepare_in_worker(report: Report) -> Prepared:
     return prepare(report, *_worker)
 
 
-def _write(engine: Engine, prepared: Prepared, gazetteer: Gazetteer) -> int:
-    """Put a report in place of what the index has of it; give the number of passages."""
-    report = prepared.report
+def _add(found: Prepared, engine: Engine, gazetteer: Gazetteer, summary: Summary, names: Stats) -> None:
+    """Put a report in place of what the index has of it; count it and its names."""
+    report = found.report
     engine.delete(report.id)
-    made = list(terms.documents(report, prepared.passages, prepared.title_mentions, ancestors_by(gazetteer)))
+    made = list(terms.documents(report, found.passages, found.title_mentions, ancestors_by(gazetteer)))
     engine.add(report.id, made)
-    return len(made) - 1
+    summary.written.append(report.id)
+    summary.passages += len(made) - 1
+    collection.gather(names, found.passages)
 
 
 def _commit(engine: Engine, folder: Path, made: manifest.Manifest) -> None:
