@@ -28,7 +28,7 @@ from conflict_index.model import Basis, Passage, Place, Report
 from conflict_search.choices import Facet, Group, Sort, Undated, Variants
 from conflict_search.names import CollectionNames
 from conflict_search.parse import parse
-from conflict_search.plan import EVENT_BASES, Filters, Plan, Window, plan
+from conflict_search.plan import EVENT_BASES, Filters, Plan, Window, plan, under
 from conflict_search.rank import best_of_reports, make_hit, order_by_event, reading_note
 from conflict_search.results import Hit, Results
 
@@ -109,7 +109,7 @@ class Index:
         asked = plan(parse(words), self._names, variants, filters)
         hits, total = self._hits(asked, limit, offset, sort, group)
         notes = tuple(self._notes(asked, total))
-        return Results(words, hits, total, asked.readings, self._undated(words, variants, filters), notes)
+        return Results(words, hits, total, asked.readings, self._undated(asked, filters), notes)
 
     def facets(self, words: str | None, by: Facet, *, variants: Variants = "fuzzy") -> list[FacetCount]:
         """Passages per place, date, source ... (see facets.KINDS) among those that match; None: the whole index."""
@@ -190,12 +190,11 @@ class Index:
             return None
         return tuple(s for s in self._engine.facets(None, "source") if source.casefold() in s.casefold())
 
-    def _undated(self, words: str, variants: Variants, filters: Filters) -> int:
+    def _undated(self, asked: Plan, filters: Filters) -> int:
         """Passages that match all but the event window, for want of a date."""
         if filters.event is None or filters.undated != "exclude":
             return 0
-        asked = plan(parse(words), self._names, variants, replace(filters, undated="only"))
-        return self._engine.match(asked.node, 0).total
+        return self._engine.match(under(asked.wanted, replace(filters, undated="only")), 0).total
 
     def _notes(self, asked: Plan, total: int) -> Iterable[str]:
         notes = [note for r in asked.readings if (note := reading_note(r, self.gazetteer))]

@@ -53,11 +53,13 @@ class Filters:
 class Plan:
     """What to ask an engine, and what to look for in the passages it finds.
 
-    `entities` maps the wanted entity ids to their meaning; `spellings` restricts their mentions when only one
-    spelling is asked for; `stems` are the wanted words.
+    `wanted` is what the words ask for, `node` that under the filters. `entities` maps the wanted entity ids to
+    their meaning; `spellings` restricts their mentions when only one spelling is asked for; `stems` are the wanted
+    words.
     """
 
     node: Node
+    wanted: Node
     readings: tuple[Reading, ...]
     entities: dict[str, Meaning] = field(default_factory=dict)
     spellings: frozenset[str] | None = None
@@ -71,9 +73,9 @@ def plan(query: Query, names: Names, variants: Variants, filters: Filters) -> Pl
     node = Prefer(node, Constant(Term("role", "body"), _BODY_BONUS))
     readings = tuple(r for clauses in read for clause, found in clauses if not clause.excluded for r in found)
     as_words = (r.text for r in readings if not r.meanings or r.words_too)
-    conditions = tuple(filter_nodes(filters))
     return Plan(
-        node=And((node, *conditions)) if conditions else node,
+        node=under(node, filters),
+        wanted=node,
         readings=readings,
         entities={m.entity_id: m for r in readings for m in reversed(r.meanings)},
         spellings=frozenset(terms.spelled(r.text) for r in readings) if variants == "exact" else None,
@@ -126,6 +128,12 @@ def _words_node(text: str, quoted: bool) -> Node:
         return Or((Phrase("text", stems), And((Phrase("title", stems), _LEAD))))
     each = (Prefer(Or((Term("text", s), And((Term("title", s), _LEAD)))), Term("title", s, 0.5)) for s in stems)
     return And(tuple(each))
+
+
+def under(node: Node, filters: Filters) -> Node:
+    """What matches a node and all filters."""
+    conditions = tuple(filter_nodes(filters))
+    return And((node, *conditions)) if conditions else node
 
 
 def filter_nodes(filters: Filters) -> Iterable[Node]:

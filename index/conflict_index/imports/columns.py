@@ -9,9 +9,9 @@ from functools import cache
 
 from conflict_index import seeds
 from conflict_index.errors import GazetteerError
+from conflict_index.read.columns import as_words, said
 
 FIELDS = ("name", "id", "aliases", "lat", "lon", "country", "parent", "kind", "population")
-_SAID = 12
 """Columns that a message names at the most."""
 _FURTHER = re.compile(
     r"(?:alt|alternate|old|official|local|int|short|native)? ?names?(?: \d)?(?: [a-z]{2,3})?"
@@ -52,7 +52,7 @@ def columns_of(header: Sequence[str], chosen: Mapping[str, str]) -> Columns:
 
     Raises GazetteerError, naming the columns seen, when a chosen one is not there or none holds a name.
     """
-    plain = [_plain(name) for name in header]
+    plain = [as_words(name) for name in header]
     found = {field_: _chosen(field_, name, header, plain) for field_, name in chosen.items()}
     levels = _levels(plain, set(found.values()))
     of_levels = {n for level in levels.values() for n in (level.code, *level.names)}
@@ -66,7 +66,7 @@ def columns_of(header: Sequence[str], chosen: Mapping[str, str]) -> Columns:
     if "name" not in found and further and not levels:
         found["name"] = further.pop(0)
     if "name" not in found and not levels:
-        raise GazetteerError(f"no column for the name among {_said(header)}; name one with --column name=COLUMN")
+        raise GazetteerError(f"no column for the name among {said(header)}; name one with --column name=COLUMN")
     by_geonames = "id" in found and plain[found["id"]] in ("geonameid", "geonames id")
     return Columns(found, further, levels, by_geonames)
 
@@ -89,10 +89,10 @@ def _levels(plain: Sequence[str], taken: set[int]) -> dict[int, Level]:
 
 
 def _chosen(field_: str, name: str, header: Sequence[str], plain: Sequence[str]) -> int:
-    for names, wanted in ((header, name), (plain, _plain(name))):
+    for names, wanted in ((header, name), (plain, as_words(name))):
         if wanted in names:
             return list(names).index(wanted)
-    raise GazetteerError(f"no column {name!r} for the {field_} among {_said(header)}")
+    raise GazetteerError(f"no column {name!r} for the {field_} among {said(header)}")
 
 
 def _by_name(field_: str, plain: Sequence[str], taken: set[int | None]) -> int | None:
@@ -108,14 +108,3 @@ def _common() -> dict[str, list[str]]:
     for row in seeds.rows("gazetteers/columns.csv"):
         names[row["field"]].append(row["name"])
     return names
-
-
-def _plain(name: str) -> str:
-    """A column's name as lower-case words: "PlaceName", "place_name" and " Place name" are one."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    return re.sub(r"[\W_]+", " ", words).strip().casefold()
-
-
-def _said(header: Sequence[str]) -> str:
-    more = f" and {len(header) - _SAID} more" if len(header) > _SAID else ""
-    return ", ".join(repr(name[:40]) for name in header[:_SAID]) + more

@@ -29,14 +29,14 @@ def assign(names: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:
 
     Raises ReadError, naming the columns seen, when a chosen column is not there or none holds the text.
     """
-    places = {_plain(name): place for place, name in reversed(list(enumerate(names)))}
+    places = {as_words(name): place for place, name in reversed(list(enumerate(names)))}
     found = {field: _chosen(field, name, places, names) for field, name in chosen.items()}
     for field in FIELDS:
         place = None if field in found else _by_name(field, places, set(found.values()))
         if place is not None:
             found[field] = place
     if "text" not in found:
-        raise ReadError(f"no column for the text among {_said(names)}; name one with --column text=COLUMN")
+        raise ReadError(f"no column for the text among {said(names)}; name one with --column text=COLUMN")
     return found
 
 
@@ -44,9 +44,9 @@ def _chosen(field: str, name: str, places: Mapping[str, int], names: Sequence[st
     try:
         return list(names).index(name)
     except ValueError:
-        place = places.get(_plain(name))
+        place = places.get(as_words(name))
     if place is None:
-        raise ReadError(f"no column {name!r} for the {field} among {_said(names)}")
+        raise ReadError(f"no column {name!r} for the {field} among {said(names)}")
     return place
 
 
@@ -70,12 +70,13 @@ def _common_names() -> dict[str, list[str]]:
     return names
 
 
-def _plain(name: str) -> str:
+def as_words(name: str) -> str:
     """A column's name as lower-case words: "articleContent", "article_content" and " Article content" are one."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     return re.sub(r"[\W_]+", " ", words).strip().casefold()
 
 
-def _said(names: Sequence[str]) -> str:
+def said(names: Sequence[str]) -> str:
+    """Column names for a message: the first of them, each cut short, and how many more there are."""
     more = f" and {len(names) - _SAID} more" if len(names) > _SAID else ""
     return ", ".join(repr(name[:40]) for name in names[:_SAID]) + more

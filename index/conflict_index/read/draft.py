@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from conflict_index.model import Origin, Report
@@ -12,6 +13,7 @@ from conflict_index.read.title import find_title
 from conflict_index.read.walk import Source
 
 _LANGUAGE_CODE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE)
+_CELLS = ("id", "title", "url", "source", "language", "date")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -41,6 +43,14 @@ class Draft:
     def record(self) -> str | None:
         """Where the record stands in its file, None when it is the whole file."""
         return None if self.row is None else f"{self.unit} {self.row}"
+
+
+def drafted(
+    values: Mapping[str, str], *, unit: str, row: int, day_first: bool | None, fields: tuple[tuple[str, str], ...]
+) -> Draft:
+    """The draft of a record whose cells are known by field; a cell that is empty or all white says nothing."""
+    known = {field: values.get(field, "").strip() or None for field in _CELLS}
+    return Draft(text=values["text"], unit=unit, row=row, day_first=day_first, fields=fields, **known)
 
 
 def finish(draft: Draft, source: Source, report_id: str) -> Report:

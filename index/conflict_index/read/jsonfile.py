@@ -11,7 +11,7 @@ from typing import Any
 from conflict_index.errors import ReadError
 from conflict_index.read.columns import assign
 from conflict_index.read.decode import LONGEST, read_whole
-from conflict_index.read.draft import Draft, encodable
+from conflict_index.read.draft import Draft, drafted, encodable
 from conflict_index.read.events import Failure, Notice, Remark
 from conflict_index.read.walk import Source
 
@@ -64,16 +64,10 @@ def _draft(record: Any, columns: Mapping[str, str], unit: str, number: int, day_
     names = list(cells)
     values = {field: cells[names[place]] for field, place in places.items()}
     taken = set(places.values())
-    return Draft(
-        text=values["text"],
+    return drafted(
+        values,
         unit=unit,
         row=number,
-        id=values.get("id", "").strip() or None,
-        title=values.get("title", "").strip() or None,
-        url=values.get("url", "").strip() or None,
-        source=values.get("source", "").strip() or None,
-        language=values.get("language", "").strip() or None,
-        date=values.get("date", "").strip() or None,
         day_first=day_first,
         fields=tuple((name, cells[name]) for n, name in enumerate(names) if n not in taken and cells[name]),
     )

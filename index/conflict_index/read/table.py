@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from conflict_index.errors import ReadError
 from conflict_index.read.columns import assign
-from conflict_index.read.draft import Draft, encodable
+from conflict_index.read.draft import Draft, drafted, encodable
 from conflict_index.read.events import Failure, Notice, Remark
 from conflict_index.read.layout import Layout, sniff_layout
 from conflict_index.read.rows import Row, rows_of
@@ -48,16 +48,10 @@ def _draft(row: Row, names: Sequence[str], places: Mapping[str, int], day_first:
     values = {field: cells[place] for field, place in places.items()}
     kept = (*names, *(f"column {number}" for number in range(len(names) + 1, len(cells) + 1)))
     taken = set(places.values())
-    return Draft(
-        text=values["text"],
+    return drafted(
+        values,
         unit="row",
         row=row.number,
-        id=values.get("id", "").strip() or None,
-        title=values.get("title", "").strip() or None,
-        url=values.get("url", "").strip() or None,
-        source=values.get("source", "").strip() or None,
-        language=values.get("language", "").strip() or None,
-        date=values.get("date", "").strip() or None,
         day_first=day_first,
         fields=tuple((kept[n], cell) for n, cell in enumerate(cells) if n not in taken and cell),
     )
