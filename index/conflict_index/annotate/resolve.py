@@ -7,20 +7,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from conflict_index.annotate.company import joined
+from conflict_index.annotate.evidence import Evidence
 from conflict_index.annotate.geography import apart, kilometres
 from conflict_index.annotate.known import Known
 from conflict_index.annotate.lexicon import ORDINARY, Role, demonyms
 from conflict_index.annotate.spans import Candidate
-from conflict_index.annotate.tokens import COMMA, Tokens
+from conflict_index.annotate.tokens import COMMA, SPACE, Tokens
 from conflict_index.model import Place
 
 _FAR_KM = 30.0
-_IN_COUNTRY = 3.0
+_IN_COUNTRY = 2.5
 _IN_PROVINCE = 1.0
 _NEAR = ((60.0, 1.8), (200.0, 1.3), (500.0, 0.7))
 _WITHIN = 6.0
 _KIND_NAMED = 4.0
 _KIND_LISTED = 1.5
+_SEAT = 0.3
 _CLOSE_CALL = 1.0
 _DEMONYM_VOTE = 0.5
 _MOST_ANCHORS = 40
@@ -30,6 +32,8 @@ _NAMED_AFTER = Role.FACILITY | Role.FEATURE | Role.DIVISION
 _NAMED_AFTER_KM = 150.0
 _STRANGE_VOTES = 0.9
 _STRANGE_SHARE = 0.1
+_NOT_ALONE = frozenset({Evidence.LOWER_AFTER, Evidence.FEATURE_AFTER, Evidence.SETTLEMENT_AFTER})
+"""Behind "the", a name before such a word belongs to it: "the Surprise police"."""
 _PROVINCE_HEADS = frozenset(["province", "governorate", "state", "county", "region", "oblast", "muhafazah"])
 
 
@@ -41,32 +45,50 @@ class Meaning:
     rivals: tuple[str, ...] = ()
 
 
+class _Votes:
+    """Votes for regions, each given by a name."""
+
+    def __init__(self, start: Mapping[str, float] | None = None) -> None:
+        self._all: defaultdict[str, float] = defaultdict(float, start or {})
+        self._own: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+
+    def add(self, region: str, votes: float, name: str = "") -> None:
+        """Count the votes that a name gives to a region."""
+        self._all[region] += votes
+        if name:
+            self._own[name][region] += votes
+
+    def share(self, region: str, name: str) -> float:
+        """The share of a region, 0 to 1, in the votes of all other names: none speaks for its own meaning."""
+        own = self._own[name].get(region, 0.0)
+        return (self._all.get(region, 0.0) - own) / (self.total(name) or 1.0)
+
+    def total(self, name: str) -> float:
+        """The votes of all other names."""
+        return sum(self._all.values()) - sum(self._own[name].values())
+
+
 @dataclass(slots=True)
 class _Company:
-    """What a report says of where it is: votes for countries, and places that it surely means."""
+    """What a report says of where it is: votes for regions, and the places that it surely means, with their names."""
 
-    votes: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-    provinces: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-    anchors: list[Place] = field(default_factory=list)
+    countries: _Votes
+    provinces: _Votes = field(default_factory=_Votes)
+    anchors: list[tuple[Place, str]] = field(default_factory=list)
 
-    def share(self, region: str) -> float:
-        """The share of a country in the votes, or of a province in those for provinces, 0 to 1."""
-        votes = self.provinces if ":" in region else self.votes
-        return votes.get(region, 0.0) / (sum(votes.values()) or 1.0)
-
-    def add(self, place: Place) -> None:
-        """Count a place that is surely meant."""
-        self.votes[place.country] += 1.0
+    def add(self, place: Place, name: str) -> None:
+        """Count a place that is surely meant by a name."""
+        self.countries.add(place.country, 1.0, name)
         if place.kind == "country":
             return
         province = place.id if place.kind == "province" else next(iter(place.parents), "")
-        self.provinces[province] += 1.0
+        self.provinces.add(province, 1.0, name)
         if len(self.anchors) < _MOST_ANCHORS:
-            self.anchors.append(place)
+            self.anchors.append((place, name))
 
-    def distance(self, place: Place) -> float:
-        """Kilometres from a place to the nearest other one that is surely meant; few where it lies in a province so."""
-        return min((apart(place, other) for other in self.anchors if other.id != place.id), default=float("inf"))
+    def distance(self, place: Place, name: str) -> float:
+        """Kilometres from a place to the nearest one that is surely meant by another name; few inside a province."""
+        return min((apart(place, other) for other, its in self.anchors if its != name), default=float("inf"))
 
 
 def resolve(report: list[list[Candidate]], texts: Iterable[Tokens], focus: Mapping[str, float]) -> dict[int, Meaning]:
@@ -76,28 +98,32 @@ def resolve(report: list[list[Candidate]], texts: Iterable[Tokens], focus: Mappi
     the collection. Names that mean one place by themselves come first, then all by the company these keep. A small
     place far from all the others is not meant, whatever it is called: such a name gets no meaning.
     """
-    company = _Company()
-    _count_demonyms(texts, company)
-    for country, share in focus.items():
-        company.votes[country] += share
+    company = _Company(_Votes(focus))
+    _count_demonyms(texts, company.countries)
     named = [
         (own, at) for own in report for at, candidate in enumerate(own) if candidate.known and candidate.known.places
     ]
-    alone = _Company(votes=defaultdict(float, focus))
+    alone = _Company(_Votes(focus))
     first = {id(own[at]): _meaning(own, at, alone, frozenset()) for own, at in named}
-    for meaning in first.values():
+    for own, at in named:
+        meaning = first[id(own[at])]
         if meaning and not meaning.rivals:
-            company.add(meaning.place)
+            company.add(meaning.place, _known(own[at]).key)
     found = {id(own[at]): _meaning(own, at, company, _kinds_beside(own, at, first)) for own, at in named}
     return {number: meaning for number, meaning in found.items() if meaning}
 
 
-def _count_demonyms(texts: Iterable[Tokens], company: _Company) -> None:
+def _known(candidate: Candidate) -> Known:
+    assert candidate.known is not None
+    return candidate.known
+
+
+def _count_demonyms(texts: Iterable[Tokens], votes: _Votes) -> None:
     countries = demonyms()
     for tokens in texts:
         for word, role in zip(tokens.folded, tokens.roles, strict=True):
             if role & Role.DEMONYM and countries[word]:
-                company.votes[countries[word]] += _DEMONYM_VOTE
+                votes.add(countries[word], _DEMONYM_VOTE)
 
 
 def _kinds_beside(own: list[Candidate], at: int, first: Mapping[int, Meaning | None]) -> frozenset[str]:
@@ -109,19 +135,17 @@ def _kinds_beside(own: list[Candidate], at: int, first: Mapping[int, Meaning | N
 
 
 def _meaning(own: list[Candidate], at: int, company: _Company, kinds: frozenset[str]) -> Meaning | None:
-    candidate = own[at]
-    known = candidate.known
-    assert known is not None
-    regions = _regions_after(own, at)
-    best, rivals = _best(candidate, known, regions, company, kinds)
+    candidate, regions = own[at], _regions_after(own, at)
+    best, rivals = _best(candidate, regions, company, kinds)
     named_region = not regions.isdisjoint((best.id, *best.parents))
     return None if not named_region and _strange(candidate, best, company) else Meaning(best, rivals)
 
 
 def _best(
-    candidate: Candidate, known: Known, regions: frozenset[str], company: _Company, kinds: frozenset[str]
+    candidate: Candidate, regions: frozenset[str], company: _Company, kinds: frozenset[str]
 ) -> tuple[Place, tuple[str, ...]]:
     """The likeliest of several places, and the ids of the distant ones that are nearly as likely."""
+    known = _known(candidate)
     if len(known.places) == 1:
         return known.places[0], ()
     scored = [
@@ -136,38 +160,59 @@ def _best(
 
 def _score(candidate: Candidate, place: Place, regions: frozenset[str], company: _Company) -> float:
     """What the context adds to how plausible a place is by itself."""
-    score = _IN_COUNTRY * company.share(place.country) if company.votes else 0.0
-    if company.provinces and place.parents:
-        score += _IN_PROVINCE * company.share(place.parents[0])
+    name = _known(candidate).key
+    score = _IN_COUNTRY * company.countries.share(place.country, name)
+    if place.parents:
+        score += _IN_PROVINCE * company.provinces.share(place.parents[0], name)
     if regions and place.id not in regions and not regions.isdisjoint(place.parents):
         score += _WITHIN
-    if candidate.core[1] < candidate.end:
-        province = candidate.tokens.folded[candidate.end - 1] in _PROVINCE_HEADS
-        score += _KIND_NAMED * (province == (place.kind == "province"))
+    provincial = _provincial(candidate)
+    if provincial is not None:
+        score += _KIND_NAMED * (provincial == (place.kind == "province"))
+    if place.kind == "town" and not provincial:
+        score += _SEAT * any(other.id in place.parents for other in _known(candidate).places)
     if company.anchors:
-        distance = company.distance(place)
+        distance = company.distance(place, name)
         score += next((bonus for limit, bonus in _NEAR if distance < limit), 0.0)
     return score
+
+
+def _provincial(candidate: Candidate) -> bool | None:
+    """Whether the words with a name say that it is a province ("Idlib province") or not; None where they are silent."""
+    tokens, end = candidate.tokens, candidate.end
+    if candidate.core[1] < end:
+        return tokens.folded[end - 1] in _PROVINCE_HEADS
+    if end < tokens.size and tokens.gaps[end] == SPACE and tokens.roles[end] & (Role.SETTLEMENT | Role.DIVISION):
+        named = tokens.folded[end] in _PROVINCE_HEADS
+        return named if named or tokens.roles[end] & Role.SETTLEMENT else None
+    return None
 
 
 def _strange(candidate: Candidate, place: Place, company: _Company) -> bool:
     """Whether a place is not meant, since it is far from all that the report speaks of.
 
-    So for small towns in other countries; for what is only named after a place, as streets and counties are; and for
-    provinces that are called by mere words, such as West or Central.
+    So for small towns in other countries, and for what is only named after a place, as streets and counties are.
+    Provinces and towns that are called by mere words ("Central", "the Valley") want more than that.
     """
-    tokens = candidate.tokens
-    if place.kind == "province":
-        words = all(tokens.roles[at] & ORDINARY for at in range(*candidate.core))
-        return words and company.share(place.country) < _STRANGE_SHARE
+    name = _known(candidate).key
     if place.kind == "country":
         return False
-    last = tokens.roles[candidate.end - 1] if candidate.core[1] < candidate.end else 0
+    foreign = company.countries.share(place.country, name) < _STRANGE_SHARE
+    if place.kind == "province":
+        return foreign and _is_words(candidate)
+    last = candidate.tokens.roles[candidate.end - 1] if candidate.core[1] < candidate.end else 0
     if last & _NAMED_AFTER and company.anchors:
-        return company.distance(place) > _NAMED_AFTER_KM
-    if place.kind != "town" or place.population >= _SMALL or sum(company.votes.values()) < _STRANGE_VOTES:
+        return company.distance(place, name) > _NAMED_AFTER_KM
+    if place.kind != "town" or place.population >= _SMALL:
         return False
-    return company.share(place.country) < _STRANGE_SHARE and company.distance(place) > _STRANGE_KM
+    if _is_words(candidate) and Evidence.THE in candidate.evidence and _NOT_ALONE.isdisjoint(candidate.evidence):
+        return True
+    return foreign and company.countries.total(name) >= _STRANGE_VOTES and company.distance(place, name) > _STRANGE_KM
+
+
+def _is_words(candidate: Candidate) -> bool:
+    """Whether the listed name is made of English words."""
+    return all(candidate.tokens.roles[at] & ORDINARY for at in range(*candidate.core))
 
 
 def _regions_after(own: list[Candidate], at: int) -> frozenset[str]:
