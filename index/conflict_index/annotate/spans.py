@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from conflict_index.annotate.evidence import Evidence
-from conflict_index.annotate.known import Known, Listings
+from conflict_index.annotate.known import MOST_WORDS, Known, Listings
 from conflict_index.annotate.lexicon import HEAD, ORDINARY, Role
 from conflict_index.annotate.tokens import (
     CAPITAL,
@@ -162,8 +162,12 @@ def _may_begin(tokens: Tokens, at: int) -> bool:
 
 def _longest(tokens: Tokens, first: int, listings: Listings) -> Candidate | None:
     last = first + 1
-    while last < tokens.size and last < first + 8 and tokens.gaps[last] <= SPACE:
+    while last < tokens.size and last < first + MOST_WORDS and tokens.gaps[last] <= SPACE:
         last += 1
+    if last < tokens.size and tokens.gaps[last] == POSSESSIVE:
+        owning = _owning(tokens, first, last, listings)
+        if owning is not None:
+            return owning
     for key in reversed(listings.at(tokens.folded, first, last)):
         end = first + key.count(" ") + 1
         if _may_end(tokens, first, end) and not (end == first + 1 and _leads(tokens, first)):
@@ -180,6 +184,17 @@ def _longest(tokens: Tokens, first: int, listings: Listings) -> Candidate | None
         known, end = listings.known(key), first + key.count(" ")
         if known.places and _may_end(tokens, first, end):
             return _candidate(tokens, first, end, known)
+    return None
+
+
+def _owning(tokens: Tokens, first: int, at: int, listings: Listings) -> Candidate | None:
+    """The listed name with an 's inside, before word `at`: People's Republic of China."""
+    last = min(at + MOST_WORDS, tokens.size)
+    end = next((end for end in range(at + 1, last) if tokens.gaps[end] > SPACE), last)
+    words = [*tokens.folded[first : at - 1], tokens.folded[at - 1] + "s", *tokens.folded[at:end]]
+    for key in reversed(listings.at(words, 0, len(words))):
+        if first + key.count(" ") >= at:
+            return _candidate(tokens, first, first + key.count(" ") + 1, listings.known(key))
     return None
 
 
