@@ -125,6 +125,8 @@ def reading_note(reading: Reading, gazetteer: Gazetteer) -> str | None:
     label = label_of(first.entity_id, gazetteer)
     if first.how == "fuzzy":
         note = f"{reading.text!r} is taken for {label}: close to {first.matched!r} ({first.score:.2f})"
+    elif first.how == "discovered" and first.score < 1:
+        note = f"{reading.text!r} is taken for {label}: {first.rule} ({first.score:.2f})"
     elif rest:
         note = f"{reading.text!r} is {label}"
     else:

@@ -62,7 +62,7 @@ def columns_of(header: Sequence[str], chosen: Mapping[str, str]) -> Columns:
             if place is not None:
                 found[field_] = place
     free = [n for n, name in enumerate(plain) if n not in {*found.values(), *of_levels}]
-    further = [n for n in free if _FURTHER(plain[n]) or plain[n] in _common()["aliases"]]
+    further = [n for n in free if _FURTHER(plain[n]) or plain[n] in common_names()["aliases"]]
     if "name" not in found and further and not levels:
         found["name"] = further.pop(0)
     if "name" not in found and not levels:
@@ -96,14 +96,15 @@ def _chosen(field_: str, name: str, header: Sequence[str], plain: Sequence[str])
 
 
 def _by_name(field_: str, plain: Sequence[str], taken: set[int | None]) -> int | None:
-    for name in _common()[field_]:
+    for name in common_names()[field_]:
         if name in plain and plain.index(name) not in taken:
             return plain.index(name)
     return None
 
 
 @cache
-def _common() -> dict[str, list[str]]:
+def common_names() -> dict[str, list[str]]:
+    """By field, the names that its column carries in the wild, as lower-case words, best first."""
     names: dict[str, list[str]] = {field_: [] for field_ in FIELDS}
     for row in seeds.rows("gazetteers/columns.csv"):
         names[row["field"]].append(row["name"])

@@ -88,7 +88,7 @@ def _read_source(
 
 def _drafts(source: Source, columns: Mapping[str, str], stdin: BinaryIO | None) -> Iterator[Draft | Remark]:
     with ExitStack() as stack:
-        stream = _open(source, stdin, stack)
+        stream = open_source(source, stdin, stack)
         encoding = detect(stream)
         if encoding.message:
             yield Notice(source.path, encoding.message)
@@ -97,8 +97,8 @@ def _drafts(source: Source, columns: Mapping[str, str], stdin: BinaryIO | None) 
         yield from _READERS[kind](source, text, columns)
 
 
-def _open(source: Source, stdin: BinaryIO | None, stack: ExitStack) -> BinaryIO:
-    """The file as a stream that can be read twice."""
+def open_source(source: Source, stdin: BinaryIO | None, stack: ExitStack) -> BinaryIO:
+    """The file, or standard input, as a stream that can be read twice. Raises OSError, ReadError."""
     if source.file and source.file.is_file():
         return stack.enter_context(source.file.open("rb"))
     stream = stack.enter_context(source.file.open("rb")) if source.file else stdin

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from conflict_index.errors import UsageError
-from conflict_search.choices import Variants
+from conflict_search.choices import Group, Sort, Undated, Variants
 
 if TYPE_CHECKING:
     from conflict_search.api import Index
@@ -34,6 +34,20 @@ ColumnOption = Annotated[
     list[str] | None,
     typer.Option(help="FIELD=COLUMN for tables, where the guess fails: text=body, date=posted."),
 ]
+
+
+EventDateOption = Annotated[str | None, typer.Option(help="When: 2016, 2016-06, 2016-06-01..2016-07-15.")]
+PublishedOption = Annotated[str | None, typer.Option(help="When it was published: a window, as above.")]
+YearsOption = Annotated[str | None, typer.Option(help="Years that a date without a year may lie in: 2014..2019.")]
+UndatedOption = Annotated[Undated, typer.Option(help="Passages without a known event date.")]
+WithinOption = Annotated[str | None, typer.Option(help="A province or country that the places lie in.")]
+NearOption = Annotated[str | None, typer.Option(help="A place that a place of the passage lies near.")]
+RadiusOption = Annotated[str, typer.Option(help="How near: 20km, 500m, 12mi.")]
+ActorOption = Annotated[str | None, typer.Option(help="An armed group or army that the passage names.")]
+SourceOption = Annotated[str | None, typer.Option(help="A source, or part of its name.")]
+SortOption = Annotated[Sort, typer.Option(help="Best first, or by date.")]
+GroupOption = Annotated[Group, typer.Option(help="Every passage, or the best of each report.")]
+"""What a search may ask beside its words; see `Index.search`."""
 
 
 def columns(pairs: list[str] | None) -> dict[str, str]:

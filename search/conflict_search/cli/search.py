@@ -7,8 +7,25 @@ from typing import Annotated, Literal
 
 import typer
 
-from conflict_search.choices import Group, Sort, Undated
-from conflict_search.cli.options import IndexOption, VariantsOption, emit, open_asked, style, tell
+from conflict_search.cli.options import (
+    ActorOption,
+    EventDateOption,
+    GroupOption,
+    IndexOption,
+    NearOption,
+    PublishedOption,
+    RadiusOption,
+    SortOption,
+    SourceOption,
+    UndatedOption,
+    VariantsOption,
+    WithinOption,
+    YearsOption,
+    emit,
+    open_asked,
+    style,
+    tell,
+)
 
 EXAMPLES = """Examples:
 
@@ -37,17 +54,17 @@ def search(
     offset: Annotated[int, typer.Option(help="Hits to pass over.", min=0)] = 0,
     format: Annotated[Format, typer.Option(help="How hits are printed.")] = "text",
     variants: VariantsOption = "fuzzy",
-    event_date: Annotated[str | None, typer.Option(help="When: 2016, 2016-06, 2016-06-01..2016-07-15.")] = None,
-    published: Annotated[str | None, typer.Option(help="When it was published: a window, as above.")] = None,
-    years: Annotated[str | None, typer.Option(help="Years that a date without a year may lie in: 2014..2019.")] = None,
-    undated: Annotated[Undated, typer.Option(help="Passages without a known event date.")] = "exclude",
-    within: Annotated[str | None, typer.Option(help="A province or country that the places lie in.")] = None,
-    near: Annotated[str | None, typer.Option(help="A place that a place of the passage lies near.")] = None,
-    radius: Annotated[str, typer.Option(help="How near: 20km, 500m, 12mi.")] = "20km",
-    actor: Annotated[str | None, typer.Option(help="An armed group or army that the passage names.")] = None,
-    source: Annotated[str | None, typer.Option(help="A source, or part of its name.")] = None,
-    sort: Annotated[Sort, typer.Option(help="Best first, or by date.")] = "relevance",
-    group: Annotated[Group, typer.Option(help="Every passage, or the best of each report.")] = "passage",
+    event_date: EventDateOption = None,
+    published: PublishedOption = None,
+    years: YearsOption = None,
+    undated: UndatedOption = "exclude",
+    within: WithinOption = None,
+    near: NearOption = None,
+    radius: RadiusOption = "20km",
+    actor: ActorOption = None,
+    source: SourceOption = None,
+    sort: SortOption = "relevance",
+    group: GroupOption = "passage",
     explain: Annotated[bool, typer.Option("--explain", help="Say of each hit why it matched.")] = False,
 ) -> None:
     """Search for names and words. A name finds its place or actor under every spelling."""

@@ -9,33 +9,42 @@ from typing import TYPE_CHECKING, Any
 
 from conflict_index import terms
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.model import DateSpan, Mention, Place
+from conflict_index.model import DateSpan, Mention, Passage, Place, Report
 from conflict_search.entities import place_of
 from conflict_search.results import Hit, Results
 
 if TYPE_CHECKING:
     from conflict_index.build import Prepared  # brings all of annotation; a search needs none of it
 
-if TYPE_CHECKING:
-    pass  # brings all of annotation; a search needs none of it
-
 VERSION = 1
 
 CSV_COLUMNS = (
     *("rank", "score", "hit", "report", "source", "title", "url", "published", "published_basis"),
     *("event_start", "event_end", "event_precision", "event_basis", "event_surface"),
-    *("place_id", "place", "country", "lat", "lon", "surface", "how", "match_score", "rivals"),
+    *("place_id", "place", "country", "lat", "lon", "surface", "how", "entity", "match_score", "rivals"),
     *("start", "end", "text", "sha256", "path", "record", "why"),
 )
 
 
 def hit_record(hit: Hit, gazetteer: Gazetteer) -> dict[str, Any]:
     """A hit with its evidence. Offsets are characters of the report's text, ends exclusive."""
-    report, passage = hit.report, hit.passage
     record = {
         "version": VERSION,
         "rank": hit.rank,
         "score": hit.score,
+        **source_record(hit.passage, hit.report),
+        "places": place_records(hit.matches, gazetteer),
+        "matches": [match_record(m) for m in hit.matches],
+        "highlights": [[s.start, s.end] for s in hit.highlights],
+        **quote_record(hit.passage, hit.report),
+        "why": list(hit.why),
+    }
+    return record | {"sample": True} if hit.sample else record
+
+
+def source_record(passage: Passage, report: Report) -> dict[str, Any]:
+    """What a passage is called, where it comes from, and its dates."""
+    return {
         "hit": passage.id,
         "report": report.id,
         "source": report.source,
@@ -44,18 +53,19 @@ def hit_record(hit: Hit, gazetteer: Gazetteer) -> dict[str, Any]:
         "published": _day(report.published),
         "published_basis": report.published and report.published.basis,
         "events": [event_record(d) for d in passage.dates],
-        "places": place_records(hit.matches, gazetteer),
-        "matches": [match_record(m) for m in hit.matches],
-        "highlights": [[s.start, s.end] for s in hit.highlights],
+    }
+
+
+def quote_record(passage: Passage, report: Report) -> dict[str, Any]:
+    """What a passage says, and where: characters of the report's text, the end exclusive."""
+    return {
         "start": passage.span.start,
         "end": passage.span.end,
         "text": passage.text,
         "role": passage.role,
         "sha256": report.sha256,
         "origin": {"path": report.origin.path, "record": report.origin.record},
-        "why": list(hit.why),
     }
-    return record | {"sample": True} if hit.sample else record
 
 
 def results_record(results: Results, gazetteer: Gazetteer) -> dict[str, Any]:
@@ -87,7 +97,7 @@ def csv_row(hit: Hit, gazetteer: Gazetteer) -> dict[str, Any]:
     of_place = [m for m in record["matches"] if m["entity"] == place.get("id")]
     match: dict[str, Any] = next(iter(of_place or record["matches"]), {})
     row = record | {f"event_{key}": event.get(key) for key in ("start", "end", "precision", "basis", "surface")}
-    row |= {key: match.get(key) for key in ("surface", "how")}
+    row |= {key: match.get(key) for key in ("surface", "how", "entity")}
     row |= {"match_score": match.get("score"), "rivals": ";".join(match.get("rivals", ()))}
     row |= {"place_id": place.get("id"), "place": place.get("name")}
     row |= {key: place.get(key) for key in ("country", "lat", "lon")}
