@@ -22,8 +22,8 @@ LAYERS = {
         *(["read", "terms", "manifest"], ["annotate", "imports"], ["discover"], ["collection"], ["build"]),
     ],
     "conflict_search": [
-        *(["parse", "home", "choices", "entities"], ["recognise"], ["names"], ["results", "plan", "near"], ["rank"]),
-        *(["facets", "forms", "explain"], ["api"], ["render"], ["opening"], ["cli"]),
+        *(["parse", "home", "choices", "entities", "lists"], ["recognise"], ["names"], ["results", "plan", "near"]),
+        *(["rank"], ["facets", "forms", "explain", "batch", "cite"], ["api"], ["render"], ["opening"], ["cli"]),
     ],
 }
 """Parts from the ground up: a part imports from its own layer's parts no one, from lower ones any."""

@@ -22,7 +22,7 @@ from conflict_index.cells import FIRST, LAST
 from conflict_index.collection import Collection
 from conflict_index.engine import open_engine
 from conflict_index.engine.base import Term
-from conflict_index.errors import UsageError
+from conflict_index.errors import IndexDamaged, UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Basis, Passage, Place, Report
 from conflict_search.choices import Facet, Group, Sort, Undated, Variants
@@ -33,6 +33,7 @@ from conflict_search.rank import best_of_reports, make_hit, order_by_event, read
 from conflict_search.results import Hit, Results
 
 if TYPE_CHECKING:
+    from conflict_search.cite import Citation
     from conflict_search.facets import FacetCount
     from conflict_search.forms import Forms
 
@@ -124,6 +125,22 @@ class Index:
 
         return forms_of(self._names.meanings(name, "fuzzy", "any"), self.gazetteer, self._engine)
 
+    def cite(self, hit_id: str) -> Citation:
+        """The passage that `search` gave under this id, with its report.
+
+        Raises UsageError when the index has none of that id, IndexDamaged when it contradicts itself about it.
+        """
+        from conflict_search.cite import Citation, checked
+
+        stored = self._engine.stored([hit_id]).get(hit_id)
+        if stored is None or hit_id.endswith(terms.report_key("")):
+            raise UsageError(f"no hit {hit_id!r} in this index; give an id that search prints behind the word cite")
+        passage = wire.load_passage(stored)
+        report = self.report(passage.report_id)
+        if report is None:
+            raise IndexDamaged(f"{hit_id}: its report is not in the index; index the sources again")
+        return checked(Citation(passage, report, self.manifest.sample))
+
     def report(self, report_id: str) -> Report | None:
         """A report as it was read, None when the index has none of that id."""
         return self._reports([report_id]).get(report_id)
@@ -196,8 +213,10 @@ class Index:
             return 0
         return self._engine.match(under(asked.wanted, replace(filters, undated="only")), 0).total
 
-    def _notes(self, asked: Plan, total: int) -> Iterable[str]:
-        notes = [note for r in asked.readings if (note := reading_note(r, self.gazetteer))]
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on the index as a whole: what makes it find less than it could, and what to do."""
+        notes = []
         if self._gazetteers_changed:
             notes.append(
                 f"since this index was built, of your gazetteers: {self._gazetteers_changed}; index the sources again"
@@ -206,9 +225,13 @@ class Index:
             notes.append("the gazetteer that the index was built with is gone; index the sources again")
         if not self._collection.complete:
             notes.append("an index run was cut short here; index the sources again to find all spellings")
+        return tuple(notes)
+
+    def _notes(self, asked: Plan, total: int) -> Iterable[str]:
+        yield from (note for r in asked.readings if (note := reading_note(r, self.gazetteer)))
+        yield from self.notes
         if not total and not any(r.meanings for r in asked.readings):
-            notes.append("no name in the query is known; it was looked for as plain words")
-        return notes
+            yield "no name in the query is known; it was looked for as plain words"
 
 
 def _check_page(limit: int | None, offset: int) -> None:

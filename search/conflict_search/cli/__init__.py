@@ -15,7 +15,7 @@ import typer
 
 from conflict_index.errors import ConflictSearchError
 
-COMMANDS = ("search", "index", "aliases", "facets", "annotate", "gazetteer")
+COMMANDS = ("search", "index", "aliases", "facets", "annotate", "gazetteer", "batch", "cite")
 """Each is a module of this package, which adds it to an application."""
 
 

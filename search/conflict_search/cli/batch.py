@@ -1,0 +1,179 @@
+"""`conflict-search batch FILE`: every row of a list of places, searched for."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from conflict_index.errors import UsageError
+from conflict_search.cli.options import (
+    ActorOption,
+    EventDateOption,
+    GroupOption,
+    IndexOption,
+    NearOption,
+    PublishedOption,
+    RadiusOption,
+    SortOption,
+    SourceOption,
+    UndatedOption,
+    VariantsOption,
+    WithinOption,
+    YearsOption,
+    open_asked,
+    tell,
+)
+
+if TYPE_CHECKING:
+    from conflict_index.gazetteer import Gazetteer
+    from conflict_search.batch import Answer
+
+EXAMPLES = """Examples:
+
+  conflict-search batch places.csv --column name --out hits.csv
+
+  conflict-search batch places.csv --event-date 2016 --limit 0 --jsonl hits.jsonl
+
+  cat names.txt | conflict-search batch - > hits.csv
+"""
+
+_STDIO = "-"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command(epilog=EXAMPLES)(batch)
+
+
+def batch(
+    file: Annotated[str, typer.Argument(help="CSV, TSV, or a text with one name a line; - for standard input.")],
+    column: Annotated[str | None, typer.Option(help="The column of names; default: name, place, location ...")] = None,
+    out: Annotated[str | None, typer.Option(help="Write CSV here; - for standard output, the default.")] = None,
+    jsonl: Annotated[str | None, typer.Option(help="Write JSON lines here; - for standard output.")] = None,
+    index: IndexOption = None,
+    limit: Annotated[int, typer.Option(help="Hits written of a row, its total beside them; 0 for all.", min=0)] = 10,
+    variants: VariantsOption = "fuzzy",
+    event_date: EventDateOption = None,
+    published: PublishedOption = None,
+    years: YearsOption = None,
+    undated: UndatedOption = "exclude",
+    within: WithinOption = None,
+    near: NearOption = None,
+    radius: RadiusOption = "20km",
+    actor: ActorOption = None,
+    source: SourceOption = None,
+    sort: SortOption = "relevance",
+    group: GroupOption = "passage",
+) -> None:
+    """Search for every row of a list. Each row comes back: with its hits, with none, or with what was wrong.
+
+    A row's name is read as the words of a search are. The file is only read.
+    """
+    from conflict_search.batch import answers
+    from conflict_search.lists import read_list
+
+    targets = _targets(file, out, jsonl)
+    listed = read_list(file, column, stdin=sys.stdin.buffer)
+    with open_asked(index) as ix:
+        for said in (*listed.notes, *ix.notes):
+            tell(said)
+        ask = partial(
+            ix.search, limit=limit or None, variants=variants, event_date=event_date, published=published, years=years,
+            undated=undated, within=within, near=near, radius=radius, actor=actor, source=source, sort=sort,
+            group=group,
+        )  # fmt: skip
+        found = answers(listed.entries, ask)
+        with _writing(targets, listed.columns, ix.gazetteer) as write:
+            counts = _write(found, len(listed.entries), write)
+    _close(counts, limit)
+    raise typer.Exit(0 if counts["found"] else 1)
+
+
+def _targets(file: str, out: str | None, jsonl: str | None) -> dict[str, str]:
+    """Where each format goes. Raises UsageError where one would overwrite the list or the other."""
+    given = {"csv": out if out or jsonl else _STDIO, "jsonl": jsonl}
+    targets = {format: path for format, path in given.items() if path}
+    if len({os.path.realpath(path) for path in targets.values()}) < len(targets):
+        raise UsageError(f"--out and --jsonl are both {out}; give each its own")
+    for path in targets.values():
+        if path != _STDIO and os.path.exists(path) and os.path.exists(file) and os.path.samefile(path, file):
+            raise UsageError(f"{path}: this is the list itself, which is only read; write to another file")
+    return targets
+
+
+@contextmanager
+def _writing(
+    targets: dict[str, str], columns: tuple[str, ...], gazetteer: Gazetteer
+) -> Iterator[Callable[[Answer], None]]:
+    """Open what is to be written; give what writes an answer, so that it is kept whatever comes after."""
+    from conflict_search.render.batch import csv_header, csv_lines, json_lines
+
+    with ExitStack() as stack:
+        files = {format: stack.enter_context(_opened(path)) for format, path in targets.items()}
+        if "csv" in files:
+            _put(files["csv"], [csv_header(columns)])
+
+        def write(answer: Answer) -> None:
+            for format, file in files.items():
+                csv = format == "csv"
+                _put(file, csv_lines(answer, gazetteer) if csv else json_lines(answer, columns, gazetteer))
+
+        yield write
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[TextIO]:
+    """The file, or standard output, as UTF-8."""
+    if path == _STDIO:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+        yield sys.stdout
+        return
+    try:
+        file = open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n")  # noqa: SIM115
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: cannot be written: {error}; give another file") from error
+    with file:
+        yield file
+
+
+def _put(file: TextIO, lines: Iterable[str]) -> None:
+    """Write lines and let go of them. Raises UsageError where the disk takes no more."""
+    try:
+        file.writelines(f"{line}\n" for line in lines)
+        file.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError(
+            f"{file.name}: cannot be written: {error.strerror or error}; make room and run again"
+        ) from error
+
+
+def _write(found: Iterable[Answer], rows: int, write: Callable[[Answer], None]) -> Counter[str]:
+    """Write every answer; on a terminal, show how far it is. Gives the rows by status, and those cut short."""
+    live = sys.stderr.isatty()
+    counts: Counter[str] = Counter(rows=rows)
+    for number, answer in enumerate(found, 1):
+        write(answer)
+        counts[answer.status] += 1
+        counts["cut"] += answer.results is not None and len(answer.results) < answer.results.total
+        if live and (number % 10 == 0 or number == rows):
+            end = "\n" if number == rows else ""
+            print(f"\rsearching: {number:,} of {rows:,} rows", end=end, file=sys.stderr, flush=True)
+    return counts
+
+
+def _close(counts: Counter[str], limit: int) -> None:
+    """Say how many rows were read, and what became of them."""
+    if counts["cut"]:
+        tell(f"rows with more than {limit} hits, as their total says: {counts['cut']}; --limit 0 writes all")
+    tell(f"{counts['rows']} rows read: {counts['found']} with hits, {counts['none']} without, {counts['error']} failed")

@@ -1,0 +1,52 @@
+"""`conflict-search cite HIT`: a quote with all that a citation needs, checked against its source."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from conflict_search.cli.options import ColumnOption, IndexOption, columns, emit, open_asked
+
+EXAMPLES = """Examples:
+
+  conflict-search cite albu-kamal-2016-06-29:0
+
+  conflict-search cite albu-kamal-2016-06-29:0 --verify
+
+Exit codes: 0 cited, or verified; 1 the source differs or is missing; 2 no such hit.
+"""
+
+Format = Literal["text", "json"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+    app.command(epilog=EXAMPLES)(cite)
+
+
+def cite(
+    hit: Annotated[str, typer.Argument(help="The id that a search prints behind the word cite.")],
+    index: IndexOption = None,
+    verify: Annotated[bool, typer.Option("--verify", help="Read the source again and say what differs.")] = False,
+    folder: Annotated[Path, typer.Option(help="Where relative paths of sources start.")] = Path(),
+    column: ColumnOption = None,
+    format: Annotated[Format, typer.Option(help="How it is printed.")] = "text",
+) -> None:
+    """Print a hit's exact quote, offsets, source, dates, file and SHA-256; --verify compares it with the source.
+
+    The source is only read. --folder and --column are for --verify: give them as the sources were indexed.
+    """
+    from conflict_search.cite import verify as verified
+    from conflict_search.render.cite import citation_record, citation_text
+
+    with open_asked(index) as ix:
+        citation = ix.cite(hit)
+    verdict = verified(citation, folder, columns(column)) if verify else None
+    if format == "json":
+        emit([json.dumps(citation_record(citation, verdict), ensure_ascii=False, indent=1)])
+    else:
+        emit(citation_text(citation, verdict))
+    raise typer.Exit(0 if verdict is None or verdict.outcome == "verified" else 1)

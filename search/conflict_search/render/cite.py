@@ -1,0 +1,73 @@
+"""A citation for reading and as JSON."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from conflict_search.cite import Citation, Verdict
+from conflict_search.render import dates
+from conflict_search.render.records import VERSION, quote_record, source_record
+from conflict_search.render.text import one_line
+
+_KEPT = "\n\t\xad\u061c\u200c\u200d\u200e\u200f"
+"""Of the characters that cannot be seen, those that a text is written with: lines, tabs, hyphens of a break, joiners,
+plain marks of direction."""
+
+
+def citation_text(citation: Citation, verdict: Verdict | None) -> Iterator[str]:
+    """The quote as it stands, then a line for each thing that a citation says."""
+    report, passage = citation.report, citation.passage
+    shown = _visible(passage.text)
+    yield shown
+    yield ""
+    yield _line("hit", f"{passage.id}{' [sample]' if citation.sample else ''}")
+    yield _line("characters", f"{passage.span.start}-{passage.span.end} of the report's text")
+    yield _line("title", report.title)
+    yield _line("source", report.source)
+    yield _line("url", report.url or "unknown")
+    yield _line(
+        "published",
+        dates.in_words(report.published) + f" ({report.published.basis})" if report.published else "unknown",
+    )
+    yield from (_line("event", dates.event(d).removeprefix("event ")) for d in passage.dates)
+    yield _line("report", report.id)
+    yield _line("file", report.origin.path + (f", {report.origin.record}" if report.origin.record else ""))
+    yield _line("sha256", f"{report.sha256} of the report's text")
+    if passage.role != "body":
+        yield _line("role", f"{passage.role}: not the reporter's own words")
+    if shown != passage.text.replace("\r\n", "\n"):
+        yield _line("shown", "control characters as \\x..; --format json has them as they are")
+    if verdict:
+        yield from _verdict_lines(verdict)
+
+
+def _verdict_lines(verdict: Verdict) -> Iterator[str]:
+    yield ""
+    yield {
+        "verified": f"verified: {verdict.path} says so, at the same characters",
+        "differs": f"differs: {verdict.path}",
+        "missing": f"missing: {verdict.path}",
+    }[verdict.outcome]
+    yield from (f"  {one_line(difference)}" for difference in verdict.differences)
+
+
+def citation_record(citation: Citation, verdict: Verdict | None) -> dict[str, Any]:
+    """A citation as plain data, under the keys that hits have; with the verdict, if there is one."""
+    parts = source_record(citation.passage, citation.report) | quote_record(citation.passage, citation.report)
+    record = {"version": VERSION} | parts | ({"sample": True} if citation.sample else {})
+    return record | ({"verification": asdict(verdict)} if verdict else {})
+
+
+def _line(name: str, value: str) -> str:
+    return f"{name:<11} {one_line(value)}"
+
+
+def _visible(text: str) -> str:
+    """The text with characters that could steer a terminal, or turn the order of letters, written as escapes."""
+    return "".join(
+        c if c in _KEPT or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else ascii(c)[1:-1]
+        for c in text.replace("\r\n", "\n")
+    )
