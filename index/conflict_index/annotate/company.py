@@ -109,6 +109,8 @@ def _beside(own: list[Candidate]) -> None:
             elif min(beside) < -_SURE and Evidence.BESIDE_OTHER not in candidate.evidence:
                 _add(candidate, [Evidence.BESIDE_OTHER])
     for at, candidate in enumerate(own):
+        if not links[at]:
+            continue
         sides = {own[other].first < candidate.first for other in links[at] if own[other].odds > _SURE}
         if len(sides) == 2:
             _add(candidate, [Evidence.AMONG_PLACES])

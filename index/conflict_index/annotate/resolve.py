@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -22,7 +21,6 @@ _NEAR = ((60.0, 1.8), (200.0, 1.3), (500.0, 0.7))
 _WITHIN = 6.0
 _KIND_NAMED = 4.0
 _KIND_LISTED = 1.5
-_SEAT = 0.3
 _CLOSE_CALL = 1.0
 _DEMONYM_VOTE = 0.5
 _MOST_ANCHORS = 40
@@ -49,23 +47,26 @@ class _Votes:
     """Votes for regions, each given by a name."""
 
     def __init__(self, start: Mapping[str, float] | None = None) -> None:
-        self._all: defaultdict[str, float] = defaultdict(float, start or {})
-        self._own: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+        self._all = dict(start or {})
+        self._total = sum(self._all.values())
+        self._own: dict[tuple[str, str], float] = {}
+        self._given: dict[str, float] = {}
 
     def add(self, region: str, votes: float, name: str = "") -> None:
         """Count the votes that a name gives to a region."""
-        self._all[region] += votes
-        if name:
-            self._own[name][region] += votes
+        self._all[region] = self._all.get(region, 0.0) + votes
+        self._total += votes
+        self._own[name, region] = self._own.get((name, region), 0.0) + votes
+        self._given[name] = self._given.get(name, 0.0) + votes
 
     def share(self, region: str, name: str) -> float:
         """The share of a region, 0 to 1, in the votes of all other names: none speaks for its own meaning."""
-        own = self._own[name].get(region, 0.0)
-        return (self._all.get(region, 0.0) - own) / (self.total(name) or 1.0)
+        votes = self._all.get(region)
+        return (votes - self._own.get((name, region), 0.0)) / (self.total(name) or 1.0) if votes else 0.0
 
     def total(self, name: str) -> float:
         """The votes of all other names."""
-        return sum(self._all.values()) - sum(self._own[name].values())
+        return self._total - self._given.get(name, 0.0)
 
 
 @dataclass(slots=True)
@@ -169,8 +170,6 @@ def _score(candidate: Candidate, place: Place, regions: frozenset[str], company:
     provincial = _provincial(candidate)
     if provincial is not None:
         score += _KIND_NAMED * (provincial == (place.kind == "province"))
-    if place.kind == "town" and not provincial:
-        score += _SEAT * any(other.id in place.parents for other in _known(candidate).places)
     if company.anchors:
         distance = company.distance(place, name)
         score += next((bonus for limit, bonus in _NEAR if distance < limit), 0.0)
