@@ -215,10 +215,20 @@ def test_an_index_of_another_format_or_damaged_is_said_to_be(run, reports, own_m
 
 
 def test_every_page_of_help_has_an_example(run):
-    for command in ("search", "index", "aliases", "facets", "annotate"):
+    for command in ("search", "index", "aliases", "facets", "annotate", "batch", "cite"):
         code, out, _ = run(command, "--help")
         assert code == 0
         assert "Example" in out
+
+
+def test_a_search_loads_nothing_of_other_commands(own_machine, sample):
+    code = "import sys; from conflict_search.cli import main\ntry: main(['Raqqa'])\nfinally: print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", timeout=120)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "conflict_search.cli.search" in loaded
+    others = ("batch", "cite", "lists", "cli.batch", "cli.cite", "cli.index", "facets", "forms", "explain")
+    assert not {f"conflict_search.{name}" for name in others} & loaded
+    assert not {"conflict_index.read", "conflict_index.build", "trafilatura"} & loaded
 
 
 def test_a_run_that_was_killed_leaves_the_last_commit_and_goes_on(run, reports, monkeypatch):

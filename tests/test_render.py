@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from conflict_index.model import Actor, DateSpan, Mention, Origin, Passage, Place, Report, Span
+from conflict_search.batch import Answer
+from conflict_search.cite import Citation, Found, Verdict
+from conflict_search.lists import Entry
 from conflict_search.recognise import Meaning, Reading
 from conflict_search.render import dates, render_results
+from conflict_search.render.batch import csv_header, csv_lines, json_lines
+from conflict_search.render.cite import citation_record, citation_text
 from conflict_search.render.records import CSV_COLUMNS, hit_record
 from conflict_search.render.text import Style
 from conflict_search.results import Hit, Results
@@ -86,11 +92,58 @@ STYLES = {
 def test_golden(name, request):
     format = "text" if name == "colour" else name
     lines = render_results(RESULTS, Book(), format, STYLES[name], explain=name == "text")
+    same_as_golden(f"hits.{name}", lines, request)
+
+
+def same_as_golden(name, lines, request):
     printed = "\n".join(lines) + "\n"
-    path = GOLDEN / f"hits.{name}"
+    path = GOLDEN / name
     if request.config.getoption("--golden"):
         path.write_text(printed, "utf-8", newline="")
     assert printed == path.read_bytes().decode("utf-8")
+
+
+ANSWERS = (
+    Answer(Entry(2, ("a1", "Dar Awn", "own"), "Dar Awn"), RESULTS),
+    Answer(Entry(3, ("a2", "Nowhere", ""), "Nowhere"), Results("Nowhere", (), 0, undated=2)),
+    Answer(Entry(4, ("a3", "", "two\nlines"), "", "nothing in column 'place'"), None),
+)
+COLUMNS = ("id", "place", "title")
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl"])
+def test_golden_answers_to_a_list(format, request):
+    if format == "csv":
+        lines = [csv_header(COLUMNS), *(line for answer in ANSWERS for line in csv_lines(answer, Book()))]
+    else:
+        lines = [line for answer in ANSWERS for line in json_lines(answer, COLUMNS, Book())]
+    same_as_golden(f"batch.{format}", lines, request)
+
+
+HOSTILE = "Seen:\x1b[31m \u202eevil\u202c\r\n\tmay\u200cshod \x00."
+CITED = Citation(PASSAGE, REPORT)
+MOVED = Verdict(
+    "differs", "reports.jsonl", ("characters 15-198 are now 'x'", "title is now\n'y'"), Found("line 4", 2, 9)
+)
+CITATIONS = {
+    "plain": (CITED, None),
+    "verified": (CITED, Verdict("verified", "reports.jsonl", (), Found("line 3", 15, 198))),
+    "differs": (CITED, MOVED),
+    "missing": (Citation(UNDATED, BARE, sample=True), Verdict("missing", "b.txt", ("no file is there",))),
+    "hostile": (Citation(Passage("r:0", "r", 0, Span(0, 9), HOSTILE, role="comment"), BARE), None),
+}
+
+
+@pytest.mark.parametrize("name", CITATIONS)
+@pytest.mark.parametrize("format", ["text", "json"])
+def test_golden_citations(name, format, request):
+    citation, verdict = CITATIONS[name]
+    record = json.dumps(citation_record(citation, verdict), ensure_ascii=False, indent=1)
+    lines = list(citation_text(citation, verdict)) if format == "text" else [record]
+    same_as_golden(f"cite-{name}.{format}", lines, request)
+    if format == "text":
+        assert not {c for c in "\n".join(lines) if unicodedata.category(c) == "Cc"} - {"\n", "\t"}
+        assert not set("\n".join(lines)) & set("\u202e\u202c")
 
 
 def test_a_record_has_the_keys_that_scripts_rely_on():

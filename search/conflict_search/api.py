@@ -132,9 +132,10 @@ class Index:
         """
         from conflict_search.cite import Citation, checked
 
-        stored = self._engine.stored([hit_id]).get(hit_id)
-        if stored is None or hit_id.endswith(terms.report_key("")):
-            raise UsageError(f"no hit {hit_id!r} in this index; give an id that search prints behind the word cite")
+        key = hit_id.encode("utf-8", "replace").decode("utf-8")  # a shell may pass bytes that are no text
+        stored = self._engine.stored([key]).get(key)
+        if stored is None or key.endswith(terms.report_key("")):
+            raise UsageError(f"no hit {key[:80]!r} in this index; give an id that search prints behind the word cite")
         passage = wire.load_passage(stored)
         report = self.report(passage.report_id)
         if report is None:

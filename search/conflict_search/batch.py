@@ -24,11 +24,10 @@ Ask = Callable[[str], Results]
 
 @dataclass(frozen=True)
 class Answer:
-    """A row and what it finds; `results` is None where nothing could be asked, and `error` says why."""
+    """A row and what it finds; `results` is None where nothing could be asked, and the entry's `error` says why."""
 
     entry: Entry
     results: Results | None
-    error: str = ""
 
     @property
     def status(self) -> Status:
@@ -63,7 +62,7 @@ def _answers(entries: Sequence[Entry], ask: Ask, left: Counter[str], kept: dict[
     """As `answers`; results are kept while there are rows `left` that ask the same."""
     for entry in entries:
         if entry.error:
-            yield Answer(entry, None, entry.error)
+            yield Answer(entry, None)
             continue
         results = kept.pop(entry.query) if entry.query in kept else ask(entry.query)
         left[entry.query] -= 1
@@ -74,7 +73,7 @@ def _answers(entries: Sequence[Entry], ask: Ask, left: Counter[str], kept: dict[
 
 def taken_for(answer: Answer) -> list[Meaning]:
     """Of each name in a row, what it is taken for first of all."""
-    readings = answer.results.readings if answer.results else ()
+    readings = () if answer.results is None else answer.results.readings
     return [next((m for m in r.meanings if m.terms), r.meanings[0]) for r in readings if r.meanings]
 
 
@@ -83,7 +82,7 @@ def note(answer: Answer, gazetteer: Gazetteer) -> str:
     has no hits."""
     results = answer.results
     if results is None:
-        return answer.error
+        return answer.entry.error
     notes = [said for reading in results.readings if (said := reading_note(reading, gazetteer))]
     if not results.total:
         names = " with ".join(label_of(m.entity_id, gazetteer) for m in taken_for(answer))

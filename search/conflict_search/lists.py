@@ -13,7 +13,7 @@ from typing import BinaryIO
 from conflict_index.errors import ReadError
 from conflict_index.imports.columns import common_names
 from conflict_index.read.columns import as_words, said
-from conflict_index.read.decode import decode, detect, read_whole
+from conflict_index.read.decode import NotText, decode, detect, read_whole
 from conflict_index.read.draft import encodable
 from conflict_index.read.events import Failure
 from conflict_index.read.layout import Layout, parse, sniff_layout, split_rows
@@ -76,6 +76,8 @@ def read_list(path: str | Path, column: str | None = None, *, stdin: BinaryIO | 
             return _read(source, column, stdin, stack)
     except OSError as error:
         raise ReadError(f"{source.path}: cannot be read: {error.strerror or error}") from error
+    except NotText as error:
+        raise ReadError(f"{source.path}: {error}; save the list as CSV, or as a text with one name a line") from error
     except ReadError as error:
         raise ReadError(f"{source.path}: {error}") from error
 

@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, TextIO
@@ -35,6 +35,7 @@ from conflict_search.cli.options import (
 if TYPE_CHECKING:
     from conflict_index.gazetteer import Gazetteer
     from conflict_search.batch import Answer
+    from conflict_search.lists import PlaceList
 
 EXAMPLES = """Examples:
 
@@ -81,7 +82,7 @@ def batch(
     from conflict_search.lists import read_list
 
     targets = _targets(file, out, jsonl)
-    listed = read_list(file, column, stdin=sys.stdin.buffer)
+    listed = read_list(file, column, stdin=sys.stdin.buffer if file == _STDIO else None)
     with open_asked(index) as ix:
         for said in (*listed.notes, *ix.notes):
             tell(said)
@@ -90,9 +91,7 @@ def batch(
             undated=undated, within=within, near=near, radius=radius, actor=actor, source=source, sort=sort,
             group=group,
         )  # fmt: skip
-        found = answers(listed.entries, ask)
-        with _writing(targets, listed.columns, ix.gazetteer) as write:
-            counts = _write(found, len(listed.entries), write)
+        counts = _write(answers(listed.entries, ask), listed, targets, ix.gazetteer)
     _close(counts, limit)
     raise typer.Exit(0 if counts["found"] else 1)
 
@@ -109,24 +108,30 @@ def _targets(file: str, out: str | None, jsonl: str | None) -> dict[str, str]:
     return targets
 
 
-@contextmanager
-def _writing(
-    targets: dict[str, str], columns: tuple[str, ...], gazetteer: Gazetteer
-) -> Iterator[Callable[[Answer], None]]:
-    """Open what is to be written; give what writes an answer, so that it is kept whatever comes after."""
+def _write(found: Iterable[Answer], listed: PlaceList, targets: dict[str, str], gazetteer: Gazetteer) -> Counter[str]:
+    """Write every answer as it comes; on a terminal, show how far it is. Gives the rows by status, and those cut."""
     from conflict_search.render.batch import csv_header, csv_lines, json_lines
 
+    counts: Counter[str] = Counter(rows=len(listed.entries))
     with ExitStack() as stack:
         files = {format: stack.enter_context(_opened(path)) for format, path in targets.items()}
         if "csv" in files:
-            _put(files["csv"], [csv_header(columns)])
+            _put(files["csv"], [csv_header(listed.columns)])
+        for number, answer in enumerate(found, 1):
+            if "csv" in files:
+                _put(files["csv"], csv_lines(answer, gazetteer))
+            if "jsonl" in files:
+                _put(files["jsonl"], json_lines(answer, listed.columns, gazetteer))
+            counts[answer.status] += 1
+            counts["cut"] += answer.results is not None and len(answer.results) < answer.results.total
+            _progress(number, counts["rows"])
+    return counts
 
-        def write(answer: Answer) -> None:
-            for format, file in files.items():
-                csv = format == "csv"
-                _put(file, csv_lines(answer, gazetteer) if csv else json_lines(answer, columns, gazetteer))
 
-        yield write
+def _progress(number: int, rows: int) -> None:
+    if sys.stderr.isatty() and (number % 10 == 0 or number == rows):
+        end = "\n" if number == rows else ""
+        print(f"\rsearching: {number:,} of {rows:,} rows", end=end, file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -140,7 +145,7 @@ def _opened(path: str) -> Iterator[TextIO]:
     try:
         file = open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n")  # noqa: SIM115
     except (OSError, ValueError) as error:
-        raise UsageError(f"{path}: cannot be written: {error}; give another file") from error
+        raise _unwritable(path, error) from error
     with file:
         yield file
 
@@ -153,23 +158,12 @@ def _put(file: TextIO, lines: Iterable[str]) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise UsageError(
-            f"{file.name}: cannot be written: {error.strerror or error}; make room and run again"
-        ) from error
+        raise _unwritable(file.name, error) from error
 
 
-def _write(found: Iterable[Answer], rows: int, write: Callable[[Answer], None]) -> Counter[str]:
-    """Write every answer; on a terminal, show how far it is. Gives the rows by status, and those cut short."""
-    live = sys.stderr.isatty()
-    counts: Counter[str] = Counter(rows=rows)
-    for number, answer in enumerate(found, 1):
-        write(answer)
-        counts[answer.status] += 1
-        counts["cut"] += answer.results is not None and len(answer.results) < answer.results.total
-        if live and (number % 10 == 0 or number == rows):
-            end = "\n" if number == rows else ""
-            print(f"\rsearching: {number:,} of {rows:,} rows", end=end, file=sys.stderr, flush=True)
-    return counts
+def _unwritable(path: str, error: Exception) -> UsageError:
+    reason = getattr(error, "strerror", None) or error
+    return UsageError(f"{path}: cannot be written: {reason}; give another file, or make room")
 
 
 def _close(counts: Counter[str], limit: int) -> None:

@@ -25,7 +25,7 @@ def citation_text(citation: Citation, verdict: Verdict | None) -> Iterator[str]:
     yield ""
     yield _line("hit", f"{passage.id}{' [sample]' if citation.sample else ''}")
     yield _line("characters", f"{passage.span.start}-{passage.span.end} of the report's text")
-    yield _line("title", report.title)
+    yield _line("title", report.title or "unknown")
     yield _line("source", report.source)
     yield _line("url", report.url or "unknown")
     yield _line(
