@@ -7,15 +7,17 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
 from conflict_index.errors import IndexDamaged, UsageError
 from conflict_search import batch
-from conflict_search.batch import answers, note
+from conflict_search.batch import Answer, answers, note, taken_for
 from conflict_search.cli import main
 from conflict_search.lists import Entry
+from conflict_search.recognise import Meaning
 from conflict_search.results import Results
 
 
@@ -205,6 +207,16 @@ def test_what_is_wrong_for_all_rows_is_no_row_in_error(error, rows):
     with pytest.raises(type(error)):
         given += [a.status for a in answers(entries("-x", "Raqqa", "Hama"), ask)]
     assert len(given) == 0
+
+
+def test_a_name_is_taken_for_what_its_hits_hold(sample):
+    (answer,) = answers(entries("Albu Kamal"), sample.search)
+    (right,) = taken_for(answer)
+    (reading,) = answer.results.readings
+    other = Meaning("geonames:1", "fuzzy", 1.0, "close", "Elsewhere", ("geonames:1",))
+    both = replace(answer.results, readings=(replace(reading, meanings=(other, *reading.meanings)),))
+    assert taken_for(Answer(answer.entry, both)) == [right]
+    assert taken_for(Answer(answer.entry, replace(both, hits=()))) == [other]
 
 
 def test_a_note_says_what_is_guessed_and_why_there_is_nothing(sample):

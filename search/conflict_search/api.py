@@ -56,6 +56,7 @@ class Index:
         self._engine = open_engine(self.manifest.engine, manifest.engine_folder(folder))
         self._collection = Collection(folder)
         self._names = CollectionNames(gazetteer, self._collection)
+        self._nearby: dict[tuple[str, str, Variants], tuple[str, ...]] = {}
 
     def close(self) -> None:
         """Close the index and its gazetteer."""
@@ -195,6 +196,12 @@ class Index:
     def _near(self, name: str | None, radius: str, variants: Variants) -> tuple[str, ...] | None:
         if name is None:
             return None
+        asked = (name, radius, variants)
+        if asked not in self._nearby:  # every mentioned place is measured, and a list asks the same for each row
+            self._nearby[asked] = self._measured(*asked)
+        return self._nearby[asked]
+
+    def _measured(self, name: str, radius: str, variants: Variants) -> tuple[str, ...]:
         from conflict_search.near import places_near, radius_km
 
         ids = self._entities(name, "place", variants) or ()

@@ -72,9 +72,15 @@ def _answers(entries: Sequence[Entry], ask: Ask, left: Counter[str], kept: dict[
 
 
 def taken_for(answer: Answer) -> list[Meaning]:
-    """Of each name in a row, what it is taken for first of all."""
-    readings = () if answer.results is None else answer.results.readings
-    return [next((m for m in r.meanings if m.terms), r.meanings[0]) for r in readings if r.meanings]
+    """Of each name in a row, what it is taken for first of all: what stands in its hits before what does not."""
+    if answer.results is None:
+        return []
+    here = {i for hit in answer.results for m in hit.matches for i in (m.entity_id, *m.rivals)}
+    return [
+        max(reading.meanings, key=lambda m: (not here.isdisjoint((m.entity_id, *m.terms)), bool(m.terms)))
+        for reading in answer.results.readings
+        if reading.meanings
+    ]
 
 
 def note(answer: Answer, gazetteer: Gazetteer) -> str:
