@@ -75,7 +75,8 @@ def test_any_bytes_give_rows_or_one_clear_error(tmp_path, suffix, content):
     assert sorted({e.number for e in listed.entries}) == [e.number for e in listed.entries]
 
 
-names = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\x00", exclude_categories=["Cc", "Zl", "Zp"]))
+# A backslash before a quote may be an escape or the end of a cell: no reader can tell.
+names = st.text(st.characters(codec="utf-8", exclude_characters="\\", exclude_categories=["Cc", "Zl", "Zp"]))
 names = names.map(lambda t: " ".join(t.split())).filter(lambda t: any(c.isalnum() for c in t))
 
 
