@@ -50,11 +50,11 @@ def _pieces(tokens: Tokens) -> list[tuple[int, int]]:
     for first, end in runs(tokens):
         begin = first
         listing = sum(bool(role & Role.ARTICLE) for role in tokens.roles[first:end]) >= _LIST_FROM
-        for at in range(first, end):
-            if _cuts(tokens, at, end):
+        for at, role in enumerate(tokens.roles[first:end], first):
+            if role & Role.TITLE and _cuts(tokens, at, end):
                 found.append((begin, at))
                 begin = at + 1
-            elif listing and at > begin and tokens.roles[at] & Role.ARTICLE and tokens.gaps[at] == SPACE:
+            elif listing and at > begin and role & Role.ARTICLE and tokens.gaps[at] == SPACE:
                 found.append((begin, at))
                 begin = at
         found.append((begin, end))
@@ -62,8 +62,8 @@ def _pieces(tokens: Tokens) -> list[tuple[int, int]]:
 
 
 def _cuts(tokens: Tokens, at: int, end: int) -> bool:
-    role = tokens.roles[at]
-    return bool(role & Role.TITLE) and not role & Role.PREFIX and not tokens.roles[end - 1] & HEAD
+    """Whether the title at `at` is that of a person, not a part of the name."""
+    return not tokens.roles[at] & Role.PREFIX and not tokens.roles[end - 1] & HEAD
 
 
 def _trim(tokens: Tokens, first: int, end: int) -> tuple[int, int]:
@@ -111,8 +111,8 @@ def _spans(tokens: Tokens, first: int, end: int, name: Candidate) -> bool:
     """Whether the run is the listed name, with at most a side before it and kinds of places behind it."""
     if not name.known or not name.known.places:
         return False
-    left = all(tokens.roles[at] & Role.DIRECTION for at in range(first, name.first))
-    right = all(tokens.roles[at] & _TAIL for at in range(name.end, end))
-    if tokens.style[first] == CAPITALS and (first < name.first or name.end < end):
-        return False
-    return left and right
+    if first >= name.first and name.end >= end:
+        return True
+    left = all(role & Role.DIRECTION for role in tokens.roles[first : name.first])
+    right = all(role & _TAIL for role in tokens.roles[name.end : end])
+    return left and right and tokens.style[first] != CAPITALS

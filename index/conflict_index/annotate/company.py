@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from conflict_index.annotate.evidence import Evidence, log_odds, weights
+from conflict_index.annotate.evidence import Evidence, log_odds
 from conflict_index.annotate.geography import INSIDE_KM, apart
 from conflict_index.annotate.spans import Candidate
 from conflict_index.annotate.tokens import BREAK, COMMA, LOWER, Tokens
@@ -30,20 +30,22 @@ def consult(report: Iterable[list[Candidate]]) -> None:
             candidate.odds = log_odds(candidate.evidence)
     _near(passages)
     persons = {name for own in passages for name in _persons(own)}
-    odds: dict[str, list[float]] = {}
+    named: dict[str, list[Candidate]] = {}
     for own in passages:
         for candidate in own:
-            odds.setdefault(candidate.key, []).append(candidate.odds)
-    extremes = {key: _extremes(each) for key, each in odds.items()}
+            named.setdefault(candidate.key, []).append(candidate)
+    for same in named.values():
+        extremes = _extremes([candidate.odds for candidate in same])
+        for candidate in same:
+            _add(candidate, _elsewhere(candidate, persons, extremes))
     for own in passages:
-        for candidate in own:
-            _add(candidate, _elsewhere(candidate, persons, extremes[candidate.key]))
         _beside(own)
 
 
 def _add(candidate: Candidate, evidence: Sequence[int]) -> None:
-    candidate.evidence += evidence
-    candidate.odds += sum(weights()[kind] for kind in evidence)
+    if evidence:
+        candidate.evidence += evidence
+        candidate.odds += log_odds(evidence)
 
 
 def _persons(own: list[Candidate]) -> Iterator[str]:
@@ -122,8 +124,7 @@ def _links(own: list[Candidate]) -> list[list[int]]:
     """For each name the numbers of those it is listed with, on either side."""
     links: list[list[int]] = [[] for _ in own]
     for at, left in enumerate(own):
-        for other in range(at + 1, min(at + 5, len(own))):
-            right = own[other]
+        for other, right in enumerate(own[at + 1 : at + 5], at + 1):
             if 0 <= right.first - left.end <= _ASIDE + 2 and joined(left, right):
                 links[at].append(other)
                 links[other].append(at)
@@ -142,17 +143,19 @@ def _before_region(own: list[Candidate], at: int) -> bool:
 
 
 _LINKS = (["and"], ["or"], ["the"], ["and", "the"])
+_LONGEST_LINK = 2
 
 
 def joined(left: Candidate, right: Candidate) -> bool:
     """Whether only a comma, "and" or a short remark in brackets stands between two names: they are listed together."""
     tokens, begin = left.tokens, _past_aside(left.tokens, left.end)
-    between = tokens.folded[begin : right.first]
+    if right.first - begin > _LONGEST_LINK:
+        return False
     if any(tokens.gaps[at] > COMMA for at in range(begin + (begin > left.end), right.first + 1)):
         return False
-    if not between:
+    if begin >= right.first:
         return tokens.gaps[right.first] == COMMA or begin > left.end
-    return between in _LINKS
+    return tokens.folded[begin : right.first] in _LINKS
 
 
 def _past_aside(tokens: Tokens, at: int) -> int:

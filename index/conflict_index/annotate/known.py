@@ -47,20 +47,29 @@ class Listings:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self._known = lru_cache(1 << 15)(self._sum_up)
+        self._keys = lru_cache(1 << 15)(self._begun)
+        self._articled = lru_cache(1 << 15)(self._begun_by_article)
 
-    def at(self, folded: list[str], first: int, last: int) -> list[str]:
+    def at(self, folded: list[str], first: int, last: int) -> tuple[str, ...]:
         """The listed names that begin with word `first` and end before word `last`, shortest first."""
         tail = " ".join(folded[first : min(last, first + MOST_WORDS)])
-        return self._gazetteer.keys_at(tail)
+        return self._keys(tail)
 
-    def articled(self, folded: list[str], first: int, last: int) -> list[str]:
+    def articled(self, folded: list[str], first: int, last: int) -> tuple[str, ...]:
         """Listed names that are these words behind an Arabic article: "Bab" for al-Bab, "Raqqa" for ar-Raqqa."""
-        tail = " ".join(folded[first : min(last, first + MOST_WORDS)])
-        return [key for article in _articles(tail) for key in self._gazetteer.keys_at(article + tail) if " " in key]
+        return self._articled(" ".join(folded[first : min(last, first + MOST_WORDS)]))
 
     def known(self, key: str) -> Known:
         """All that a listed name may stand for."""
         return self._known(key)
+
+    def _begun(self, tail: str) -> tuple[str, ...]:
+        return tuple(self._gazetteer.keys_at(tail))
+
+    def _begun_by_article(self, tail: str) -> tuple[str, ...]:
+        return tuple(
+            key for article in _articles(tail) for key in self._gazetteer.keys_at(article + tail) if " " in key
+        )
 
     def _sum_up(self, key: str) -> Known:
         entries = [*self._gazetteer.entries(key), *self._behind_article(key)]

@@ -64,10 +64,10 @@ def actor_mention(candidate: Candidate, offset: int) -> Mention:
 
 def other_mention(candidate: Candidate, offset: int) -> Mention | None:
     """A name that is not held for a place: a person's, a group's, or one that may be a place all the same."""
-    kinds = set(candidate.evidence)
-    if candidate.known is None and kinds & _GROUP and candidate.end - candidate.first > 1:
+    kinds = set() if candidate.known else set(candidate.evidence)
+    if kinds & _GROUP and candidate.end - candidate.first > 1:
         prefix, score = GROUP_FORM, 1 - probability(candidate.odds)
-    elif candidate.known is None and kinds & _PERSON:
+    elif kinds & _PERSON:
         prefix, score = PERSON_FORM, 1 - probability(candidate.odds)
     elif candidate.odds > _MAYBE:
         prefix, score = MAYBE_FORM, probability(candidate.odds)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import inf
+from operator import itemgetter
 
 from conflict_index.annotate.company import joined
 from conflict_index.annotate.evidence import Evidence
@@ -89,7 +91,7 @@ class _Company:
 
     def distance(self, place: Place, name: str) -> float:
         """Kilometres from a place to the nearest one that is surely meant by another name; few inside a province."""
-        return min((apart(place, other) for other, its in self.anchors if its != name), default=float("inf"))
+        return min((apart(place, other) for other, its in self.anchors if its != name), default=inf)
 
 
 def resolve(report: list[list[Candidate]], texts: Iterable[Tokens], focus: Mapping[str, float]) -> dict[int, Meaning]:
@@ -99,18 +101,18 @@ def resolve(report: list[list[Candidate]], texts: Iterable[Tokens], focus: Mappi
     the collection. Names that mean one place by themselves come first, then all by the company these keep. A small
     place far from all the others is not meant, whatever it is called: such a name gets no meaning.
     """
-    company = _Company(_Votes(focus))
-    _count_demonyms(texts, company.countries)
     named = [
         (own, at) for own in report for at, candidate in enumerate(own) if candidate.known and candidate.known.places
     ]
-    alone = _Company(_Votes(focus))
-    first = {id(own[at]): _meaning(own, at, alone, frozenset()) for own, at in named}
+    company = _Company(_Votes(focus))
+    found = {id(own[at]): _meaning(own, at, company, {}) for own, at in named}
     for own, at in named:
-        meaning = first[id(own[at])]
+        meaning = found[id(own[at])]
         if meaning and not meaning.rivals:
             company.add(meaning.place, _known(own[at]).key)
-    found = {id(own[at]): _meaning(own, at, company, _kinds_beside(own, at, first)) for own, at in named}
+    of_peoples = _count_demonyms(texts, company.countries)
+    if of_peoples or len({_known(own[at]).key for own, at in named}) > 1:
+        found = {id(own[at]): _meaning(own, at, company, found) for own, at in named}
     return {number: meaning for number, meaning in found.items() if meaning}
 
 
@@ -119,57 +121,56 @@ def _known(candidate: Candidate) -> Known:
     return candidate.known
 
 
-def _count_demonyms(texts: Iterable[Tokens], votes: _Votes) -> None:
+def _count_demonyms(texts: Iterable[Tokens], votes: _Votes) -> bool:
+    """Let words for peoples vote for their countries; whether there are any."""
     countries = demonyms()
-    for tokens in texts:
-        for word, role in zip(tokens.folded, tokens.roles, strict=True):
-            if role & Role.DEMONYM and countries[word]:
-                votes.add(countries[word], _DEMONYM_VOTE)
+    met = [countries[word] for tokens in texts for word in filter(countries.get, tokens.folded)]
+    for country in met:
+        votes.add(country, _DEMONYM_VOTE)
+    return bool(met)
 
 
-def _kinds_beside(own: list[Candidate], at: int, first: Mapping[int, Meaning | None]) -> frozenset[str]:
-    """Whether countries or provinces are listed beside a name: "California and Washington"."""
-    pairs = [(own[at - 1], own[at], own[at - 1])] if at else []
-    pairs += [(own[at], own[at + 1], own[at + 1])] if at + 1 < len(own) else []
-    beside = (first.get(id(other)) for left, right, other in pairs if joined(left, right))
-    return frozenset(meaning.place.kind for meaning in beside if meaning) & {"country", "province"}
-
-
-def _meaning(own: list[Candidate], at: int, company: _Company, kinds: frozenset[str]) -> Meaning | None:
+def _meaning(own: list[Candidate], at: int, company: _Company, first: Mapping[int, Meaning | None]) -> Meaning | None:
+    """What name number `at` of a passage means; `first` is what the names mean by themselves, once that is known."""
     candidate, regions = own[at], _regions_after(own, at)
-    best, rivals = _best(candidate, regions, company, kinds)
+    places = _known(candidate).places
+    best, rivals = (places[0], ()) if len(places) == 1 else _best(own, at, regions, company, first)
     named_region = not regions.isdisjoint((best.id, *best.parents))
     return None if not named_region and _strange(candidate, best, company) else Meaning(best, rivals)
 
 
 def _best(
-    candidate: Candidate, regions: frozenset[str], company: _Company, kinds: frozenset[str]
+    own: list[Candidate], at: int, regions: frozenset[str], company: _Company, first: Mapping[int, Meaning | None]
 ) -> tuple[Place, tuple[str, ...]]:
     """The likeliest of several places, and the ids of the distant ones that are nearly as likely."""
-    known = _known(candidate)
-    if len(known.places) == 1:
-        return known.places[0], ()
-    scored = [
-        (plausible + _score(candidate, place, regions, company) + _KIND_LISTED * (place.kind in kinds), place)
-        for place, plausible in zip(known.places, known.plausible, strict=True)
-    ]
-    scored.sort(key=lambda one: -one[0])
+    known, provincial, kinds = _known(own[at]), _provincial(own[at]), _kinds_beside(own, at, first)
+    scored = []
+    for place, plausible in zip(known.places, known.plausible, strict=True):
+        score = plausible + _score(place, known.key, regions, company) + _KIND_LISTED * (place.kind in kinds)
+        scored.append((score + _KIND_NAMED * (provincial is (place.kind == "province")), place))
+    scored.sort(key=itemgetter(0), reverse=True)
     top, best = scored[0]
     close = (place for score, place in scored[1:] if score > top - _CLOSE_CALL)
     return best, tuple(place.id for place in close if kilometres(best, place) > _FAR_KM)
 
 
-def _score(candidate: Candidate, place: Place, regions: frozenset[str], company: _Company) -> float:
-    """What the context adds to how plausible a place is by itself."""
-    name = _known(candidate).key
+def _kinds_beside(own: list[Candidate], at: int, first: Mapping[int, Meaning | None]) -> frozenset[str]:
+    """Whether countries or provinces are listed beside a name: "California and Washington"."""
+    if not first:
+        return frozenset()
+    beside = [other for other in own[max(0, at - 1) : at] if joined(other, own[at])]
+    beside += [other for other in own[at + 1 : at + 2] if joined(own[at], other)]
+    meanings = (first.get(id(other)) for other in beside)
+    return frozenset(meaning.place.kind for meaning in meanings if meaning) & {"country", "province"}
+
+
+def _score(place: Place, name: str, regions: frozenset[str], company: _Company) -> float:
+    """What the other names of a report add to how plausible a place is by itself."""
     score = _IN_COUNTRY * company.countries.share(place.country, name)
     if place.parents:
         score += _IN_PROVINCE * company.provinces.share(place.parents[0], name)
     if regions and place.id not in regions and not regions.isdisjoint(place.parents):
         score += _WITHIN
-    provincial = _provincial(candidate)
-    if provincial is not None:
-        score += _KIND_NAMED * (provincial == (place.kind == "province"))
     if company.anchors:
         distance = company.distance(place, name)
         score += next((bonus for limit, bonus in _NEAR if distance < limit), 0.0)
@@ -201,7 +202,7 @@ def _strange(candidate: Candidate, place: Place, company: _Company) -> bool:
         return foreign and _is_words(candidate)
     last = candidate.tokens.roles[candidate.end - 1] if candidate.core[1] < candidate.end else 0
     if last & _NAMED_AFTER and company.anchors:
-        return company.distance(place, name) > _NAMED_AFTER_KM
+        return _NAMED_AFTER_KM < company.distance(place, name) < inf
     if place.kind != "town" or place.population >= _SMALL:
         return False
     if _is_words(candidate) and Evidence.THE in candidate.evidence and _NOT_ALONE.isdisjoint(candidate.evidence):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from conflict_index.annotate.evidence import Evidence
 from conflict_index.annotate.lexicon import HEAD, ORDINARY, Role
 from conflict_index.annotate.spans import Candidate
@@ -27,7 +30,7 @@ def shape(candidate: Candidate) -> list[int]:
         found += _several_words(candidate)
     if tokens.roles[first] & Role.ARTICLE:
         found.append(Evidence.ARTICLE)
-    if any(case == DIGIT for case in tokens.case[first:end]):
+    if DIGIT in tokens.case[first:end]:
         found.append(Evidence.DIGITS)
     return found + _rest(candidate)
 
@@ -35,10 +38,7 @@ def shape(candidate: Candidate) -> list[int]:
 def _one_word(candidate: Candidate) -> list[int]:
     tokens, at = candidate.tokens, candidate.first
     role = tokens.roles[at]
-    found: list[int] = []
-    for mask, kind in _ONE_WORD:
-        if role & mask:
-            found.append(kind)
+    found: list[int] = [kind for mask, kind in _ONE_WORD if role & mask] if role else []
     size = tokens.ends[at] - tokens.starts[at]
     if tokens.case[at] == UPPER and size <= _ACRONYM and tokens.style[at] != CAPITALS:
         found.append(Evidence.ACRONYM)
@@ -70,13 +70,14 @@ def _several_words(candidate: Candidate) -> list[int]:
         found.append(Evidence.TITLE_FIRST)
     if 0 < sum(len(word) == 1 for word in tokens.folded[first:end]) < end - first:
         found.append(Evidence.INITIAL)
-    if any(role & Role.PATRONYM for role in roles):
+    among = reduce(or_, roles)
+    if among & Role.PATRONYM:
         found.append(Evidence.PATRONYM_INSIDE)
-    if any(role & Role.DEMONYM for role in roles):
+    if among & Role.DEMONYM:
         found.append(Evidence.DEMONYM_INSIDE)
     if roles[-1] & Role.BODY:
         found.append(Evidence.BODY_LAST)
-    if any(role & Role.BODY for role in roles[:-1]):
+    if reduce(or_, roles[:-1]) & Role.BODY:
         found.append(Evidence.BODY_INSIDE)
     if roles[0] & Role.PREFIX:
         found.append(Evidence.DIRECTION_FIRST if roles[0] & Role.DIRECTION else Evidence.PREFIX_FIRST)

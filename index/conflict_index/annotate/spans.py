@@ -168,6 +168,8 @@ def _longest(tokens: Tokens, first: int, listings: Listings) -> Candidate | None
         owning = _owning(tokens, first, last, listings)
         if owning is not None:
             return owning
+    while last > first + 1 and tokens.case[last - 1] == LOWER and tokens.style[first] != SMALL:
+        last -= 1  # no name ends so, and without its tail the gazetteer is asked the same thing again and again
     for key in reversed(listings.at(tokens.folded, first, last)):
         end = first + key.count(" ") + 1
         if _may_end(tokens, first, end) and not (end == first + 1 and _leads(tokens, first)):

@@ -52,11 +52,10 @@ def tokenise(text: str) -> Tokens:
     ends = [word.end for word in found]
     folded = [word.folded for word in found]
     own = [known.get(word, 0) for word in folded]
-    case = [_case(text[start:end]) for start, end in zip(starts, ends, strict=True)]
+    case = [LOWER if text[start].islower() else _case(text[start:end]) for start, end in zip(starts, ends, strict=True)]
     gaps, fresh = [SPACE] * len(found), [False] * len(found)
     gaps[:1], fresh[:1] = [SENTENCE][: len(found)], [True][: len(found)]
-    for number in range(1, len(found)):
-        last, start = ends[number - 1], starts[number]
+    for number, (last, start) in enumerate(zip(ends, starts[1:], strict=False), 1):
         if start - last == 1 and text[last] == " ":
             continue
         gaps[number], fresh[number] = _gap(text[last : min(start, last + _LONGEST_GAP)])
@@ -70,8 +69,6 @@ def _case(word: str) -> int:
     first = word[0]
     if first.isupper():
         return UPPER if len(word) > 1 and word.isupper() else CAPITAL
-    if first.islower():
-        return LOWER
     return DIGIT if first.isdigit() else UNCASED
 
 
@@ -112,7 +109,7 @@ def _abbreviates(text: str, folded: list[str], ends: list[int], number: int) -> 
 def _styles(case: list[int], own: list[int], gaps: list[int]) -> list[int]:
     """The style of each word's sentence."""
     styles: list[int] = []
-    for end in [number for number in range(1, len(gaps)) if gaps[number] == SENTENCE] + [len(gaps)]:
+    for end in [*(number for number, gap in enumerate(gaps) if gap == SENTENCE and number), len(gaps)]:
         begin = len(styles)
         styles += [_style(case[begin:end], own[begin:end])] * (end - begin)
     return styles
