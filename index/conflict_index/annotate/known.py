@@ -19,6 +19,8 @@ _MOST_PLACES = 12
 _KINDS = {"country": 9.0, "province": 6.0, "continent": 8.0, "ocean": 8.0, "region": 7.0, "sea": 7.0}
 _CURATED = 4.5
 _MAIN_NAME = 1.2
+_UNCOUNTED = 1000
+"""People of a town that no one counted: GeoNames lists such a one because it is a seat of something."""
 _SEAT = 0.3
 """What a town goes before the province that it gives its name."""
 _SUN = frozenset("tdrzsnl")
@@ -99,7 +101,7 @@ def _plausible(places: tuple[Place, ...], named: frozenset[str]) -> tuple[float,
     """By kind and size, in powers of ten of people; by whether the name is the place's main one, or its province's."""
     ids = {place.id for place in places}
     return tuple(
-        (log10(place.population + 100) if place.kind == "town" else _KINDS.get(place.kind, _CURATED))
+        (log10((place.population or _UNCOUNTED) + 100) if place.kind == "town" else _KINDS.get(place.kind, _CURATED))
         + _MAIN_NAME * (place.id in named)
         + _SEAT * (place.kind == "town" and not ids.isdisjoint(place.parents))
         for place in places

@@ -32,6 +32,8 @@ _NAMED_AFTER = Role.FACILITY | Role.FEATURE | Role.DIVISION
 _NAMED_AFTER_KM = 150.0
 _STRANGE_VOTES = 0.9
 _STRANGE_SHARE = 0.1
+_HOME = 0.1
+"""Share of a country in all places of a collection from which the collection is about it."""
 _NOT_ALONE = frozenset({Evidence.LOWER_AFTER, Evidence.FEATURE_AFTER, Evidence.SETTLEMENT_AFTER})
 """Behind "the", a name before such a word belongs to it: "the Surprise police"."""
 _PROVINCE_HEADS = frozenset(["province", "governorate", "state", "county", "region", "oblast", "muhafazah"])
@@ -73,9 +75,13 @@ class _Votes:
 
 @dataclass(slots=True)
 class _Company:
-    """What a report says of where it is: votes for regions, and the places that it surely means, with their names."""
+    """What a report says of where it is: votes for regions, and the places that it surely means, with their names.
+
+    `home` are the countries that the collection is about.
+    """
 
     countries: _Votes
+    home: frozenset[str]
     provinces: _Votes = field(default_factory=_Votes)
     anchors: list[tuple[Place, str]] = field(default_factory=list)
 
@@ -104,7 +110,7 @@ def resolve(report: list[list[Candidate]], texts: Iterable[Tokens], focus: Mappi
     named = [
         (own, at) for own in report for at, candidate in enumerate(own) if candidate.known and candidate.known.places
     ]
-    company = _Company(_Votes(focus))
+    company = _Company(_Votes(focus), frozenset(country for country, share in focus.items() if share >= _HOME))
     found = {id(own[at]): _meaning(own, at, company, {}) for own, at in named}
     for own, at in named:
         meaning = found[id(own[at])]
@@ -197,7 +203,7 @@ def _strange(candidate: Candidate, place: Place, company: _Company) -> bool:
     name = _known(candidate).key
     if place.kind == "country":
         return False
-    foreign = company.countries.share(place.country, name) < _STRANGE_SHARE
+    foreign = place.country not in company.home and company.countries.share(place.country, name) < _STRANGE_SHARE
     if place.kind == "province":
         return foreign and _is_words(candidate)
     last = candidate.tokens.roles[candidate.end - 1] if candidate.core[1] < candidate.end else 0
