@@ -133,6 +133,20 @@ def test_the_focus_of_the_collection_decides_between_homonyms(gazetteer: Gazette
     assert {country: gazetteer.place(id_).country for country, id_ in ids.items()} == {"LY": "LY", "LB": "LB"}
 
 
+def test_what_the_collection_is_about_is_not_strange(gazetteer: Gazetteer) -> None:
+    text = "The Khan Sheikhun strike prompted Washington to act."
+    shares = ({}, {"SY": 0.2, "US": 0.8})
+    found = [Annotator(gazetteer, focus).mentions(text)[0].entity_id for focus in shares]
+    assert found == ["form:khan sheikhun", "geonames:168325"]
+
+
+def test_the_runner_up_is_a_rival(gazetteer: Gazetteer) -> None:
+    texts = ("Clashes went on in Suluk town.", "Diplomats in London and Washington agreed.")
+    found = [Annotator(gazetteer, {"SY": 0.2, "US": 0.8}).mentions(text)[-1] for text in texts]
+    countries = [[gazetteer.place(id_).country for id_ in (m.entity_id, *m.rivals)] for m in found]
+    assert countries == [["SY", "PH"], ["US", "GB"]]
+
+
 def test_sentences_are_not_cut_at_abbreviations() -> None:
     tokens = tokenise("Gen. Petrov left St. Petersburg. He fled.")
     assert [tokens.folded[n] for n in range(tokens.size) if tokens.fresh[n]] == ["gen", "he"]

@@ -21,6 +21,7 @@ _IN_COUNTRY = 2.5
 _IN_PROVINCE = 1.0
 _NEAR = ((60.0, 1.8), (200.0, 1.3), (500.0, 0.7))
 _WITHIN = 6.0
+_AROUND = 2.0
 _KIND_NAMED = 4.0
 _KIND_LISTED = 1.5
 _CLOSE_CALL = 1.0
@@ -63,12 +64,15 @@ class _Votes:
         self._own[name, region] = self._own.get((name, region), 0.0) + votes
         self._given[name] = self._given.get(name, 0.0) + votes
 
-    def share(self, region: str, name: str) -> float:
-        """The share of a region, 0 to 1, in the votes of all other names: none speaks for its own meaning."""
-        votes = self._all.get(region)
-        return (votes - self._own.get((name, region), 0.0)) / (self.total(name) or 1.0) if votes else 0.0
+    def share(self, region: str) -> float:
+        """The share of a region in all votes, 0 to 1."""
+        return self._all.get(region, 0.0) / (self._total or 1.0)
 
-    def total(self, name: str) -> float:
+    def share_of_others(self, region: str, name: str) -> float:
+        """The share of a region in the votes of all other names, 0 to 1."""
+        return (self._all.get(region, 0.0) - self._own.get((name, region), 0.0)) / (self.total_of_others(name) or 1.0)
+
+    def total_of_others(self, name: str) -> float:
         """The votes of all other names."""
         return self._total - self._given.get(name, 0.0)
 
@@ -98,6 +102,10 @@ class _Company:
     def distance(self, place: Place, name: str) -> float:
         """Kilometres from a place to the nearest one that is surely meant by another name; few inside a province."""
         return min((apart(place, other) for other, its in self.anchors if its != name), default=inf)
+
+    def is_abroad(self, place: Place, name: str) -> bool:
+        """Whether neither the collection nor the other names of the report have much to do with a place's country."""
+        return place.country not in self.home and self.countries.share_of_others(place.country, name) < _STRANGE_SHARE
 
 
 def resolve(report: list[list[Candidate]], texts: Iterable[Tokens], focus: Mapping[str, float]) -> dict[int, Meaning]:
@@ -150,9 +158,11 @@ def _best(
 ) -> tuple[Place, tuple[str, ...]]:
     """The likeliest of several places, and the ids of the distant ones that are nearly as likely."""
     known, provincial, kinds = _known(own[at]), _provincial(own[at]), _kinds_beside(own, at, first)
+    around = _regions_around(own, at)
     scored = []
     for place, plausible in zip(known.places, known.plausible, strict=True):
         score = plausible + _score(place, known.key, regions, company) + _KIND_LISTED * (place.kind in kinds)
+        score += _AROUND * (place.id in around)
         scored.append((score + _KIND_NAMED * (provincial is (place.kind == "province")), place))
     scored.sort(key=itemgetter(0), reverse=True)
     top, best = scored[0]
@@ -172,9 +182,9 @@ def _kinds_beside(own: list[Candidate], at: int, first: Mapping[int, Meaning | N
 
 def _score(place: Place, name: str, regions: frozenset[str], company: _Company) -> float:
     """What the other names of a report add to how plausible a place is by itself."""
-    score = _IN_COUNTRY * company.countries.share(place.country, name)
+    score = _IN_COUNTRY * company.countries.share(place.country)
     if place.parents:
-        score += _IN_PROVINCE * company.provinces.share(place.parents[0], name)
+        score += _IN_PROVINCE * company.provinces.share(place.parents[0])
     if regions and place.id not in regions and not regions.isdisjoint(place.parents):
         score += _WITHIN
     if company.anchors:
@@ -203,7 +213,9 @@ def _strange(candidate: Candidate, place: Place, company: _Company) -> bool:
     name = _known(candidate).key
     if place.kind == "country":
         return False
-    foreign = place.country not in company.home and company.countries.share(place.country, name) < _STRANGE_SHARE
+    foreign = (
+        place.country not in company.home and company.countries.share_of_others(place.country, name) < _STRANGE_SHARE
+    )
     if place.kind == "province":
         return foreign and _is_words(candidate)
     last = candidate.tokens.roles[candidate.end - 1] if candidate.core[1] < candidate.end else 0
@@ -213,7 +225,11 @@ def _strange(candidate: Candidate, place: Place, company: _Company) -> bool:
         return False
     if _is_words(candidate) and Evidence.THE in candidate.evidence and _NOT_ALONE.isdisjoint(candidate.evidence):
         return True
-    return foreign and company.countries.total(name) >= _STRANGE_VOTES and company.distance(place, name) > _STRANGE_KM
+    return (
+        foreign
+        and company.countries.total_of_others(name) >= _STRANGE_VOTES
+        and company.distance(place, name) > _STRANGE_KM
+    )
 
 
 def _is_words(candidate: Candidate) -> bool:
@@ -229,3 +245,13 @@ def _regions_after(own: list[Candidate], at: int) -> frozenset[str]:
     if following.first != candidate.end or candidate.tokens.gaps[following.first] != COMMA or not following.known:
         return frozenset()
     return frozenset(place.id for place in following.known.places if place.kind in ("country", "province"))
+
+
+def _regions_around(own: list[Candidate], at: int) -> frozenset[str]:
+    """The ids of all that the name before may lie in, where only a comma stands between: Tacoma, Washington."""
+    if not at:
+        return frozenset()
+    candidate, before = own[at], own[at - 1]
+    if before.end != candidate.first or candidate.tokens.gaps[candidate.first] != COMMA or not before.known:
+        return frozenset()
+    return frozenset(region for place in before.known.places for region in place.parents)
