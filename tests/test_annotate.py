@@ -140,11 +140,18 @@ def test_what_the_collection_is_about_is_not_strange(gazetteer: Gazetteer) -> No
     assert found == ["form:khan sheikhun", "geonames:168325"]
 
 
-def test_the_runner_up_is_a_rival(gazetteer: Gazetteer) -> None:
-    texts = ("Clashes went on in Suluk town.", "Diplomats in London and Washington agreed.")
-    found = [Annotator(gazetteer, {"SY": 0.2, "US": 0.8}).mentions(text)[-1] for text in texts]
-    countries = [[gazetteer.place(id_).country for id_ in (m.entity_id, *m.rivals)] for m in found]
-    assert countries == [["SY", "PH"], ["US", "GB"]]
+@pytest.mark.parametrize(
+    ("text", "focus", "countries"),
+    [
+        ("Clashes went on in Suluk town.", {"SY": 0.2, "US": 0.8}, ["SY", "PH"]),
+        ("Diplomats in London and Washington agreed.", {}, ["US", "GB"]),
+    ],
+)
+def test_the_runner_up_is_a_rival(
+    gazetteer: Gazetteer, text: str, focus: dict[str, float], countries: list[str]
+) -> None:
+    last = Annotator(gazetteer, focus).mentions(text)[-1]
+    assert [gazetteer.place(id_).country for id_ in (last.entity_id, *last.rivals)] == countries
 
 
 def test_sentences_are_not_cut_at_abbreviations() -> None:
