@@ -18,7 +18,7 @@ _SIZES = ((1_000_000, Evidence.MILLION), (100_000, Evidence.LARGE), (15_000, Evi
 _MOST_PLACES = 12
 _KINDS = {"country": 9.0, "province": 6.0, "continent": 8.0, "ocean": 8.0, "region": 7.0, "sea": 7.0}
 _CURATED = 4.5
-_MAIN_NAME = 1.5
+_MAIN_NAME = 1.2
 _UNCOUNTED = 1000
 """People of a town that no one counted: GeoNames lists such a one because it is a seat of something."""
 _SEAT = 0.3

@@ -42,10 +42,14 @@ _PROVINCE_HEADS = frozenset(["province", "governorate", "state", "county", "regi
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The place a name stands for, and the distant others that it may stand for just as well."""
+    """The place a name stands for, and the distant others that it may stand for just as well.
+
+    It is `sure` when these are but the province of the town, or the town of the province.
+    """
 
     place: Place
     rivals: tuple[str, ...] = ()
+    sure: bool = True
 
 
 class _Votes:
@@ -103,10 +107,6 @@ class _Company:
         """Kilometres from a place to the nearest one that is surely meant by another name; few inside a province."""
         return min((apart(place, other) for other, its in self.anchors if its != name), default=inf)
 
-    def is_abroad(self, place: Place, name: str) -> bool:
-        """Whether neither the collection nor the other names of the report have much to do with a place's country."""
-        return place.country not in self.home and self.countries.share_of_others(place.country, name) < _STRANGE_SHARE
-
 
 def resolve(report: list[list[Candidate]], texts: Iterable[Tokens], focus: Mapping[str, float]) -> dict[int, Meaning]:
     """The meaning of the listed place names of a report, by the id() of the candidate.
@@ -122,7 +122,7 @@ def resolve(report: list[list[Candidate]], texts: Iterable[Tokens], focus: Mappi
     found = {id(own[at]): _meaning(own, at, company, {}) for own, at in named}
     for own, at in named:
         meaning = found[id(own[at])]
-        if meaning and not meaning.rivals:
+        if meaning and meaning.sure:
             company.add(meaning.place, _known(own[at]).key)
     of_peoples = _count_demonyms(texts, company.countries)
     if of_peoples or len({_known(own[at]).key for own, at in named}) > 1:
@@ -148,15 +148,15 @@ def _meaning(own: list[Candidate], at: int, company: _Company, first: Mapping[in
     """What name number `at` of a passage means; `first` is what the names mean by themselves, once that is known."""
     candidate, regions = own[at], _regions_after(own, at)
     places = _known(candidate).places
-    best, rivals = (places[0], ()) if len(places) == 1 else _best(own, at, regions, company, first)
-    named_region = not regions.isdisjoint((best.id, *best.parents))
-    return None if not named_region and _strange(candidate, best, company) else Meaning(best, rivals)
+    meaning = Meaning(places[0]) if len(places) == 1 else _best(own, at, regions, company, first)
+    named_region = not regions.isdisjoint((meaning.place.id, *meaning.place.parents))
+    return None if not named_region and _strange(candidate, meaning.place, company) else meaning
 
 
 def _best(
     own: list[Candidate], at: int, regions: frozenset[str], company: _Company, first: Mapping[int, Meaning | None]
-) -> tuple[Place, tuple[str, ...]]:
-    """The likeliest of several places, and the ids of the distant ones that are nearly as likely."""
+) -> Meaning:
+    """The likeliest of several places, and the distant ones that are nearly as likely."""
     known, provincial, kinds = _known(own[at]), _provincial(own[at]), _kinds_beside(own, at, first)
     around = _regions_around(own, at)
     scored = []
@@ -166,8 +166,10 @@ def _best(
         scored.append((score + _KIND_NAMED * (provincial is (place.kind == "province")), place))
     scored.sort(key=itemgetter(0), reverse=True)
     top, best = scored[0]
-    close = (place for score, place in scored[1:] if score > top - _CLOSE_CALL)
-    return best, tuple(place.id for place in close if kilometres(best, place) > _FAR_KM)
+    close = [place for score, place in scored[1:] if score > top - _CLOSE_CALL]
+    rivals = [place for place in close if kilometres(best, place) > _FAR_KM]
+    sure = all(place.id in best.parents or best.id in place.parents for place in rivals)
+    return Meaning(best, tuple(place.id for place in rivals), sure)
 
 
 def _kinds_beside(own: list[Candidate], at: int, first: Mapping[int, Meaning | None]) -> frozenset[str]:
@@ -213,23 +215,28 @@ def _strange(candidate: Candidate, place: Place, company: _Company) -> bool:
     name = _known(candidate).key
     if place.kind == "country":
         return False
-    foreign = (
-        place.country not in company.home and company.countries.share_of_others(place.country, name) < _STRANGE_SHARE
+    foreign = company.countries.share_of_others(place.country, name) < _STRANGE_SHARE and not _at_home(
+        candidate, company
     )
     if place.kind == "province":
         return foreign and _is_words(candidate)
     last = candidate.tokens.roles[candidate.end - 1] if candidate.core[1] < candidate.end else 0
     if last & _NAMED_AFTER and company.anchors:
-        return _NAMED_AFTER_KM < company.distance(place, name) < inf
+        distance = company.distance(place, name)
+        return distance > _NAMED_AFTER_KM and (distance < inf or place.population < _SMALL)
     if place.kind != "town" or place.population >= _SMALL:
         return False
     if _is_words(candidate) and Evidence.THE in candidate.evidence and _NOT_ALONE.isdisjoint(candidate.evidence):
         return True
-    return (
-        foreign
-        and company.countries.total_of_others(name) >= _STRANGE_VOTES
-        and company.distance(place, name) > _STRANGE_KM
-    )
+    told = company.countries.total_of_others(name) >= _STRANGE_VOTES
+    return foreign and told and company.distance(place, name) > _STRANGE_KM
+
+
+def _at_home(candidate: Candidate, company: _Company) -> bool:
+    """Whether a name, not made of mere words, has all its places in one country, and the collection is about that."""
+    countries = {place.country for place in _known(candidate).places}
+    named = any(not role & ~Role.ARTICLE for role in candidate.tokens.roles[slice(*candidate.core)])
+    return named and len(countries) == 1 and countries <= company.home
 
 
 def _is_words(candidate: Candidate) -> bool:
