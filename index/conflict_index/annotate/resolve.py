@@ -229,7 +229,13 @@ def _strange(candidate: Candidate, place: Place, company: _Company) -> bool:
     if _is_words(candidate) and Evidence.THE in candidate.evidence and _NOT_ALONE.isdisjoint(candidate.evidence):
         return True
     told = company.countries.total_of_others(name) >= _STRANGE_VOTES
-    return foreign and told and company.distance(place, name) > _STRANGE_KM
+    return told and _is_abroad(candidate, place, company) and company.distance(place, name) > _STRANGE_KM
+
+
+def _is_abroad(candidate: Candidate, place: Place, company: _Company) -> bool:
+    """Whether the other names of a report hardly speak of a place's country, nor does the collection."""
+    share = company.countries.share_of_others(place.country, _known(candidate).key)
+    return share < _STRANGE_SHARE and not _at_home(candidate, company)
 
 
 def _at_home(candidate: Candidate, company: _Company) -> bool:
