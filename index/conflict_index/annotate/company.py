@@ -35,6 +35,8 @@ def consult(report: Iterable[list[Candidate]]) -> None:
         for candidate in own:
             named.setdefault(candidate.key, []).append(candidate)
     for same in named.values():
+        if len(same) == 1 and not persons:
+            continue
         extremes = _extremes([candidate.odds for candidate in same])
         for candidate in same:
             _add(candidate, _elsewhere(candidate, persons, extremes))
@@ -51,9 +53,10 @@ def _add(candidate: Candidate, evidence: Sequence[int]) -> None:
 def _persons(own: list[Candidate]) -> Iterator[str]:
     """Surnames: last words of names that stand behind a title or begin with a given name, and are no place."""
     for candidate in own:
-        titled = Evidence.TITLE in candidate.evidence
+        if candidate.odds >= 0:
+            continue
         given = Evidence.GIVEN_FIRST in candidate.evidence and candidate.known is None
-        if (titled or given) and candidate.odds < 0:
+        if given or Evidence.TITLE in candidate.evidence:
             yield candidate.tokens.folded[candidate.end - 1]
 
 
@@ -86,7 +89,7 @@ def _near(passages: list[list[Candidate]]) -> None:
         if candidate.odds > _LIKELY and candidate.known and candidate.known.places and not candidate.known.weak
     }
     anchors = [place for place in sure.values() if place.kind != "country"][:_MOST_ANCHORS]
-    for own in passages:
+    for own in passages if anchors else ():
         for candidate in own:
             if candidate.known and _DOUBT[0] < candidate.odds < _DOUBT[1] and _is_near(candidate.known.places, anchors):
                 _add(candidate, [Evidence.NEAR_PLACE])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import inf
 from operator import itemgetter
+from typing import NamedTuple
 
 from conflict_index.annotate.company import joined
 from conflict_index.annotate.evidence import Evidence
@@ -40,8 +41,7 @@ _NOT_ALONE = frozenset({Evidence.LOWER_AFTER, Evidence.FEATURE_AFTER, Evidence.S
 _PROVINCE_HEADS = frozenset(["province", "governorate", "state", "county", "region", "oblast", "muhafazah"])
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """The place a name stands for, and the distant others that it may stand for just as well.
 
     It is `sure` when these are but the province of the town, or the town of the province.
@@ -149,8 +149,9 @@ def _meaning(own: list[Candidate], at: int, company: _Company, first: Mapping[in
     candidate, regions = own[at], _regions_after(own, at)
     places = _known(candidate).places
     meaning = Meaning(places[0]) if len(places) == 1 else _best(own, at, regions, company, first)
-    named_region = not regions.isdisjoint((meaning.place.id, *meaning.place.parents))
-    return None if not named_region and _strange(candidate, meaning.place, company) else meaning
+    if regions and not regions.isdisjoint((meaning.place.id, *meaning.place.parents)):
+        return meaning
+    return None if _strange(candidate, meaning.place, company) else meaning
 
 
 def _best(
@@ -168,6 +169,8 @@ def _best(
     top, best = scored[0]
     close = [place for score, place in scored[1:] if score > top - _CLOSE_CALL]
     rivals = [place for place in close if kilometres(best, place) > _FAR_KM]
+    if not rivals:
+        return Meaning(best)
     sure = all(place.id in best.parents or best.id in place.parents for place in rivals)
     return Meaning(best, tuple(place.id for place in rivals), sure)
 
@@ -189,10 +192,10 @@ def _score(place: Place, name: str, regions: frozenset[str], company: _Company) 
         score += _IN_PROVINCE * company.provinces.share(place.parents[0])
     if regions and place.id not in regions and not regions.isdisjoint(place.parents):
         score += _WITHIN
-    if company.anchors:
-        distance = company.distance(place, name)
-        score += next((bonus for limit, bonus in _NEAR if distance < limit), 0.0)
-    return score
+    if not company.anchors:
+        return score
+    distance = company.distance(place, name)
+    return score + next((bonus for limit, bonus in _NEAR if distance < limit), 0.0)
 
 
 def _provincial(candidate: Candidate) -> bool | None:

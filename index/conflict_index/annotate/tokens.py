@@ -122,7 +122,7 @@ def _style(case: list[int], own: list[int]) -> int:
         return CAPITALS
     if cased and not upper and (capital == 0 or (capital == 1 and case[0] == CAPITAL and own[0] & ORDINARY)):
         return SMALL
+    if cased < 4 or capital + upper < _SHARE * cased or own[0] & Role.TITLE:
+        return PLAIN
     ordinary = sum(1 for shape, role in zip(case, own, strict=True) if shape == CAPITAL and role & ORDINARY)
-    if cased >= 4 and capital + upper >= _SHARE * cased and ordinary >= 2 and not own[0] & Role.TITLE:
-        return TITLED
-    return PLAIN
+    return TITLED if ordinary >= 2 else PLAIN
