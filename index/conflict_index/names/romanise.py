@@ -98,4 +98,6 @@ def _table(script_code: str, language_code: str) -> tuple[re.Pattern[str], dict[
             if row["script"] == script_code and row["language"] == wanted:
                 table[row["letter"]] = row["latin"]
     units = sorted((unit for unit in table if not unit.endswith("$")), key=len, reverse=True)
-    return re.compile("|".join([*map(re.escape, units), "."]), re.DOTALL), table
+    # Without a language of its own, what Latin letters spell together is one unit: sh is a sound in Shīshavān.
+    spelled = ["[a-z]+"] if (script_code, language_code) == ("Latn", "") else []
+    return re.compile("|".join([*map(re.escape, units), *spelled, "."]), re.DOTALL), table
