@@ -54,8 +54,9 @@ def romanise(text: str, country: str = "") -> str:
 def _spelled(word: str, pattern: re.Pattern[str], letters: dict[str, str]) -> str:
     parts = []
     for unit in pattern.finditer(word):
+        first = letters.get("^" + unit[0]) if not unit.start() else None
         last = letters.get(unit[0] + "$") if unit.end() == len(word) else None
-        parts.append(letters.get(unit[0], _other(unit[0])) if last is None else last)
+        parts.append(first or last or letters.get(unit[0], _other(unit[0])))
     return _DIGRAPH.sub(r"\1'\2", "·".join(parts)).replace("·", "")
 
 
@@ -97,7 +98,7 @@ def _table(script_code: str, language_code: str) -> tuple[re.Pattern[str], dict[
         for row in seeds.rows("rules/romanisation.csv"):
             if row["script"] == script_code and row["language"] == wanted:
                 table[row["letter"]] = row["latin"]
-    units = sorted((unit for unit in table if not unit.endswith("$")), key=len, reverse=True)
+    units = sorted((unit for unit in table if unit[0] != "^" and not unit.endswith("$")), key=len, reverse=True)
     # Without a language of its own, what Latin letters spell together is one unit: sh is a sound in Shīshavān.
     spelled = ["[a-z]+"] if (script_code, language_code) == ("Latn", "") else []
     return re.compile("|".join([*map(re.escape, units), *spelled, "."]), re.DOTALL), table
