@@ -3,9 +3,11 @@
     python scripts/bench_names.py [--split dev|test] [--json FILE]
 
 Each Latin name of a place in eleven countries is asked for while that spelling is withheld from its own place; names
-that another place has too are left out. Places fall into a development and a test half by the md5 of their id; a
-threshold lets a share (FAR) of the development half's negatives in. rapidfuzz's ratio and Double Metaphone answer
-beside us in the same run, over the same places. Needs the bench extra (wordfreq and names make the negatives).
+that another place has too are left out. The place keeps its other names, those in its own script too: "Latin names
+alone" tells what is found without them, as the peers do, and by sound only. Places fall into a development and a test
+half by the md5 of their id, for names in other scripts too; a threshold lets a share (FAR) of the development half's
+negatives in. rapidfuzz's ratio and Double Metaphone answer beside us in the same run, over the same places. Needs the
+bench extra (wordfreq and names make the negatives).
 """
 
 from __future__ import annotations
@@ -62,7 +64,10 @@ def main() -> None:
             _write_failures(options.failures, gazetteer, answers)
         if name == "conflict-search":
             ask = by_sound(gazetteer)
-        for title, found in other_sets().items():
+            title = "conflict-search: Latin names alone"
+            report[title] = ranks(gazetteer, [(case, ask(case.spelling, case.entity)) for case in asked])
+            _print(title, report[title])
+        for title, found in other_sets(options.split).items():
             report[f"{name}: {title}"] = ranks(
                 gazetteer, [(case, ask(case.spelling, "" if title in _SCRIPTS else "*")) for case in found]
             )
@@ -127,10 +132,10 @@ def _rank(gazetteer: Gazetteer, case: Case, answer: Answer) -> int:
     )
 
 
-def other_sets() -> dict[str, list[Case]]:
-    """Spellings of the press, Kurdish names, and names in other scripts."""
+def other_sets(split: str) -> dict[str, list[Case]]:
+    """Spellings of the press, Kurdish names, and names of one half in other scripts."""
     found = {title: spelled(table) for title, table in _SETS.items()}
-    return found | {title: script_cases(code) for title, code in _SCRIPTS.items()}
+    return found | {title: script_cases(code, split) for title, code in _SCRIPTS.items()}
 
 
 def non_names(gazetteer: Gazetteer) -> list[str]:

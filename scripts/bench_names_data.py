@@ -8,8 +8,8 @@ import json
 import random
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -97,8 +97,8 @@ def negatives(split: str) -> list[Negative]:
     return [negative for negative in found if half(negative.spelling) == split]
 
 
-def script_cases(code: str, count: int = 300) -> list[Case]:
-    """Names in another script (ISO 15924) of places that have Latin names; half of the Cyrillic ones Ukrainian.
+def script_cases(code: str, split: str, count: int = 300) -> list[Case]:
+    """Names in another script (ISO 15924) of the places in one half; half of the Cyrillic ones Ukrainian.
 
     As among Latin names, those that two places have are left out.
     """
@@ -112,10 +112,39 @@ def script_cases(code: str, count: int = 300) -> list[Case]:
     chooser = random.Random(4)
     chooser.shuffle(found)
     found = [case for case in found if len(bearers[fold(case.spelling)]) == 1]
+    found = [case for case in found if half(case.entity.partition(":")[2]) == split]
     if code == "Cyrl":
         ukrainian = [case for case in found if case.country == "UA"][: count // 2]
         found = ukrainian + [case for case in found if case.country != "UA"][: count // 2]
     return found[:count]
+
+
+def written(code: str, countries: Sequence[str], most: int = 700) -> tuple[dict[str, set[str]], list[Case]]:
+    """The Latin names of places in these countries and in the development half, and their names in another script.
+
+    What two places are called in that script is left out; so is what a country has beyond `most` names.
+    """
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    found, bearers = [], defaultdict(set)
+    for city in _cities():
+        ours = city["countrycode"] in COUNTRIES and half(str(city["geonameid"])) == "dev"
+        own = [name for name in [city["name"], *city["alternatenames"]] if natural(name)]
+        if not own or not (ours or city["countrycode"] in countries):
+            continue
+        entity = f"geonames:{city['geonameid']}"
+        for name in own:
+            names[fold(name)].add(entity)
+        for name in dict.fromkeys(name for name in city["alternatenames"] if script(name) == code):
+            found.append(Case(name, entity, city["countrycode"]))
+            bearers[fold(name)].add(entity)
+    random.Random(_SEED).shuffle(found)
+    counts: Counter[str] = Counter()
+    kept = []
+    for case in found:
+        counts[case.country] += 1
+        if counts[case.country] <= most and len(bearers[fold(case.spelling)]) == 1:
+            kept.append(case)
+    return dict(names), kept
 
 
 def owners() -> dict[str, set[str]]:

@@ -14,7 +14,7 @@ CONSONANTAL = ("Arab", "Hebr")
 """Scripts that leave vowels out: their letters are not compared with Latin ones, only sounds and consonants are."""
 SOUND, LETTERS = 0.7, 0.3
 """What closeness of sounds and likeness of folded letters weigh; fitted on the development half."""
-CONSONANTS = 0.35
+CONSONANTS = 0.3
 """What consonants weigh instead of letters in the comparison with a consonantal script."""
 
 
