@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from conflict_index import seeds
 from conflict_index.errors import GazetteerError, SeedError
@@ -17,7 +19,8 @@ from conflict_index.gazetteer.merge import NEAR_KM, kilometres, merge_duplicates
 from conflict_index.gazetteer.records import Listed, Record
 from conflict_index.gazetteer.strength import strength_of
 from conflict_index.model import Actor, Place
-from conflict_index.names.distance import closeness, encode
+from conflict_index.names import skeleton
+from conflict_index.names.distance import ALPHABET, closeness, encode
 from conflict_index.names.generics import cores, split_kind
 
 HOSTILE = ["", "x", "x" * 10_000, "ab " * 4_000, "Алеппо حلب Aleppo", "\u202eabc\u202c", "a\u200db", "123", "😀" * 50]
@@ -94,6 +97,21 @@ def test_one_name_of_two_towns_returns_both_with_their_margin(gazetteer):
 def test_a_withheld_spelling_is_found_by_another(gazetteer):
     found = gazetteer.candidates("Haritan", countries=["SY"], withheld="geonames:169858")
     assert (found[0].entity_id, found[0].how) == ("geonames:169858", "fuzzy")
+
+
+def test_a_spelling_is_found_by_the_name_in_its_own_script(gazetteer):
+    found = gazetteer.candidates("Pākdasht", countries=["IR"], withheld="geonames:9478811")
+    assert gazetteer.place(found[0].entity_id).name == "Pākdasht"
+    assert found[0].matched == "پاکدشت"
+
+
+def test_weak_names_and_parts_of_names_are_shown_and_never_taken(gazetteer):
+    weak = gazetteer.candidates("Al Zahir", countries=["YE"], withheld="*")
+    part = gazetteer.candidates("Shahid Square")
+    assert weak[0].matched == "Az Zāhir"
+    assert part[0].rule == "a part of the name is listed"
+    assert not any(found.accepted for found in (*weak, part[0]))
+    assert gazetteer.lookup("Shahid Square") == ()
 
 
 def test_entities_know_their_parents_and_merged_ids(gazetteer):
@@ -193,12 +211,21 @@ def test_cores_drop_generic_words_and_qualifiers():
     assert cores("aleppo") == []
 
 
-def test_distances_over_arrays_are_the_distances(gazetteer_path):
+@pytest.mark.parametrize("script", ["", "Arab", "Hebr"])
+def test_distances_over_arrays_are_the_distances(gazetteer_path, script):
     import numpy
 
-    from conflict_index.gazetteer.fuzzy import _closeness
+    from conflict_index.gazetteer.fuzzy import _TABLES, _closeness
 
     name, others = encode("albukamal"), [encode(one) for one in ("abukamal", "bukemal", "raka", "dayrzor")]
     padded = numpy.array([list(other.ljust(12, b"\0")) for other in others])
-    found = _closeness(name, padded, numpy.array([len(other) for other in others]), "")
-    assert found.tolist() == pytest.approx([closeness(name, other) for other in others], abs=1e-5)
+    tables = numpy.full(len(others), _TABLES.index(script))
+    found = _closeness(name, padded, numpy.array([len(other) for other in others]), tables)
+    assert found.tolist() == pytest.approx([closeness(name, other, script) for other in others], abs=1e-5)
+
+
+@given(st.text(ALPHABET[1:], max_size=20))
+def test_the_spine_of_codes_is_the_skeleton_of_sounds(sounds):
+    from conflict_index.gazetteer.sounds import spine_of
+
+    assert spine_of(encode(sounds)).decode() == skeleton(sounds)

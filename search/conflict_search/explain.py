@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conflict_index.gazetteer import Candidate, Gazetteer
-from conflict_index.gazetteer.lookup import BAR, MARGIN
+from conflict_index.gazetteer.alike import BAR
+from conflict_index.gazetteer.lookup import MARGIN
 from conflict_index.gazetteer.merge import kilometres
 from conflict_index.model import Actor, Name, Place
 

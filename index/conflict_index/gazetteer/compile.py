@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import marisa_trie
@@ -14,11 +14,11 @@ from conflict_index.errors import SeedError
 from conflict_index.gazetteer import sources
 from conflict_index.gazetteer.merge import merge_duplicates
 from conflict_index.gazetteer.records import Record
-from conflict_index.gazetteer.sounds import write_sounds
+from conflict_index.gazetteer.sounds import HEARD, Heard, write_sounds
 from conflict_index.gazetteer.store import LONGEST, SCHEMA, STOP, pack_names
 from conflict_index.gazetteer.strength import strength_of
 from conflict_index.gazetteer.typed import further_keys
-from conflict_index.names import fold_all
+from conflict_index.names import fold_all, romanise, script
 
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]").search
 Progress = Callable[[str, float], None]
@@ -66,17 +66,25 @@ def write(folder: Path, extra: Sequence[Path], tell: Progress) -> None:
     tell("writing names", 0.7)
     number = _write_names(folder, records, keys, stopnames)
     tell("writing sounds", 0.8)
-    write_sounds(folder, sorted(_heard(records, keys, strengths)), number)
+    write_sounds(folder, _heard(records, keys), number)
 
 
-def _heard(records: list[Record], keys: list[list[str]], strengths: list[list[str]]) -> Iterator[str]:
-    """The folded names that are matched by sound: strong ones in Latin letters, each once."""
-    seen = set()
-    for record, own, strength in zip(records, keys, strengths, strict=True):
-        for name, key, one in zip(record.names, own, strength, strict=True):
-            if one == "strong" and key not in seen and 0 < len(key) <= LONGEST and key.isascii() and _LATIN(name.text):
-                seen.add(key)
-                yield key
+def _heard(records: list[Record], keys: list[list[str]]) -> list[Heard]:
+    """The names that are compared by sound, each folded name once, as a Latin one where it is one."""
+    found: dict[str, Heard] = {}
+    others = []
+    for record, own in zip(records, keys, strict=True):
+        for name, key in zip(record.names, own, strict=True):
+            if not 0 < len(key) <= LONGEST or key in found:
+                continue
+            if key.isascii() and _LATIN(name.text):
+                found[key] = Heard(key, key, "Latn")
+            elif not name.text.isascii() and (code := script(name.text)) in HEARD[1:]:
+                others.append((key, name.text, record.country, code))
+    for key, text, country, code in others:
+        if key not in found:
+            found[key] = Heard(key, romanise(text, country)[:LONGEST], code)
+    return sorted(found.values())
 
 
 def _write_entities(path: Path, records: list[Record], strengths: list[list[str]]) -> None:

@@ -1,12 +1,13 @@
 """Names that sound like another: blocked by shared pairs of sounds, then ranked by distance and letters.
 
-No Python runs per candidate of a block: pairs are counted, and distances computed, over arrays.
+No Python runs per candidate of a block: pairs are counted, and distances computed, over arrays. A name in a script
+without vowels is compared with others by the costs of that script, and its consonants instead of its letters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,16 +15,25 @@ import numpy
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from conflict_index.gazetteer.sounds import SIZE, pairs_of, variants
+from conflict_index.gazetteer.sounds import HEARD, SCRIPT, SHORTER, SIZE, pairs_of, spine_of, variants
 from conflict_index.gazetteer.store import LONGEST, Store
 from conflict_index.names import phones_all, romanise, script, skeleton
-from conflict_index.names.distance import costs, decode, encode
-from conflict_index.names.similarity import CONSONANTAL, CONSONANTS, LETTERS, SOUND
+from conflict_index.names.articles import has_article
+from conflict_index.names.distance import ALPHABET, costs, encode
+from conflict_index.names.similarity import CONSONANTAL, CONSONANTS, LETTERS
 
-_BLOCK, _RANKED = 300, 100
-"""Candidates whose distance is computed, and those of them whose letters are compared."""
+_BLOCKS = (("Cyrl", 300), ("Arab", 100), ("Hebr", 40))
+"""Candidates whose distance is computed: of the scripts of HEARD up to each, and beyond the one before."""
+_RANKED = 100
+"""Those of them whose letters are compared."""
 _SHORTER = 0.03
 """Cost of taking a shorter variant of either name."""
+_UNVOWELLED = 0.12
+"""What a match with a name in a script without vowels proves less, where the name asked for has them."""
+_ARTICLE = 0.02
+"""Cost of an article that only one of two names has, where one is in a script that writes the article always."""
+_TABLES = ("", *CONSONANTAL)
+"""The tables of costs, by script."""
 
 Floats = NDArray[numpy.float32]
 Indices = NDArray[numpy.int64]
@@ -38,55 +48,86 @@ class Close(NamedTuple):
 
 
 class Fuzzy:
-    """Searches the strong names of a store by sound. Opening maps files; nothing is loaded."""
+    """Searches the names of a store by sound. Opening maps files; nothing is loaded."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._all = _Index.mapped(store.path)
         self._within = lru_cache(8)(self._restricted)
 
-    def search(self, name: str, *, countries: frozenset[str] = frozenset(), limit: int = 60) -> list[Close]:
-        """Names close to `name` (any script), the closest first, each once."""
-        romanised = romanise(name[: 2 * LONGEST])[:LONGEST]
-        script_code = script(name)
+    def search(
+        self, name: str, *, countries: frozenset[str] = frozenset(), limit: int = 60, latin: bool = False
+    ) -> list[Close]:
+        """Names close to `name` (any script), the closest first, each once; with `latin`, Latin names alone."""
+        asked = _Asked(romanise(name[: 2 * LONGEST])[:LONGEST], script(name))
         index = self._within(countries) if countries else self._all
         best: dict[str, Close] = {}
-        for number, form in enumerate(dict.fromkeys([romanised, *variants(romanised)])):
-            for close in self._ranked(index, romanised, form, script_code, number > 0):
+        for number, form in enumerate(dict.fromkeys([asked.letters, *variants(asked.letters)])):
+            for close in self._ranked(index, asked, form, number > 0, latin):
                 if close.key not in best or close.score > best[close.key].score:
                     best[close.key] = close
         return sorted(best.values(), key=lambda close: -close.score)[:limit]
 
-    def _ranked(self, index: _Index, whole: str, form: str, script_code: str, shorter: bool) -> list[Close]:
-        """The names closest to one form of the name asked for; letters are compared with the `whole`."""
+    def _ranked(self, index: _Index, asked: _Asked, form: str, shorter: bool, latin: bool) -> list[Close]:
+        """The names closest to one form of the name asked for."""
         sounds = phones_all([form])[0]
         codes = encode(sounds)
         if not codes or not len(index.keys):
             return []
-        block = index.block(codes, encode(skeleton(sounds)))
-        consonantal = script_code if script_code in CONSONANTAL else ""
-        closeness = _closeness(codes, *index.codes_of(block), consonantal)
-        best = numpy.argsort(-closeness)[:_RANKED]
-        block, closeness = block[best], closeness[best]
+        block = index.block(codes, encode(skeleton(sounds)), latin)
+        scripts = index.kinds[block] >> SCRIPT
+        closeness = _closeness(codes, *index.codes_of(block), asked.tables[scripts])
+        sure = closeness - asked.doubts[scripts]
+        best = numpy.argsort(-sure)[:_RANKED]
+        block, scripts = block[best], scripts[best]
         keys = [self._store.trie.restore_key(int(number)) for number in index.keys[block]]
-        if consonantal:
-            spines = [skeleton(decode(sound)) for sound in index.bytes_of(block)]
-            score = (1 - CONSONANTS) * closeness + CONSONANTS * _ratios(skeleton(sounds), spines)
-        else:
-            score = SOUND * closeness + LETTERS * _ratios(whole.replace("'", ""), keys)
-        short = index.short[block] > 0
-        score = score - _SHORTER * (short.astype(float) + shorter)
+        likeness, weight = asked.likeness(keys, scripts, index.bytes_of(block), skeleton(sounds))
+        short = (index.kinds[block] & SHORTER) > 0
+        score = sure[best] - weight * (closeness[best] - likeness) - _SHORTER * (short.astype(float) + shorter)
+        score -= _ARTICLE * asked.articles_differ(keys, scripts)
         return [Close(*found) for found in zip(keys, score.tolist(), (short | shorter).tolist(), strict=True)]
 
     def _restricted(self, countries: frozenset[str]) -> _Index:
         return self._all.restricted(self._store.keys_in(countries))
 
 
+class _Asked:
+    """A name asked for, in Latin letters, and how names of each script of HEARD are compared with it."""
+
+    def __init__(self, letters: str, script_code: str) -> None:
+        self.letters = letters
+        bare = self._bare = script_code in CONSONANTAL
+        tables = [script_code * bare if code not in CONSONANTAL else code * (not bare) for code in HEARD]
+        self.tables = numpy.array([_TABLES.index(code) for code in tables])
+        self.doubts = numpy.array([_UNVOWELLED * (code in CONSONANTAL and not bare) for code in HEARD], numpy.float32)
+        self._by_consonants = numpy.array([bare or code in CONSONANTAL for code in HEARD])
+
+    def articles_differ(self, keys: list[str], scripts: Indices) -> NDArray[numpy.bool_]:
+        """Which Latin names have an article where a name in a script without vowels has none, or the other way."""
+        if not self._bare:
+            return numpy.zeros(len(keys), dtype=bool)
+        own = has_article(self.letters)
+        differ = numpy.array([has_article(key) != own for key in keys], dtype=bool)
+        differ &= scripts == HEARD.index("Latn")
+        return differ
+
+    def likeness(
+        self, keys: list[str], scripts: Indices, sounds: list[bytes], spine: str
+    ) -> tuple[Floats, NDArray[numpy.float64]]:
+        """How alike the letters are, the consonants alone where either name lacks vowels; and what that weighs."""
+        ratios = _ratios(self.letters.replace("'", ""), keys)
+        by_consonants = self._by_consonants[scripts]
+        where = numpy.flatnonzero(by_consonants)
+        if len(where):
+            ratios[where] = _ratios(spine.encode(), [spine_of(sounds[number]) for number in where])
+        return ratios, numpy.where(by_consonants, CONSONANTS, LETTERS)
+
+
 class _Index(NamedTuple):
     """Pairs of sounds to documents, and documents to their sounds: the arrays of sounds.py."""
 
     keys: Indices
-    short: Indices
+    kinds: Indices
     weights: Floats
     codes: Indices
     starts: Indices
@@ -98,7 +139,7 @@ class _Index(NamedTuple):
         """The arrays of a compiled gazetteer, mapped."""
         files = (
             ("sounds.keys", "u4"),
-            ("sounds.short", "u1"),
+            ("sounds.kinds", "u1"),
             ("sounds.weights", "f4"),
             ("sounds.codes", "u1"),
             ("sounds.starts", "u4"),
@@ -117,7 +158,7 @@ class _Index(NamedTuple):
         grams = numpy.repeat(numpy.arange(len(counts)), counts)[inside]
         return _Index(
             self.keys[kept],
-            self.short[kept],
+            self.kinds[kept],
             self.weights[kept],
             self.codes[numpy.repeat(kept, lengths)],
             numpy.concatenate([[0], numpy.cumsum(lengths[kept])]),
@@ -125,7 +166,7 @@ class _Index(NamedTuple):
             renumbered[self.documents[inside]],
         )
 
-    def block(self, codes: bytes, spine: bytes) -> Indices:
+    def block(self, codes: bytes, spine: bytes, latin: bool) -> Indices:
         """The documents that share most with the sounds `codes` and the skeleton `spine`: the highest Dice scores."""
         grams = numpy.concatenate([pairs_of(codes), pairs_of(spine) + SIZE * SIZE])
         lists = [self.documents[self.gram_starts[gram] : self.gram_starts[gram + 1]] for gram in grams]
@@ -134,9 +175,12 @@ class _Index(NamedTuple):
         weights = numpy.repeat(rarity, counts)
         shared = numpy.bincount(numpy.concatenate(lists), weights=weights, minlength=len(self.keys))
         dice = shared / (self.weights + rarity.sum())
-        if len(dice) <= _BLOCK:
-            return numpy.arange(len(dice))
-        return numpy.argpartition(-dice, _BLOCK)[:_BLOCK]
+        found, start = [], 0
+        for code, count in (("Latn", _BLOCKS[0][1]),) if latin else _BLOCKS:
+            end = int(numpy.searchsorted(self.kinds, HEARD.index(code) + 1 << SCRIPT))
+            found.append(start + _highest(dice[start:end], count))
+            start = end
+        return numpy.concatenate(found)
 
     def bytes_of(self, block: Indices) -> list[bytes]:
         """The codes of each document."""
@@ -151,29 +195,43 @@ class _Index(NamedTuple):
         return numpy.where(columns < lengths[:, None], self.codes[places], 0), lengths
 
 
+def _highest(values: NDArray[numpy.float64], count: int) -> Indices:
+    """Where the `count` highest values are, in any order."""
+    if len(values) <= count:
+        return numpy.arange(len(values))
+    return numpy.argpartition(-values, count)[:count]
+
+
 def _ratios(one: str | bytes, others: Sequence[str] | Sequence[bytes]) -> Floats:
     """rapidfuzz.fuzz.ratio of one string with many, 0 to 1."""
     ratios: Floats = process.cdist([one], others, scorer=fuzz.ratio, dtype=numpy.float32)[0] / 100
     return ratios
 
 
-def _closeness(codes: bytes, candidates: Indices, lengths: Indices, script_code: str) -> Floats:
+@cache
+def _costs() -> Floats:
+    return numpy.array([costs(code) for code in _TABLES], dtype=numpy.float32)
+
+
+def _closeness(codes: bytes, candidates: Indices, lengths: Indices, tables: Indices) -> Floats:
     """names.distance.closeness of one name with many: a row of the edit table for all of them at once.
 
-    The least cost over insertions to the left is a running minimum, once the cost of inserting all up to a column is
-    taken off.
+    `tables` tells which of _TABLES holds for each. The least cost over insertions to the left is a running minimum,
+    once the cost of inserting all up to a column is taken off.
     """
-    table = numpy.array(costs(script_code), dtype=numpy.float32)
+    size = len(ALPHABET)
+    table = _costs()
+    cells = tables[:, None] * size * size + candidates
     insert = numpy.zeros((len(candidates), candidates.shape[1] + 1), dtype=numpy.float32)
-    numpy.cumsum(table[0][candidates], axis=1, out=insert[:, 1:])
+    numpy.cumsum(table.take(cells), axis=1, out=insert[:, 1:])
     row = insert.copy()
     for code in codes:
-        changed = row[:, :-1] + table[code][candidates]
-        row = row + table[code, 0]
+        changed = row[:, :-1] + table.take(cells + code * size)
+        row = row + table[tables, code, 0][:, None]
         numpy.minimum(row[:, 1:], changed, out=row[:, 1:])
         row = numpy.minimum.accumulate(row - insert, axis=1) + insert
     numbers = numpy.arange(len(candidates))
     whole = insert[numbers, lengths]
-    longest = numpy.maximum(whole, table[0][list(codes)].sum())
+    longest = numpy.maximum(whole, table[:, 0, list(codes)].sum(axis=1)[tables])
     closeness: Floats = numpy.maximum(0, 1 - row[numbers, lengths] / numpy.maximum(longest, 1e-6))
     return closeness

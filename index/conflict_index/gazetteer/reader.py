@@ -119,11 +119,11 @@ class Gazetteer:
         return self._lookup.all_candidates(name, limit, frozenset(countries), withheld)
 
     def sounds_like(self, name: str, *, countries: Sequence[str] = (), withheld: str = "") -> tuple[Candidate, ...]:
-        """Entities with a strong Latin name that sounds like `name`, best first, accepted or not.
+        """Entities with a Latin name that sounds like `name`, best first, accepted or not.
 
         Names of other scripts are not compared, so this is also how far a name in another script can be read.
         """
-        return tuple(self._lookup.close(name, frozenset(countries), withheld))
+        return self._lookup.heard(name, frozenset(countries), withheld)
 
 
 @lru_cache(1 << 14)

@@ -1,16 +1,19 @@
-"""The sounds of all strong names, as arrays for fuzzy.py: written when a gazetteer is compiled.
+"""The sounds of all names, as arrays for fuzzy.py: written when a gazetteer is compiled.
 
-A document is a folded name or a shorter variant of one. sounds.keys: the name's number in the trie (uint32).
-sounds.short: 1 for a variant (uint8). sounds.codes and sounds.starts: its phone codes, one after the other (uint8,
-uint32). grams.starts and grams.documents: the documents of each pair of sounds, name ends included (uint32). Pairs of
-consonants of the skeleton are counted beside the pairs of sounds. sounds.weights: what all pairs of a document weigh,
-rare pairs more (float32).
+A document is a name or a shorter variant of one, in Latin letters or read as such; scripts without vowels come last.
+sounds.keys: the folded name's number in the trie (uint32). sounds.kinds: the number of its script in HEARD, and whether
+it is a variant (uint8). sounds.codes and sounds.starts: its phone codes, one after the other (uint8, uint32).
+grams.starts and grams.documents: the documents of each pair of sounds, name ends included (uint32). Pairs of consonants
+of the skeleton are counted beside the pairs of sounds. sounds.weights: what all pairs of a document weigh, rare pairs
+more (float32).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy
 from numpy.typing import NDArray
@@ -26,20 +29,42 @@ GRAMS = 2 * SIZE * SIZE
 
 Codes = NDArray[numpy.uint8]
 _TO_CODE = bytes(max(0, ALPHABET.find(chr(byte))) if byte < 128 else 0 for byte in range(256))
+_TO_SPINE = bytes(ord((skeleton(sound) or "-")[0]) for sound in ALPHABET) + bytes(256 - SIZE)
+_SILENT = bytes(code for code, sound in enumerate(ALPHABET) if not skeleton(sound) or not code)
+_RUN = re.compile(rb"(.)\1+", re.DOTALL)
 _TO_CLASS = numpy.array([0, *(max(0, ALPHABET.find(skeleton(sound) or "-")) for sound in ALPHABET[1:])], numpy.uint8)
 
 
-def write_sounds(folder: Path, names: Sequence[str], number: Mapping[str, int]) -> None:
-    """Write the arrays for the folded `names` and their shorter variants; `number` is a name's in the trie."""
-    heard = [(name, number[name], 0) for name in names]
-    heard += [(short, number[name], 1) for name in names for short in variants(name)]
+HEARD = ("Latn", "Cyrl", "Arab", "Hebr")
+"""The scripts whose names are compared by sound, those that write vowels first."""
+SHORTER, SCRIPT = 1, 1
+"""The bit of sounds.kinds that tells a shorter variant, and the bits below the number of the script."""
+
+
+class Heard(NamedTuple):
+    """A folded name, its letters as Latin ones, and the script it is in."""
+
+    key: str
+    romanised: str
+    script: str
+
+
+def write_sounds(folder: Path, names: Sequence[Heard], number: Mapping[str, int]) -> None:
+    """Write the arrays for `names`, in the order of HEARD, and their variants; `number` is a name's in the trie."""
+    heard = []
+    for code, script in enumerate(HEARD):
+        own = [name for name in names if name.script == script]
+        heard += [(name.romanised, number[name.key], code << SCRIPT) for name in own]
+        heard += [
+            (short, number[name.key], code << SCRIPT | SHORTER) for name in own for short in variants(name.romanised)
+        ]
     sounds = phones_all([name for name, _, _ in heard])
     # Sounds beyond the alphabet take one byte too, so offsets hold.
     joined = ("\n" + "\n".join(sounds) + "\n").encode("ascii", "replace")
     bounded = numpy.frombuffer(joined.translate(_TO_CODE), dtype=numpy.uint8)
     ends = numpy.cumsum([len(sound) + 1 for sound in sounds])
     numpy.array([key for _, key, _ in heard], dtype=numpy.uint32).tofile(folder / "sounds.keys")
-    numpy.array([short for _, _, short in heard], dtype=numpy.uint8).tofile(folder / "sounds.short")
+    numpy.array([kind for _, _, kind in heard], dtype=numpy.uint8).tofile(folder / "sounds.kinds")
     bounded[1:].tofile(folder / "sounds.codes")
     numpy.concatenate([[0], ends]).astype(numpy.uint32).tofile(folder / "sounds.starts")
     _write_pairs(
@@ -67,6 +92,11 @@ def variants(key: str) -> list[str]:
     words = (found[0] if found else key).split()
     glued = [unglued(word) for word in words]
     return found + [" ".join(glued)] * (glued != words)
+
+
+def spine_of(codes: bytes) -> bytes:
+    """names.skeleton of the phone string that `codes` stand for."""
+    return _RUN.sub(rb"\1", codes.translate(_TO_SPINE, _SILENT))
 
 
 def pairs_of(codes: bytes) -> NDArray[numpy.int64]:

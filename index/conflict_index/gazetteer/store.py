@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
-FORMAT = 1
+FORMAT = 2
 LONGEST = 80
 """Characters of a folded name; longer ones are left out."""
 
@@ -84,6 +84,7 @@ class Store:
                 f"{path} is no whole gazetteer ({error}); remove it, it will be compiled again"
             ) from error
         self.row = lru_cache(1 << 14)(self._read_row)
+        self.find = lru_cache(1 << 14)(self._find)
 
     def is_stopname(self, key: str) -> bool:
         """Whether the folded name is also a word, a person's name or an organisation."""
@@ -100,10 +101,16 @@ class Store:
         place = tuple(parents.split(";")) if parents else ()
         return Row(id_, sort, name, kind, country, latitude, longitude, place, population, _unpack_names(names))
 
-    def find(self, entity_id: str) -> int | None:
+    def _find(self, entity_id: str) -> int | None:
         """The row of an entity by its id, or by that of a record that was merged into it."""
         found = self._database.execute("SELECT row FROM same WHERE id = ?", (entity_id,)).fetchone()
         return None if found is None else int(found[0])
+
+    def entity(self, entity_id: str) -> Row:
+        """What is stored of an entity that is known."""
+        number = self.find(entity_id)
+        assert number is not None, entity_id
+        return self.row(number)
 
     def keys_in(self, countries: frozenset[str]) -> NDArray[numpy.bool_]:
         """For each name of the trie, whether an entity in one of the countries bears it."""
