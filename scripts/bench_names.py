@@ -203,20 +203,15 @@ def _likeness(gazetteer: Gazetteer, case: Case, entity: str) -> float:
 
 
 def _write_failures(path: Path, gazetteer: Gazetteer, answers: list[tuple[Case, Answer]]) -> None:
+    """One by one: country, cause, spelling, the place's other names, its rank, and what was found first."""
     with path.open("w", encoding="utf-8") as file:
         for case, answer in answers:
             if (rank := _rank(gazetteer, case, answer)) > 0:
                 wanted, got = gazetteer.place(case.entity), gazetteer.place(answer[0][0]) if answer else None
                 names = ", ".join(name.text for name in wanted.names if name.script == "Latn")
-                print(
-                    case.country,
-                    case.spelling,
-                    names,
-                    rank + 1,
-                    got and f"{got.name} ({got.country})",
-                    sep="\t",
-                    file=file,
-                )
+                first = got and f"{got.name} ({got.country})"
+                cause = _cause(gazetteer, case, answer)
+                print(case.country, cause, case.spelling, names, rank + 1, first, sep="\t", file=file)
 
 
 def _say(what: str, _share: float) -> None:
@@ -237,7 +232,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=1, help="ask only for every n-th name")
     parser.add_argument("--ours", action="store_true", help="leave the peers out")
     parser.add_argument("--cache", type=Path, help="where the compiled gazetteer is kept (default: the user's cache)")
-    parser.add_argument("--failures", type=Path, help="write what was not found first to this file")
+    parser.add_argument("--failures", type=Path, help="write each name not found first and why to this file")
     parser.add_argument("--json", type=Path, help="write the same figures to this file")
     return parser.parse_args()
 
