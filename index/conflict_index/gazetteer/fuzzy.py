@@ -24,7 +24,7 @@ from conflict_index.names.similarity import CONSONANTAL, CONSONANTS, LETTERS
 
 _BLOCKS = (("Cyrl", 300), ("Arab", 100), ("Hebr", 40))
 """Candidates whose distance is computed: of the scripts of HEARD up to each, and beyond the one before."""
-_RANKED = 100
+_RANKED = 80
 """Those of them whose letters are compared."""
 _SHORTER = 0.03
 """Cost of taking a shorter variant of either name."""
@@ -56,7 +56,7 @@ class Fuzzy:
         self._within = lru_cache(8)(self._restricted)
 
     def search(
-        self, name: str, *, countries: frozenset[str] = frozenset(), limit: int = 60, latin: bool = False
+        self, name: str, *, countries: frozenset[str] = frozenset(), limit: int = 40, latin: bool = False
     ) -> list[Close]:
         """Names close to `name` (any script), the closest first, each once; with `latin`, Latin names alone."""
         asked = _Asked(romanise(name[: 2 * LONGEST])[:LONGEST], script(name))
