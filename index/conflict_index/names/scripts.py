@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 _BLOCKS = (
     (0x0041, 0x0250, "Latn"),
@@ -40,6 +41,7 @@ def script(text: str) -> str:
     return counts.most_common(1)[0][0] if counts else "Zyyy"
 
 
+@cache
 def _script_of(character: str) -> str:
     code = ord(character)
     return next((name for start, end, name in _BLOCKS if start <= code < end), "Zzzz")
