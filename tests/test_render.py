@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import unicodedata
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,10 +23,13 @@ from conflict_search.render.records import CSV_COLUMNS, hit_record
 from conflict_search.render.text import Style
 from conflict_search.results import Hit, Results
 
-GOLDEN = Path(__file__).with_name("golden")
+GOLDEN, DATA = (Path(__file__).with_name(name) for name in ("golden", "data"))
 
 TOWN = Place("geonames:1", "Dār ‘Awn", (), "town", "SY", 34.5, 40.25, ("country:SY",), 1200)
 TWIN = Place("geonames:2", "Dar Aun", (), "town", "IQ", 33.0, 43.0, ("country:IQ",), 300)
+PROVINCE = Place("admin1:SY.1", "Dār ‘Awn", (), "province", "SY", 35.0, 41.0, ("country:SY",), 0)
+SEAT = Place("geonames:3", "Dār ‘Awn", (), "town", "SY", 34.0, 40.5, ("admin1:SY.1", "country:SY"), 900)
+PALE = Place("geonames:4", "Dar Awna", (), "town", "SY", None, None, (), 0)
 GROUP = Actor("actor:x", "River Brigade", (), "armed group")
 
 TEXT = (
@@ -34,10 +39,10 @@ TEXT = (
 
 
 class Book:
-    """A gazetteer of three entries."""
+    """A gazetteer of a few entries."""
 
     def entity(self, entity_id):
-        return {e.id: e for e in (TOWN, TWIN, GROUP)}[entity_id]
+        return {e.id: e for e in (TOWN, TWIN, GROUP, PROVINCE, SEAT, PALE)}[entity_id]
 
 
 def mention(surface, entity, how, score, rivals=(), part=""):
@@ -85,6 +90,7 @@ STYLES = {
     "json": Style(),
     "jsonl": Style(),
     "csv": Style(),
+    "geojson": Style(),
 }
 
 
@@ -101,6 +107,20 @@ def same_as_golden(name, lines, request):
     if request.config.getoption("--golden"):
         path.write_text(printed, "utf-8", newline="")
     assert printed == path.read_bytes().decode("utf-8")
+
+
+POINTS = [*csv.DictReader(line for line in (DATA / "map_points.csv").read_text("utf-8").splitlines() if line[0] != "#")]
+
+
+@pytest.mark.parametrize("row", POINTS, ids=lambda row: row["why"])
+def test_points_on_a_map(row):
+    found = replace(MENTIONS[1], entity_id=row["entity"], rivals=tuple(row["rivals"].split()))
+    results = replace(RESULTS, hits=(hit(1, PASSAGE, REPORT, (found,)),))
+    [feature] = json.loads("".join(render_results(results, Book(), "geojson", Style())))["features"]
+    geometry = feature["geometry"] or {"type": "", "coordinates": ""}
+    assert [geometry["type"], json.dumps(geometry["coordinates"])] == [row["geometry"], row["coordinates"]]
+    assert feature["properties"]["place_precision"] == (row["precision"] or None)
+    assert feature["properties"]["ambiguous"] is (row["ambiguous"] == "yes")
 
 
 ANSWERS = (

@@ -35,11 +35,13 @@ EXAMPLES = """Examples:
 
   conflict-search "text:hit NOT Mosul" --format jsonl
 
+  conflict-search Raqqa --limit 0 --format geojson > raqqa.geojson
+
   conflict-search search -- index          (words that are also commands)
 """
 
 
-Format = Literal["text", "json", "jsonl", "csv"]
+Format = Literal["text", "json", "jsonl", "csv", "geojson"]
 
 
 def register(app: typer.Typer) -> None:

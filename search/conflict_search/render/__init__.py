@@ -14,7 +14,7 @@ from conflict_search.results import Results
 def render_results(
     results: Results, gazetteer: Gazetteer, format: str, style: Style, *, explain: bool = False
 ) -> Iterator[str]:
-    """One page of results as lines of text, json, jsonl or csv. `explain` adds the reasons to text."""
+    """One page of results as lines of text, json, jsonl, csv or geojson. `explain` adds the reasons to text."""
     if format == "text":
         yield from render(results, gazetteer, style, explain=explain)
     elif format == "json":
@@ -22,6 +22,10 @@ def render_results(
     elif format == "jsonl":
         for hit in results.hits:
             yield json.dumps(hit_record(hit, gazetteer), ensure_ascii=False)
+    elif format == "geojson":
+        from conflict_search.render.geojson import render_geojson
+
+        yield from render_geojson(results, gazetteer)
     else:
         yield csv_line(CSV_COLUMNS)
         for hit in results.hits:
