@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 import marisa_trie
@@ -84,7 +85,7 @@ def _heard(records: list[Record], keys: list[list[str]]) -> list[Heard]:
     for key, text, country, code in others:
         if key not in found:
             found[key] = Heard(key, romanise(text, country)[:LONGEST], code)
-    return sorted(found.values())
+    return sorted(found.values(), key=attrgetter("key"))
 
 
 def _write_entities(path: Path, records: list[Record], strengths: list[list[str]]) -> None:
