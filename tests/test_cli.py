@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -47,6 +48,16 @@ def test_a_first_search_answers_from_the_sample_and_says_so(run):
     assert all(line.endswith("[sample]") for line in titles)
     for spelling in ("Albu Kamal", "al-Bukamal", "البوكمال"):
         assert spelling in out
+
+
+def test_the_readme_shows_what_the_demo_prints(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    shown = readme.split("less some of its hits:\n\n```\n")[1].split("```")[0]
+    left = run("Albu Kamal")[1]
+    for stretch in shown.split("[...]"):
+        before, found, left = left.partition(stretch.strip("\n"))
+        assert found, f"the demo does not print this here:\n{stretch}\nbut\n{before}"
 
 
 def test_the_words_need_no_command(run):
