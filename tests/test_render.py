@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import unicodedata
 from dataclasses import replace
@@ -10,13 +11,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from conflict_index.model import Actor, DateSpan, Mention, Origin, Passage, Place, Report, Span
 from conflict_search.batch import Answer
 from conflict_search.cite import Citation, Found, Verdict
 from conflict_search.lists import Entry
 from conflict_search.recognise import Meaning, Reading
-from conflict_search.render import dates, render_results
+from conflict_search.render import csv_line, dates, render_results
 from conflict_search.render.batch import csv_header, csv_lines, json_lines
 from conflict_search.render.cite import citation_record, citation_text
 from conflict_search.render.records import CSV_COLUMNS, hit_record
@@ -121,6 +124,12 @@ def test_points_on_a_map(row):
     assert [geometry["type"], json.dumps(geometry["coordinates"])] == [row["geometry"], row["coordinates"]]
     assert feature["properties"]["place_precision"] == (row["precision"] or None)
     assert feature["properties"]["ambiguous"] is (row["ambiguous"] == "yes")
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=2))
+@example(["two\nlines", "a\rb"])
+def test_a_csv_line_says_what_was_in_it(cells):
+    assert list(csv.reader(io.StringIO(csv_line(cells), newline=""))) == [cells]
 
 
 ANSWERS = (

@@ -30,6 +30,8 @@ _SHORTER = 0.03
 """Cost of taking a shorter variant of either name."""
 _UNVOWELLED = 0.12
 """What a match with a name in a script without vowels proves less, where the name asked for has them."""
+_BARE = 0.08
+"""What a match proves less where neither name has vowels: then each letter that differs may be another place."""
 _ARTICLE = 0.02
 """Cost of an article that only one of two names has, where one is in a script that writes the article always."""
 _TABLES = ("", *CONSONANTAL)
@@ -99,7 +101,8 @@ class _Asked:
         bare = self._bare = script_code in CONSONANTAL
         tables = [script_code * bare if code not in CONSONANTAL else code * (not bare) for code in HEARD]
         self.tables = numpy.array([_TABLES.index(code) for code in tables])
-        self.doubts = numpy.array([_UNVOWELLED * (code in CONSONANTAL and not bare) for code in HEARD], numpy.float32)
+        doubt = _BARE if bare else _UNVOWELLED
+        self.doubts = numpy.array([doubt * (code in CONSONANTAL) for code in HEARD], numpy.float32)
         self._by_consonants = numpy.array([bare or code in CONSONANTAL for code in HEARD])
 
     def articles_differ(self, keys: list[str], scripts: Indices) -> NDArray[numpy.bool_]:

@@ -38,5 +38,6 @@ def csv_line(values: Iterable[object]) -> str:
     import io
 
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="").writerow(["" if v is None else v for v in values])
-    return buffer.getvalue()
+    # Before Python 3.13, only the characters of the terminator make a field with a line end a quoted one.
+    csv.writer(buffer, lineterminator="\r\n").writerow(["" if v is None else v for v in values])
+    return buffer.getvalue().removesuffix("\r\n")
