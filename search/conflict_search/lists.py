@@ -17,7 +17,7 @@ from conflict_index.read.decode import NotText, decode, detect, read_whole
 from conflict_index.read.draft import encodable
 from conflict_index.read.events import Failure
 from conflict_index.read.layout import Layout, parse, sniff_layout, split_rows
-from conflict_index.read.rows import Row, rows_of
+from conflict_index.read.rows import Row, header_of, rows_of
 from conflict_index.read.run import open_source
 from conflict_index.read.walk import KINDS, STDIN, Source, check_paths, printable
 
@@ -129,10 +129,8 @@ def _lines(lines: Iterable[tuple[int, str]], column: str | None) -> PlaceList:
 def _table(rows: Sequence[Row | Failure], column: str | None, layout: Layout) -> PlaceList:
     if not rows:
         raise ReadError(_EMPTY)
-    head = rows[0]
-    if isinstance(head, Failure):
-        raise ReadError(f"the header cannot be read: {head.reason}")
-    names = [encodable(name).removeprefix("\ufeff").strip() or f"column {n}" for n, name in enumerate(head.cells, 1)]
+    head = header_of(iter(rows)).cells
+    names = [encodable(name).removeprefix("\ufeff").strip() or f"column {n}" for n, name in enumerate(head, 1)]
     read = [row for row in rows if isinstance(row, Row)]
     place = _chosen(names, column)
     width = len(names)

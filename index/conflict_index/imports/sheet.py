@@ -11,7 +11,7 @@ from conflict_index.errors import GazetteerError
 from conflict_index.imports.draft import Remarks
 from conflict_index.read.events import Failure
 from conflict_index.read.layout import sniff_layout
-from conflict_index.read.rows import rows_of
+from conflict_index.read.rows import header_of, rows_of
 from conflict_index.read.walk import Source
 
 _HEAD = 1 << 16
@@ -41,10 +41,7 @@ def text_sheet(path: Path, text: io.TextIOWrapper, remarks: Remarks) -> Sheet:
         raise GazetteerError(f"{path}: the file is empty; give a table with a header")
     source = Source(str(path), path, path.stem, "", "table")
     rows = rows_of(source, text, sniff_layout(head))
-    first = next(rows)
-    if isinstance(first, Failure):
-        raise GazetteerError(f"{path}: the header cannot be read: {first.reason}")
-    header = [cell.removeprefix("\ufeff").strip() for cell in first.cells]
+    header = [cell.removeprefix("\ufeff").strip() for cell in header_of(rows).cells]
 
     def lines() -> Iterator[Line]:
         for row in rows:

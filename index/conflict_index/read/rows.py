@@ -59,6 +59,16 @@ def rows_of(source: Source, text: io.TextIOWrapper, layout: Layout) -> Iterator[
                 yield Row(number, cells)
 
 
+def header_of(rows: Iterator[Row | Failure]) -> Row:
+    """The first row, which names the columns. Raises ReadError where there is none, or none that can be read."""
+    first = next(rows, None)
+    if first is None:
+        raise ReadError("the file is empty")
+    if isinstance(first, Failure):
+        raise ReadError(f"the header cannot be read: {first.reason}")
+    return first
+
+
 def _table_goes_on(text: io.TextIOWrapper, layout: Layout, line: int, width: int) -> bool:
     """Whether most rows from a line on are as wide as the header."""
     widths: list[int] = []

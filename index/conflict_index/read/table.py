@@ -11,7 +11,7 @@ from conflict_index.read.columns import assign
 from conflict_index.read.draft import Draft, drafted, encodable
 from conflict_index.read.events import Failure, Notice, Remark
 from conflict_index.read.layout import Layout, sniff_layout
-from conflict_index.read.rows import Row, rows_of
+from conflict_index.read.rows import Row, header_of, rows_of
 from conflict_index.read.walk import Source
 
 _HEAD = 1 << 16
@@ -25,10 +25,7 @@ def read_table(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str
     layout = sniff_layout(head)
     if not head.strip("\ufeff \t\r\n"):
         raise ReadError("the file is empty")
-    header = next(rows_of(source, text, layout))
-    if isinstance(header, Failure):
-        raise ReadError(f"the header cannot be read: {header.reason}")
-    names = _names(header.cells)
+    names = _names(header_of(rows_of(source, text, layout)).cells)
     places = assign(names, columns)
     day_first = _day_order(source, text, layout, places)
     if day_first is not None:
