@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from conflict_index import seeds
 from conflict_index.errors import IndexDamaged
 from conflict_index.model import Passage, Report
 from conflict_index.read import Failure, Skipped, read_sources
+from conflict_index.read.draft import sha256_of
 from conflict_index.read.walk import STDIN
 
 Outcome = Literal["verified", "differs", "missing"]
@@ -57,7 +57,7 @@ def checked(citation: Citation) -> Citation:
     """The citation, if index and quote agree. Raises IndexDamaged where the index contradicts itself."""
     report, passage = citation.report, citation.passage
     quote = report.text[passage.span.start : passage.span.end]
-    if quote != passage.text or _sha256(report.text) != report.sha256:
+    if quote != passage.text or sha256_of(report.text) != report.sha256:
         raise IndexDamaged(f"{passage.id}: the index contradicts itself about this passage; index the sources again")
     return citation
 
@@ -122,7 +122,7 @@ def _differences(citation: Citation, now: Report, found: Found | None) -> Iterat
             cut = f"{there[:_SHOWN]} ..." if len(there) > _SHOWN else there
             yield f"characters {span.start}-{span.end} are now {cut!r}"
             yield from _moved(found)
-        yield f"the text's SHA-256 is now {_sha256(now.text)}, was {was.sha256}"
+        yield f"the text's SHA-256 is now {sha256_of(now.text)}, was {was.sha256}"
     for name in ("title", "source", "url", "published"):
         before, after = (_value(report, name) for report in (was, now))
         if before != after:
@@ -150,7 +150,3 @@ def _value(report: Report, name: str) -> str | None:
     if name != "published" or value is None:
         return value  # type: ignore[no-any-return]  # the other three are text or None
     return f"{value.start} ({value.basis})"
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from conflict_index.errors import ReadError
 from conflict_index.imports.columns import common_names
-from conflict_index.read.columns import as_words, said
+from conflict_index.read.columns import as_words, position, said
 from conflict_index.read.decode import NotText, decode, detect, read_whole
 from conflict_index.read.draft import encodable
 from conflict_index.read.events import Failure
@@ -174,10 +174,10 @@ def _chosen(names: Sequence[str], column: str | None) -> int:
             known = ", ".join(_FIRST_NAMES)
             raise ReadError(f"no column is called {known} or the like among {said(names)}; name one with --column")
         return place
-    for kind, wanted in ((list(names), column), ([as_words(name) for name in names], as_words(column))):
-        if wanted in kind:
-            return kind.index(wanted)
-    raise ReadError(f"no column {column!r} among {said(names)}; give --column one of these")
+    place = position(column, names)
+    if place is None:
+        raise ReadError(f"no column {column!r} among {said(names)}; give --column one of these")
+    return place
 
 
 def _named(names: Sequence[str]) -> int | None:

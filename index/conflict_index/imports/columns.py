@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
-from conflict_index import seeds
 from conflict_index.errors import GazetteerError
-from conflict_index.read.columns import as_words, said
+from conflict_index.read.columns import as_words, names_by_field, position, said
 
 FIELDS = ("name", "id", "aliases", "lat", "lon", "country", "parent", "kind", "population")
 """Columns that a message names at the most."""
@@ -53,7 +51,7 @@ def columns_of(header: Sequence[str], chosen: Mapping[str, str]) -> Columns:
     Raises GazetteerError, naming the columns seen, when a chosen one is not there or none holds a name.
     """
     plain = [as_words(name) for name in header]
-    found = {field_: _chosen(field_, name, header, plain) for field_, name in chosen.items()}
+    found = {field_: _chosen(field_, name, header) for field_, name in chosen.items()}
     levels = _levels(plain, set(found.values()))
     of_levels = {n for level in levels.values() for n in (level.code, *level.names)}
     for field_ in FIELDS:
@@ -88,11 +86,11 @@ def _levels(plain: Sequence[str], taken: set[int]) -> dict[int, Level]:
     return {depth: levels[depth] for depth in sorted(levels) if levels[depth].names}
 
 
-def _chosen(field_: str, name: str, header: Sequence[str], plain: Sequence[str]) -> int:
-    for names, wanted in ((header, name), (plain, as_words(name))):
-        if wanted in names:
-            return list(names).index(wanted)
-    raise GazetteerError(f"no column {name!r} for the {field_} among {said(header)}")
+def _chosen(field_: str, name: str, header: Sequence[str]) -> int:
+    place = position(name, header)
+    if place is None:
+        raise GazetteerError(f"no column {name!r} for the {field_} among {said(header)}")
+    return place
 
 
 def _by_name(field_: str, plain: Sequence[str], taken: set[int | None]) -> int | None:
@@ -102,10 +100,6 @@ def _by_name(field_: str, plain: Sequence[str], taken: set[int | None]) -> int |
     return None
 
 
-@cache
-def common_names() -> dict[str, list[str]]:
-    """By field, the names that its column carries in the wild, as lower-case words, best first."""
-    names: dict[str, list[str]] = {field_: [] for field_ in FIELDS}
-    for row in seeds.rows("gazetteers/columns.csv"):
-        names[row["field"]].append(row["name"])
-    return names
+def common_names() -> Mapping[str, list[str]]:
+    """By field, the names that columns of places carry."""
+    return names_by_field("gazetteers/columns.csv")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -30,7 +31,7 @@ def assign(names: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:
     Raises ReadError, naming the columns seen, when a chosen column is not there or none holds the text.
     """
     places = {as_words(name): place for place, name in reversed(list(enumerate(names)))}
-    found = {field: _chosen(field, name, places, names) for field, name in chosen.items()}
+    found = {field: _chosen(field, name, names) for field, name in chosen.items()}
     for field in FIELDS:
         place = None if field in found else _by_name(field, places, set(found.values()))
         if place is not None:
@@ -40,11 +41,16 @@ def assign(names: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:
     return found
 
 
-def _chosen(field: str, name: str, places: Mapping[str, int], names: Sequence[str]) -> int:
-    try:
-        return list(names).index(name)
-    except ValueError:
-        place = places.get(as_words(name))
+def position(name: str, names: Sequence[str]) -> int | None:
+    """Where a column is that the user names: by its name outright, else by the same words."""
+    for asked, given in ((name, list(names)), (as_words(name), [as_words(one) for one in names])):
+        if asked in given:
+            return given.index(asked)
+    return None
+
+
+def _chosen(field: str, name: str, names: Sequence[str]) -> int:
+    place = position(name, names)
     if place is None:
         raise ReadError(f"no column {name!r} for the {field} among {said(names)}")
     return place
@@ -52,7 +58,7 @@ def _chosen(field: str, name: str, places: Mapping[str, int], names: Sequence[st
 
 def _by_name(field: str, places: Mapping[str, int], taken: set[int]) -> int | None:
     """The column of a field: by the whole name in the order of the table of names, else by its last word."""
-    common = _common_names()[field]
+    common = names_by_field("reading/columns.csv")[field]
     free = {name: place for name, place in places.items() if place not in taken}
     for name in common:
         if name in free:
@@ -63,9 +69,10 @@ def _by_name(field: str, places: Mapping[str, int], taken: set[int]) -> int | No
 
 
 @cache
-def _common_names() -> dict[str, list[str]]:
-    names: dict[str, list[str]] = {field: [] for field in FIELDS}
-    for row in seeds.rows("reading/columns.csv"):
+def names_by_field(table: str) -> Mapping[str, list[str]]:
+    """Of each field, the names that its column carries in the wild, as lower-case words, best first; from seeds."""
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for row in seeds.rows(table):
         names[row["field"]].append(row["name"])
     return names
 

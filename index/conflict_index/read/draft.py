@@ -53,6 +53,11 @@ def drafted(
     return Draft(text=values["text"], unit=unit, row=row, day_first=day_first, fields=fields, **known)
 
 
+def sha256_of(text: str) -> str:
+    """The hash of a report's text that is kept with it: SHA-256 of its UTF-8 bytes, in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def finish(draft: Draft, source: Source, report_id: str) -> Report:
     """The report of a draft under its final id. The text stays as it is; what is not known is guessed with a basis."""
     from conflict_index.dates import read_published
@@ -75,7 +80,7 @@ def finish(draft: Draft, source: Source, report_id: str) -> Report:
         text=text,
         language=_language_code(draft.language) or guess_language(text),
         published=published,
-        sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
+        sha256=sha256_of(text),
         origin=Origin(source.path, draft.record),
         dateline=dateline,
         fields=draft.fields,
