@@ -218,11 +218,8 @@ def _strange(candidate: Candidate, place: Place, company: _Company) -> bool:
     name = _known(candidate).key
     if place.kind == "country":
         return False
-    foreign = company.countries.share_of_others(place.country, name) < _STRANGE_SHARE and not _at_home(
-        candidate, company
-    )
     if place.kind == "province":
-        return foreign and _is_words(candidate)
+        return _is_words(candidate) and _is_abroad(candidate, place, company)
     last = candidate.tokens.roles[candidate.end - 1] if candidate.core[1] < candidate.end else 0
     if last & _NAMED_AFTER and company.anchors:
         distance = company.distance(place, name)

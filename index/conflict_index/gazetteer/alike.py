@@ -55,16 +55,17 @@ class Alike:
         self, name: str, countries: frozenset[str], withheld: str = "", *, latin: bool = False
     ) -> list[Candidate]:
         """Entities with a name that sounds like `name`, best first; with `latin`, a name in Latin letters."""
-        return self._candidates(self._heard(name, countries, latin), key_of(name), countries, withheld)
+        key = key_of(name)
+        return self._candidates(self._heard(name, key, countries, latin), key, countries, withheld)
 
     def all(self, name: str, countries: frozenset[str], withheld: str = "") -> list[Candidate]:
         """The same, and entities with a name that is a part of `name` or the other way round."""
         key = key_of(name)
-        found = [*self._heard(name, countries, latin=False), *self._parts(key)]
+        found = [*self._heard(name, key, countries, latin=False), *self._parts(key)]
         return self._candidates(found, key, countries, withheld)
 
-    def _heard(self, name: str, countries: frozenset[str], latin: bool) -> list[_Like]:
-        if not 3 <= len(key_of(name)) <= LONGEST:
+    def _heard(self, name: str, key: str, countries: frozenset[str], latin: bool) -> list[_Like]:
+        if not 3 <= len(key) <= LONGEST:
             return []
         return [_by_sound(close) for close in self._fuzzy.search(name, countries=countries, latin=latin)]
 

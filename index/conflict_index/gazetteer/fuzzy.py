@@ -19,7 +19,7 @@ from conflict_index.gazetteer.sounds import HEARD, SCRIPT, SHORTER, SIZE, pairs_
 from conflict_index.gazetteer.store import LONGEST, Store
 from conflict_index.names import phones_all, romanise, script, skeleton
 from conflict_index.names.articles import has_article
-from conflict_index.names.distance import ALPHABET, costs, encode
+from conflict_index.names.distance import costs, encode
 from conflict_index.names.similarity import CONSONANTAL, CONSONANTS, LETTERS
 
 _BLOCKS = (("Cyrl", 300), ("Arab", 100), ("Hebr", 40))
@@ -222,14 +222,13 @@ def _closeness(codes: bytes, candidates: Indices, lengths: Indices, tables: Indi
     `tables` tells which of _TABLES holds for each. The least cost over insertions to the left is a running minimum,
     once the cost of inserting all up to a column is taken off.
     """
-    size = len(ALPHABET)
     table = _costs()
-    cells = tables[:, None] * size * size + candidates
+    cells = tables[:, None] * SIZE * SIZE + candidates
     insert = numpy.zeros((len(candidates), candidates.shape[1] + 1), dtype=numpy.float32)
     numpy.cumsum(table.take(cells), axis=1, out=insert[:, 1:])
     row = insert.copy()
     for code in codes:
-        changed = row[:, :-1] + table.take(cells + code * size)
+        changed = row[:, :-1] + table.take(cells + code * SIZE)
         row = row + table[tables, code, 0][:, None]
         numpy.minimum(row[:, 1:], changed, out=row[:, 1:])
         row = numpy.minimum.accumulate(row - insert, axis=1) + insert

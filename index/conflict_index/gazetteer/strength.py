@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conflict_index.model import Strength
-from conflict_index.names.articles import articles
+from conflict_index.names.articles import has_article
 
 _SHORT = 3
 _KNOWN = 100_000
@@ -17,5 +17,4 @@ def strength_of(key: str, weight: int, stopnames: frozenset[str]) -> Strength:
     """
     if key in stopnames or (len(key) <= _SHORT and weight < _KNOWN) or not any(map(str.isalpha, key)):
         return "weak"
-    head, _, rest = key.partition(" ")
-    return "weak" if rest in stopnames and head in articles() else "strong"
+    return "weak" if has_article(key) and key.partition(" ")[2] in stopnames else "strong"

@@ -36,11 +36,6 @@ def encode(sounds: str) -> bytes:
     return bytes(code for code in map(ALPHABET.find, sounds) if code > 0)
 
 
-def decode(codes: bytes) -> str:
-    """The phone string of codes."""
-    return "".join(ALPHABET[code] for code in codes)
-
-
 def weight(codes: bytes, script: str = "") -> float:
     """The cost of inserting all of `codes`: the length of a name as the distance sees it."""
     insert = costs(script)[0]
