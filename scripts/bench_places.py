@@ -1,11 +1,9 @@
 """How well places are found in text and tied to the map, beside two baselines, and at what speed.
 
-    python scripts/bench_places.py CORPUS... [--spellings FILE] [--cache DIR] [--json FILE]
+    python scripts/bench_places.py CORPUS... [--cache DIR] [--json FILE]
 
 CORPUS: JSON lines {"id", "text", "gold": [[start, end] or [start, end, lat, lon]], "ignore": [[start, end]]}; where
 gold has coordinates every place is labelled, and precision and resolution are measured too.
-FILE: {"sentences": [{"id", "text"}], "queries": [{"query", "gold", "easy", "unsure"}]}, the ids of the sentences with
-another spelling of the place that is asked for, with this one, and with what may be one.
 The baselines: the longest match of GeoNames cities500 in capitals, and capitalised words behind a preposition. The peer
 in speed is Whoosh's StandardAnalyzer over the same texts.
 """
@@ -17,19 +15,17 @@ import json
 import re
 import statistics
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from platformdirs import user_cache_path
 from whoosh.analysis import StandardAnalyzer
 
-from conflict_index import discover
 from conflict_index.annotate import Annotator, kind_of, whereabouts
 from conflict_index.annotate.geography import kilometres
 from conflict_index.gazetteer import Gazetteer, ensure
-from conflict_index.model import Mention, Place
+from conflict_index.model import Place
 from conflict_index.names import words
 
 Found = tuple[int, int, Place | None]
@@ -59,8 +55,6 @@ def main() -> None:
         for name, method in methods.items():
             report[f"{path.stem}: {name}"] = score(documents, method)
         report[f"{path.stem}: speed"] = speed(annotator, [d["text"] for d in documents])
-    if options.spellings:
-        report["spellings"] = spellings(gazetteer, json.loads(options.spellings.read_text("utf-8")))
     for title, figures in report.items():
         print(title, *(f"  {name:<28} {value:.4g}" for name, value in figures.items()), sep="\n")
     if options.json:
@@ -129,34 +123,6 @@ def _within(place: Place | None, latitude: float, longitude: float) -> bool:
     return place is not None and kilometres(place, there) <= _NEAR_KM
 
 
-def spellings(gazetteer: Gazetteer, test: dict[str, Any]) -> Figures:
-    """Asked for a place in one spelling: recall over sentences that hold another, precision over all that return."""
-    texts = {sentence["id"]: sentence["text"] for sentence in test["sentences"]}
-    first = Annotator(gazetteer)
-    focus = discover.focus(discover.merge(discover.collect([first.mentions(t)]) for t in texts.values()), gazetteer)
-    annotator = Annotator(gazetteer, focus)
-    mentions = {id_: annotator.mentions(text) for id_, text in texts.items()}
-    clusters = discover.cluster(discover.merge(discover.collect([own]) for own in mentions.values()), gazetteer)
-    holding: defaultdict[str, set[str]] = defaultdict(set)
-    for id_, own in mentions.items():
-        for term in _terms(own):
-            holding[term].add(id_)
-    recalls, right, returned = [], 0, 0
-    for query in test["queries"]:
-        expanded = discover.expand(query["query"], gazetteer, clusters)
-        found = {id_ for one in expanded for term in one.terms for id_ in holding[term]} - set(query["unsure"])
-        recalls.append(len(found & set(query["gold"])) / len(query["gold"]))
-        right += len(found & {*query["gold"], *query["easy"]})
-        returned += len(found)
-    return {"queries": len(recalls), "recall": statistics.mean(recalls), "precision": right / (returned or 1)}
-
-
-def _terms(mentions: Sequence[Mention]) -> Iterator[str]:
-    for mention in mentions:
-        yield mention.entity_id
-        yield from mention.rivals
-
-
 def speed(annotator: Annotator, texts: Sequence[str]) -> Figures:
     """Sentences a second on one core, and the cost in times of Whoosh's StandardAnalyzer, by medians."""
     sentences = [sentence for text in texts for sentence in _SENTENCE.split(text) if sentence.strip()]
@@ -180,11 +146,10 @@ def _seconds(run: Callable[[], object]) -> float:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path, nargs="+")
-    parser.add_argument("--spellings", type=Path)
     parser.add_argument("--cache", type=Path, default=user_cache_path("conflict-search"))
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    for path in [*options.corpus, *filter(None, [options.spellings])]:
+    for path in options.corpus:
         if not path.is_file():
             parser.error(f"{path} is missing: give a labelled corpus (see the head of this file)")
     return options

@@ -81,17 +81,11 @@ def learn(
         block = skeleton(sound) if bare else sound
         near = process.extract(block, blocks, scorer=Indel.normalized_similarity, limit=_BLOCK)
         known[key] = [name for _, _, name in near]
-    asked = distance.encode(sound)
     found = []
     for name in known[key]:
         mine = case.entity in names[name]
         if not (mine and name == key):
-            other = distance.encode(sounds[name])
-            cost, edits = alignment(asked, other, table)
-            length = max(sum(table[0][code] for code in codes) for codes in (asked, other)) or 1.0
-            score = 1 - cost / length
-            if bare:
-                score += CONSONANTS * (Indel.normalized_similarity(skeleton(sound), skeleton(sounds[name])) - score)
+            score, edits, length = compared(sound, sounds[name], table, bare)
             found.append((score, mine, edits, length))
     found.sort(key=lambda one: -one[0])
     chosen = next((one for one in found if one[1]), None)
@@ -104,6 +98,17 @@ def learn(
         for i, j in edits:
             table[i][j] = table[j][i] = min(_MOST, max(_LEAST, table[i][j] - pull))
     return found[0][1]
+
+
+def compared(sound: str, other: str, table: Table, bare: bool) -> tuple[float, list[Edit], float]:
+    """How alike two names sound, by which edits, and the longer length; `bare` of vowels, consonants count besides."""
+    left, right = distance.encode(sound), distance.encode(other)
+    cost, edits = alignment(left, right, table)
+    length = max(sum(table[0][code] for code in codes) for codes in (left, right)) or 1.0
+    score = 1 - cost / length
+    if bare:
+        score += CONSONANTS * (Indel.normalized_similarity(skeleton(sound), skeleton(other)) - score)
+    return score, edits, length
 
 
 def alignment(left: bytes, right: bytes, table: Table) -> tuple[float, list[Edit]]:

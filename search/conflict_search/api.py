@@ -110,8 +110,7 @@ class Index:
         )
         asked = plan(parse(words), self._names, variants, filters)
         hits, total = self._hits(asked, limit, offset, sort, group)
-        notes = tuple(self._notes(asked, total))
-        return Results(words, hits, total, asked.readings, self._undated(asked, filters), notes)
+        return Results(words, hits, total, asked.readings, self._undated(asked, filters), self._notes(asked, total))
 
     def facets(self, words: str | None, by: Facet, *, variants: Variants = "fuzzy") -> list[FacetCount]:
         """Passages per place, date, source ... (see facets.KINDS) among those that match; None: the whole index."""
@@ -235,11 +234,11 @@ class Index:
             notes.append("an index run was cut short here; index the sources again to find all spellings")
         return tuple(notes)
 
-    def _notes(self, asked: Plan, total: int) -> Iterable[str]:
-        yield from (note for r in asked.readings if (note := reading_note(r, self.gazetteer)))
-        yield from self.notes
-        if not total and not any(r.meanings for r in asked.readings):
-            yield "no name in the query is known; it was looked for as plain words"
+    def _notes(self, asked: Plan, total: int) -> tuple[str, ...]:
+        read = (note for r in asked.readings if (note := reading_note(r, self.gazetteer)))
+        unknown = not total and not any(r.meanings for r in asked.readings)
+        said = ("no name in the query is known; it was looked for as plain words",) if unknown else ()
+        return (*read, *self.notes, *said)
 
 
 def _check_page(limit: int | None, offset: int) -> None:
