@@ -8,7 +8,6 @@ when it is capitalised or `place:` says so; a script without capitals is read as
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -17,11 +16,9 @@ from conflict_index.model import How
 from conflict_index.names import Word, words
 from conflict_index.names.articles import articles
 from conflict_index.names.generics import generics
+from conflict_index.names.words import REMARK
 from conflict_search.choices import Variants
 from conflict_search.parse import Clause
-
-_REMARK = re.compile(r"\[[^\]]*\]|\([^)]*\)")
-"""What lists of places write behind a name: "Hit (Anbar)", "Ar Raqqah [sheet 12]"."""
 
 _MAX_WORDS = 6
 """Words of the longest name that is looked for as a whole: Jisr ash-Shughur, Khan al-Asal al-Gharbi."""
@@ -80,7 +77,7 @@ def recognise(clause: Clause, names: Names, variants: Variants) -> tuple[Reading
         return (Reading(clause.text),)
     if clause.field in ("place", "actor"):
         return (Reading(clause.text, names.meanings(clause.text, variants, clause.field)),)
-    bare = _REMARK.sub(" ", clause.text).strip()
+    bare = REMARK.sub(" ", clause.text).strip()
     tokens = words(bare)
     if _looks_like_a_name(bare, tokens, names) and (whole := names.meanings(bare, variants, "any")):
         return (Reading(bare, whole),)

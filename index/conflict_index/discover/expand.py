@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from conflict_index.annotate.lexicon import ORDINARY, Role, roles
@@ -11,6 +10,7 @@ from conflict_index.discover.place import NearPlaces
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import How
 from conflict_index.names import words
+from conflict_index.names.words import REMARK
 
 _MOST_LISTED = 12
 _LISTED_STRICTER = 0.02
@@ -21,7 +21,6 @@ _OFTEN = 5
 _COMMON = 1
 _LEFT_OUT = Role.SETTLEMENT | Role.DIVISION
 """Words that a name may have or lack; an airbase or a river is another thing than the town of its name."""
-_ASIDE = re.compile(r"\[[^\]]*\]|\([^)]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def terms_of(entity: str, clusters: Clusters) -> tuple[str, ...]:
 
 def plain(name: str) -> str:
     """The name without remarks in brackets and without the kind of place: "Idlib" of "Idlib city"."""
-    text = _ASIDE.sub(" ", name).strip() or name
+    text = REMARK.sub(" ", name).strip() or name
     known = roles()
     found = words(text)
     kept = [word for word in found if not (text[word.start].islower() and known.get(word.folded, 0) & _LEFT_OUT)]

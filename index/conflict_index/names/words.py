@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from conflict_index.names.fold import APOSTROPHES, TABLE, fold
 
+REMARK = re.compile(r"\[[^\]]*\]|\([^)]*\)")
+"""What lists of places write behind a name: "Hit (Anbar)", "Ar Raqqah [sheet 12]"."""
+
 
 class Word(NamedTuple):
     """Characters `start` to `end` (exclusive) of the text, and their folded form."""

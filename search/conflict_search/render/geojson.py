@@ -58,7 +58,7 @@ def _feature(shared: dict[str, Any], mention: Mention, gazetteer: Gazetteer) -> 
         "surface": mention.surface,
         "how": mention.how,
         "match_score": mention.score,
-        "ambiguous": bool(elsewhere),
+        "ambiguous": len(around) < len(mention.rivals),
         "rivals": [label_of(entity, gazetteer) for entity in mention.rivals],
     }
     geometry = _geometry([one for one in (place, *elsewhere) if one])
