@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conflict_index.engine import guard, whoosh
 from conflict_index.engine.base import And, Constant, Document, Engine, Node, Not, Or, Phrase, Prefer, Term
 from conflict_index.engine.memory import MemoryEngine
 from conflict_index.engine.whoosh import WhooshEngine
@@ -203,6 +204,29 @@ def test_stored_fields_of_a_stranger_run_nothing(tmp_path, monkeypatch):
     with pytest.raises(pickle.UnpicklingError):
         loads(pickle.dumps(Crafted()))
     assert not (tmp_path / "pwned").exists()
+
+
+@pytest.mark.parametrize("value", [b"", b"word", "", 0, [("town", b"", 1.0)], {"a": {1, 2}}])
+def test_the_guard_reads_what_whoosh_writes(value):
+    assert guard.loads(pickle.dumps(value, 2)) == value
+
+
+@pytest.mark.parametrize("data", [b"cbuiltins\nbytes\n(I1000000000000\ntR.", b"c__builtin__\nbytes\n(I9\ntR."])
+def test_a_crafted_pickle_makes_no_bytes_of_a_size(data):
+    with pytest.raises(pickle.UnpicklingError, match="bytes"):
+        guard.loads(data)
+
+
+def test_postings_that_are_sorted_on_disk_are_read_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(whoosh, "_BUFFER_MB", 1)
+    engine = WhooshEngine(tmp_path, write=True)
+    for n in range(150):
+        engine.add(f"r{n}", [document(n, [f"word{n}", *(f"w{n * 97 % 5000 + k}" for k in range(200))], KEYS[:1])])
+    assert engine._open_writer().pool.runs, "nothing was put on disk: the test tests nothing"
+    engine.commit()
+    assert ids(engine, Term("text", "word149")) == ["r149:0"]
+    assert engine.match(Term("entity", KEYS[0]), 0).total == 150
+    engine.close()
 
 
 def test_links_are_refused(tmp_path):

@@ -71,6 +71,31 @@ def test_the_text_is_verbatim_and_hashed():
         assert report.sha256 == hashlib.sha256((FILES / name).read_bytes()).hexdigest()
 
 
+NO_ENCODINGS = [
+    "rot13",
+    "hex",
+    "base64",
+    "idna",
+    "punycode",
+    "utf-16",
+    "utf-16-le",
+    "utf-32",
+    "utf-7",
+    "undefined",
+    "unicode_escape",
+    "cp037",
+    "x",
+]
+
+
+@pytest.mark.parametrize("declared", NO_ENCODINGS)
+def test_a_page_that_declares_no_encoding_of_pages_is_read_all_the_same(tmp_path, declared):
+    page = f'<meta charset="{declared}"><p>Shells fell on the town of Al-Qa\u2019im on Monday.</p>'
+    (tmp_path / "a.html").write_bytes(page.encode("cp1252"))
+    (report,) = reports(read_sources([tmp_path / "a.html"]))
+    assert "Al-Qa\u2019im on Monday." in report.text
+
+
 def test_a_page_gives_its_main_text_alone():
     (report,) = reports(read_sources([FILES / "page.html"]))
     assert "flour & fuel" in report.text

@@ -57,7 +57,7 @@ def _known(token: str) -> Kind:
 def _word(token: str) -> Kind:
     folded = fold(token)
     name, value = _table().get(folded, ("X", None))
-    if name == "X" and "\u0600" <= folded[0] <= "\u06ff":
+    if name == "X" and "\u0600" <= folded[:1] <= "\u06ff":
         name, value = _table().get(_PROCLITIC.sub("", folded), ("X", None))
     if name == "X" and folded.endswith("ed") and len(folded) > _SHORT_VERB:
         name = "ED"

@@ -42,10 +42,19 @@ def _latin1(text: str, encoding: str) -> bytes:
     return text.encode("latin1")
 
 
+def _no_bytes(*given: object) -> bytes:
+    """What protocol 2 calls to write an empty `bytes`; with arguments it could fill the memory, and is refused."""
+    if given:
+        raise pickle.UnpicklingError("the file makes bytes from an argument, which no index does")
+    return b""
+
+
 class _DataUnpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) == ("_codecs", "encode"):
             return _latin1
+        if name == "bytes" and module in ("__builtin__", "builtins"):
+            return _no_bytes
         if (module, name) not in ADMITTED:
             raise pickle.UnpicklingError(f"the file names {module}.{name}, which no index holds")
         return super().find_class(module, name)

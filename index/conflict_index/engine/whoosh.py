@@ -43,6 +43,9 @@ from conflict_index.errors import IndexDamaged, IndexLocked
 
 _K1, _B = 1.2, 0.75
 
+_BUFFER_MB = 256
+"""Megabytes of postings that a writer keeps in memory; more are sorted on disk."""
+
 _BROKEN = (
     *(pickle.UnpicklingError, index.IndexError, index.EmptyIndexError, OSError, ValueError, KeyError, EOFError),
     *(struct.error, zlib.error, AssertionError, AttributeError, TypeError, LookupError, UnicodeError, MemoryError),
@@ -204,7 +207,7 @@ class WhooshEngine(Engine):
             if not self._writing:
                 raise IndexLocked(f"{self._folder}: opened for reading only")
             try:
-                self._writer = self._index.writer(limitmb=256)
+                self._writer = self._index.writer(limitmb=_BUFFER_MB)
             except index.LockError as error:
                 raise IndexLocked(
                     f"{self._folder}: another process is writing to this index; try again later"

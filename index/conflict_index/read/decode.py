@@ -33,6 +33,11 @@ _DECLARED = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w-]{2,40})""", re.IGNORECASE
 )
 
+_ASCII = bytes(range(32, 92)) + bytes(range(93, 127)) + rb"\u0041"
+"""What every encoding of web pages reads as ASCII does."""
+
+_PROBE = _ASCII + bytes(range(128, 256))
+
 
 class NotText(ReadError):
     """The bytes are no text in any encoding."""
@@ -151,11 +156,19 @@ def _unmarked_utf16(head: bytes) -> Encoding:
 
 
 def _declared(head: bytes) -> str | None:
-    """The encoding that a web page declares, if it is one that can be read."""
+    """The encoding that a web page declares; None where it declares none that it can be in.
+
+    Python also names codecs that are no encodings of text (rot13, hex) or of host names only (idna), and a page in
+    UTF-16 could not spell out its own declaration in ASCII.
+    """
     match = _DECLARED.search(head)
+    if match is None:
+        return None
     try:
-        return codecs.lookup(match[1].decode("ascii")).name if match else None
-    except (LookupError, ValueError):
+        name = codecs.lookup(match[1].decode("ascii")).name
+        decoder = codecs.getincrementaldecoder(name)("replace")
+        return name if str(decoder.decode(_PROBE, True)).startswith(_ASCII.decode()) else None
+    except (LookupError, ValueError, TypeError, AssertionError):
         return None
 
 
