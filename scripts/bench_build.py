@@ -17,13 +17,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from conflict_index import terms
 from conflict_index.annotate import Annotator
-from conflict_index.build import Prepared, ancestors_by, prepare
 from conflict_index.engine import open_engine
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Report
+from conflict_index.pipeline.run import Prepared, ancestors_by, prepare
 from conflict_index.read import read_sources
+from conflict_index.store import documents
 from conflict_search.opening import gazetteer_path
 
 
@@ -79,7 +79,7 @@ def write(prepared: list[Prepared], gazetteer: Gazetteer, folder: Path) -> None:
     for found in prepared:
         engine.add(
             found.report.id,
-            terms.documents(found.report, found.passages, found.title_mentions, ancestors_by(gazetteer)),
+            documents.documents(found.report, found.passages, found.title_mentions, ancestors_by(gazetteer)),
         )
     engine.commit()
     engine.close()

@@ -26,7 +26,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from conflict_index.dates import read_dates, read_published
+from conflict_index.dates.published import read_published
+from conflict_index.dates.read import read_dates
 from conflict_index.model import DateSpan, Span
 
 Record = dict[str, Any]

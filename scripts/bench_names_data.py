@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from conflict_index.gazetteer.sources import cities_file
+from conflict_index.gazetteer.compile.sources import cities_file
 from conflict_index.names import fold, script
 
 COUNTRIES = ["SY", "IQ", "LB", "YE", "LY", "SD", "UA", "AF", "IR", "PS", "SO"]

@@ -23,7 +23,7 @@ from platformdirs import user_cache_path
 from whoosh.analysis import StandardAnalyzer
 
 from conflict_index.annotate import Annotator, kind_of, whereabouts
-from conflict_index.annotate.geography import kilometres
+from conflict_index.annotate.distances import kilometres
 from conflict_index.gazetteer import Gazetteer, ensure
 from conflict_index.model import Place
 from conflict_index.names import words

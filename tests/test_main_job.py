@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import pytest
 
 import conflict_search as cs
+from testdata import rows
 
-ROWS = list(csv.DictReader(Path(__file__).with_name("data").joinpath("main_job.csv").open(encoding="utf-8")))
+ROWS = rows("main_job.csv")
 
 
 @pytest.fixture(scope="module")

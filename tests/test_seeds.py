@@ -8,11 +8,11 @@ import re
 import shutil
 import sys
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from testdata import ROOT
+
 SEEDS = ROOT / "seeds"
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 

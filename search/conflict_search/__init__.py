@@ -11,7 +11,7 @@ Every error raised on purpose is a ConflictSearchError.
 """
 
 from conflict_index.errors import ConflictSearchError
-from conflict_search.api import Index
+from conflict_search.index import Index
 from conflict_search.opening import build
 from conflict_search.opening import open_index as open
 from conflict_search.results import Hit, Results

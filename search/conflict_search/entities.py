@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from conflict_index import terms
 from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Actor, Place
+from conflict_index.store import documents
 
 _FOUND_KINDS = {"person": "a person", "group": "a group", "maybe": "perhaps a place, in no gazetteer"}
 
 
 def entity_of(entity_id: str, gazetteer: Gazetteer) -> Place | Actor | None:
     """The listed place or actor; None for a name that only the collection has, or that the gazetteer has no more."""
-    if entity_id.startswith(terms.FOUND):
+    if entity_id.startswith(documents.FOUND):
         return None
     try:
         return gazetteer.entity(entity_id)
@@ -28,7 +28,7 @@ def place_of(entity_id: str, gazetteer: Gazetteer) -> Place | None:
 
 def label_of(entity_id: str, gazetteer: Gazetteer) -> str:
     """A name that tells an entity from its namesakes: "Ar Raqqah (SY)", "Islamic State (armed group)"."""
-    if entity_id.startswith(terms.FOUND):
+    if entity_id.startswith(documents.FOUND):
         kind, _, name = entity_id.partition(":")
         return f"{name} ({_FOUND_KINDS.get(kind, 'in no gazetteer')})"
     entity = entity_of(entity_id, gazetteer)

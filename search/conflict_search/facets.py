@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import get_args
 
-from conflict_index import cells, terms
-from conflict_index.engine.base import Engine, Node
+from conflict_index.dates import cells
+from conflict_index.engine.contract import Engine, Node
 from conflict_index.errors import UsageError
 from conflict_index.gazetteer import Gazetteer
+from conflict_index.store import documents
 from conflict_search.choices import Facet
 from conflict_search.entities import label_of
 
@@ -40,8 +41,8 @@ def count_by(kind: Facet, node: Node | None, engine: Engine, gazetteer: Gazettee
         return _by_count({key: (key, n) for key, n in engine.facets(node, kind).items()})
     counts = engine.facets(node, "within", _PREFIX.get(kind, ""))
     if kind == "place":
-        mentioned = {term.rstrip(terms.FUZZY + terms.RIVAL) for term in engine.facets(node, "entity")}
-        others = (*_PREFIX.values(), *terms.NO_PLACES)
+        mentioned = {term.rstrip(documents.FUZZY + documents.RIVAL) for term in engine.facets(node, "entity")}
+        others = (*_PREFIX.values(), *documents.NO_PLACES)
         counts = {key: n for key, n in counts.items() if key in mentioned and not key.startswith(others)}
     return _by_count({key: (label_of(key, gazetteer), n) for key, n in counts.items()})
 
@@ -52,7 +53,7 @@ def _by_count(rows: dict[str, tuple[str, int]]) -> list[FacetCount]:
 
 
 def _dates(which: str, length: int, node: Node | None, engine: Engine) -> list[FacetCount]:
-    field, prefix = ("event", f"{terms.ANY_BASIS}/^") if which == "event" else ("published", "^")
+    field, prefix = ("event", f"{documents.ANY_BASIS}/^") if which == "event" else ("published", "^")
     counts = engine.facets(node, field, prefix)
     rows = sorted((key.removeprefix(prefix), n) for key, n in counts.items())
     found = [FacetCount(key, key, n) for key, n in rows if len(key) == length]

@@ -10,17 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from conflict_index import gazetteer, manifest, seeds
+from conflict_index import gazetteer, seeds
 from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.imports import register
+from conflict_index.gazetteer.user import register
+from conflict_index.store import manifest
 from conflict_search import home
-from conflict_search.api import Index, parse_years
+from conflict_search.index import Index, parse_years
 from conflict_search.render.records import annotation_record
 
 if TYPE_CHECKING:
-    from conflict_index.build import Event, Progress, Summary
     from conflict_index.model import Report
+    from conflict_index.pipeline.run import Event, Progress, Summary
     from conflict_index.read import Failure, Notice, Skipped
 
 Compiling = Callable[[str, float], None]
@@ -66,7 +67,7 @@ def build(
     years: those that a date without a year may lie in, as "2014..2019". columns: which column of a table is the
     text, title, date, source, url or id, where the guess fails. Raises UsageError, ReadError, IndexLocked.
     """
-    from conflict_index.build import build as build_index
+    from conflict_index.pipeline.run import build as build_index
 
     return build_index(
         _events(sources, columns),
@@ -93,8 +94,8 @@ def annotate(
     Raises UsageError, ReadError.
     """
     from conflict_index.annotate import Annotator
-    from conflict_index.build import prepare
     from conflict_index.model import Report
+    from conflict_index.pipeline.run import prepare
 
     allowed = parse_years(years)
     events = _events(sources, columns)
@@ -132,8 +133,8 @@ def _build_sample(folder: Path, compiled: Path) -> None:
     import shutil
     import tempfile
 
-    from conflict_index.build import build as build_index
     from conflict_index.model import Report
+    from conflict_index.pipeline.run import build as build_index
     from conflict_index.read import read_sources
 
     aside = Path(tempfile.mkdtemp(prefix=".sample-", dir=folder.parent))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conflict_index.model import Mention, Passage, Report, Span
-from conflict_search.recognise import Reading
+from conflict_search.query.recognise import Reading
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from conflict_index.annotate.candidates import candidates
-from conflict_index.annotate.company import choose, consult
-from conflict_index.annotate.evidence import Evidence
-from conflict_index.annotate.known import Listings
+from conflict_index.annotate.context import choose, consult
+from conflict_index.annotate.detect import candidates
+from conflict_index.annotate.disambiguate import Meaning, resolve
+from conflict_index.annotate.features import Evidence
+from conflict_index.annotate.gazetteer_features import Listings
 from conflict_index.annotate.mentions import actor_mention, other_mention, place_mention
-from conflict_index.annotate.resolve import Meaning, resolve
 from conflict_index.annotate.spans import Candidate
 from conflict_index.annotate.tokens import tokenise
 from conflict_index.gazetteer import Gazetteer

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from conflict_index.annotate.evidence import Evidence, probability
+from conflict_index.annotate.disambiguate import Meaning
+from conflict_index.annotate.features import Evidence, probability
 from conflict_index.annotate.lexicon import HEAD, Role
-from conflict_index.annotate.resolve import Meaning
 from conflict_index.annotate.spans import Candidate
 from conflict_index.annotate.tokens import COMMA, LOWER, POSSESSIVE, SENTENCE, SPACE, Tokens
 from conflict_index.model import How, Mention, Span

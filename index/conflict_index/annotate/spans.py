@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from conflict_index.annotate.evidence import Evidence
-from conflict_index.annotate.known import MOST_WORDS, Known, Listings
+from conflict_index.annotate.features import Evidence
+from conflict_index.annotate.gazetteer_features import MOST_WORDS, Known, Listings
 from conflict_index.annotate.lexicon import HEAD, ORDINARY, Role
 from conflict_index.annotate.tokens import (
     CAPITAL,

@@ -3,8 +3,8 @@
 from conflict_index.discover.cluster import cluster
 from conflict_index.discover.clusters import Clusters, Found
 from conflict_index.discover.expand import Expansion, expand, terms_of
-from conflict_index.discover.place import focus
-from conflict_index.discover.stats import NameStats, Stats, collect, dump, load, merge
+from conflict_index.discover.near_places import focus
+from conflict_index.discover.statistics import NameStats, Stats, collect, dump, load, merge
 
 __all__ = [
     "Clusters",

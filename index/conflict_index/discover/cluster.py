@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from conflict_index.annotate import GROUP_FORM, PERSON_FORM, PLACE_FORM
 from conflict_index.discover.clusters import Clusters, Found, Kind
-from conflict_index.discover.place import NearPlaces
-from conflict_index.discover.spelling import Heap
-from conflict_index.discover.stats import NameStats
+from conflict_index.discover.near_places import NearPlaces
+from conflict_index.discover.spellings import Heap
+from conflict_index.discover.statistics import NameStats
 from conflict_index.gazetteer import Gazetteer
 
 _KINDS: dict[str, Kind] = {PLACE_FORM: "place", PERSON_FORM: "person", GROUP_FORM: "organisation"}

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from conflict_index.annotate import GROUP_FORM, MAYBE_FORM, PLACE_FORM
 from conflict_index.annotate.lexicon import HEAD, ORDINARY, Role, roles
-from conflict_index.discover.spelling import Heap
-from conflict_index.discover.stats import NameStats, dump, load
+from conflict_index.discover.spellings import Heap
+from conflict_index.discover.statistics import NameStats, dump, load
 from conflict_index.names import fold
 
 Kind = Literal["place", "person", "organisation"]

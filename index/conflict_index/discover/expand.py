@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from conflict_index.annotate.lexicon import ORDINARY, Role, roles
 from conflict_index.discover.clusters import Clusters
-from conflict_index.discover.place import NearPlaces
+from conflict_index.discover.near_places import NearPlaces
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import How
 from conflict_index.names import words

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conflict_index.engine.base import Engine
+from conflict_index.engine.contract import Engine
 from conflict_index.errors import IndexDamaged
 
 ON_DISK = ("whoosh",)
@@ -20,7 +20,7 @@ def open_engine(name: str, folder: Path, *, write: bool = False) -> Engine:
     Raises IndexDamaged for an engine that this version does not know, or files that are no index.
     """
     if name == "whoosh":
-        from conflict_index.engine.whoosh import WhooshEngine
+        from conflict_index.engine.whoosh.engine import WhooshEngine
 
         return WhooshEngine(folder, write=write)
     raise IndexDamaged(f"{folder}: built by engine {name!r}, this version has {', '.join(ON_DISK)}; index again")

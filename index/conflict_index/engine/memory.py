@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import log
 
-from conflict_index.engine.base import (
+from conflict_index.engine.contract import (
     SCORED_FIELDS,
     And,
     Constant,

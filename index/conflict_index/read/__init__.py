@@ -4,6 +4,6 @@
 """
 
 from conflict_index.read.events import Failure, Notice, Skipped
-from conflict_index.read.run import read_sources
+from conflict_index.read.sources import read_sources
 
 __all__ = ["Failure", "Notice", "Skipped", "read_sources"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from conflict_index.read.draft import Draft
+from conflict_index.read.record import Draft
 from conflict_index.read.walk import Source
 
 _LONGEST_ID = 200

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from conflict_index.errors import ReadError
 from conflict_index.read.columns import assign
-from conflict_index.read.draft import Draft, drafted, encodable
 from conflict_index.read.events import Failure, Notice, Remark
 from conflict_index.read.layout import Layout, sniff_layout
+from conflict_index.read.record import Draft, drafted, encodable
 from conflict_index.read.rows import Row, header_of, rows_of
 from conflict_index.read.walk import Source
 
@@ -61,7 +61,7 @@ def _remarks(source: Source, row: Row, width: int) -> Iterator[Notice]:
 
 def _day_order(source: Source, text: io.TextIOWrapper, layout: Layout, places: Mapping[str, int]) -> bool | None:
     """The order of day and month that the date column as a whole shows."""
-    from conflict_index.dates import day_order
+    from conflict_index.dates.day import day_order
 
     place = places.get("date")
     if place is None:

@@ -34,8 +34,8 @@ from conflict_search.cli.options import (
 
 if TYPE_CHECKING:
     from conflict_index.gazetteer import Gazetteer
-    from conflict_search.batch import Answer
-    from conflict_search.lists import PlaceList
+    from conflict_search.batch.answers import Answer
+    from conflict_search.batch.lists import PlaceList
 
 EXAMPLES = """Examples:
 
@@ -78,8 +78,8 @@ def batch(
 
     A row's name is read as the words of a search are. The file is only read.
     """
-    from conflict_search.batch import answers
-    from conflict_search.lists import read_list
+    from conflict_search.batch.answers import answers
+    from conflict_search.batch.lists import read_list
 
     targets = _targets(file, out, jsonl)
     listed = read_list(file, column, stdin=sys.stdin.buffer if file == _STDIO else None)

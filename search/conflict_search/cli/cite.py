@@ -39,7 +39,7 @@ def cite(
 
     The source is only read. --folder and --column are for --verify: give them as the sources were indexed.
     """
-    from conflict_search.cite import verify as verified
+    from conflict_search.evidence.cite import verify as verified
     from conflict_search.render.cite import citation_record, citation_text
 
     with open_asked(index) as ix:

@@ -11,7 +11,7 @@ import typer
 from conflict_search.cli.options import columns, compiling, emit, tell
 
 if TYPE_CHECKING:
-    from conflict_index.imports.add import Added
+    from conflict_index.gazetteer.user.add import Added
 
 _SHOWN = 20
 """Bad rows that are shown; all of them are in a file."""
@@ -41,7 +41,7 @@ def add(
     """Check a file of places and take it in. The file is only read; an older one of the same name is replaced."""
     from datetime import UTC, datetime
 
-    from conflict_index.imports.add import add_file
+    from conflict_index.gazetteer.user.add import add_file
     from conflict_search import home
 
     now = datetime.now(UTC)
@@ -78,7 +78,7 @@ def show(format: Annotated[Format, typer.Option(help="How they are printed.")] =
     """Your gazetteers: name, what was taken and rejected, format, file, when it was added."""
     from dataclasses import asdict
 
-    from conflict_index.imports import register
+    from conflict_index.gazetteer.user import register
     from conflict_search import home
 
     cards = register.cards(home.gazetteers_folder())
@@ -95,7 +95,7 @@ def show(format: Annotated[Format, typer.Option(help="How they are printed.")] =
 
 def remove(name: Annotated[str, typer.Argument(help="The gazetteer's name, as `gazetteer list` shows it.")]) -> None:
     """Take one of your gazetteers out. Its source file is not touched."""
-    from conflict_index.imports import register
+    from conflict_index.gazetteer.user import register
     from conflict_search import home
 
     register.remove(home.gazetteers_folder(), name)
@@ -111,7 +111,7 @@ def lookup(
     """What a name is taken for: places and actors of all gazetteers, your own among them."""
     from conflict_index.gazetteer import Gazetteer
     from conflict_search import opening
-    from conflict_search.explain import explain as explained
+    from conflict_search.evidence.explain import explain as explained
     from conflict_search.render.lookup import lookup_record, lookup_text
 
     asked = " ".join(name)

@@ -11,7 +11,7 @@ import typer
 from conflict_search.cli.options import ColumnOption, IndexOption, columns, compiling, tell
 
 if TYPE_CHECKING:
-    from conflict_index.build import Summary
+    from conflict_index.pipeline.run import Summary
 
 _SHOWN = 20
 """Lines of each kind that the summary shows; the rest is counted."""

@@ -15,7 +15,7 @@ from conflict_index.errors import UsageError
 from conflict_search.choices import Group, Sort, Undated, Variants
 
 if TYPE_CHECKING:
-    from conflict_search.api import Index
+    from conflict_search.index import Index
     from conflict_search.render.text import Style
 
 IndexOption = Annotated[
@@ -82,7 +82,7 @@ def compiling() -> Callable[[str, float], None]:
 
 def open_asked(given: Path | None) -> Index:
     """The index that the options and the environment name; the sample when nothing is named and nothing is there."""
-    from conflict_index import manifest
+    from conflict_index.store import manifest
     from conflict_search import home, opening
 
     folder, named = home.index_folder(given)

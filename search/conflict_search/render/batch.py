@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from conflict_index.gazetteer import Gazetteer
-from conflict_search.batch import Answer, note, taken_for
+from conflict_search.batch.answers import Answer, note, taken_for
+from conflict_search.batch.lists import distinct
 from conflict_search.entities import label_of
-from conflict_search.lists import distinct
 from conflict_search.render import csv_line
 from conflict_search.render.records import CSV_COLUMNS, VERSION, csv_row, hit_record
 

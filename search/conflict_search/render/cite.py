@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from conflict_search.cite import Citation, Verdict
+from conflict_search.evidence.cite import Citation, Verdict
 from conflict_search.render import dates
 from conflict_search.render.records import VERSION, quote_record, source_record
 from conflict_search.render.text import one_line

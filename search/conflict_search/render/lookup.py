@@ -8,7 +8,7 @@ from typing import Any
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Actor, Place
 from conflict_search.entities import label_of
-from conflict_search.explain import Explained
+from conflict_search.evidence.explain import Explained
 from conflict_search.render.records import VERSION
 from conflict_search.render.text import one_line
 

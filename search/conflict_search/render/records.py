@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from conflict_index import terms
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import DateSpan, Mention, Passage, Place, Report
+from conflict_index.store import documents
 from conflict_search.entities import place_of
 from conflict_search.results import Hit, Results
 
 if TYPE_CHECKING:
-    from conflict_index.build import Prepared  # brings all of annotation; a search needs none of it
+    from conflict_index.pipeline.run import Prepared  # brings all of annotation; a search needs none of it
 
 VERSION = 1
 
@@ -161,8 +161,8 @@ def annotation_record(found: Prepared, gazetteer: Gazetteer) -> dict[str, Any]:
 
     report, mentions = found.report, [m for p in found.passages for m in p.mentions]
     actors = [m for m in mentions if m.entity_id.startswith("actor:")]
-    names = [m for m in mentions if m.entity_id.startswith(terms.NO_PLACES)]
-    places = [m for m in mentions if not m.entity_id.startswith((*terms.NO_PLACES, "actor:"))]
+    names = [m for m in mentions if m.entity_id.startswith(documents.NO_PLACES)]
+    places = [m for m in mentions if not m.entity_id.startswith((*documents.NO_PLACES, "actor:"))]
     beside = whereabouts([p.mentions for p in found.passages], gazetteer.place)
     return {
         "version": VERSION,

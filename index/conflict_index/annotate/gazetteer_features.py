@@ -1,0 +1,133 @@
+"""What the gazetteer says of a folded name, summed up once and kept: annotation asks it for every capital."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log10
+
+from conflict_index.annotate.features import Evidence
+from conflict_index.gazetteer import Entry, Gazetteer
+from conflict_index.model import Actor, Place
+from conflict_index.names import fold
+
+MOST_WORDS = 8
+"""Words of the longest name that is looked for in a text."""
+
+_SIZES = ((1_000_000, Evidence.MILLION), (100_000, Evidence.LARGE), (15_000, Evidence.TOWN))
+_MOST_PLACES = 12
+_KINDS = {"country": 9.0, "province": 6.0, "continent": 8.0, "ocean": 8.0, "region": 7.0, "sea": 7.0}
+_CURATED = 4.5
+_MAIN_NAME = 1.2
+_UNCOUNTED = 1000
+"""People of a town that no one counted: GeoNames lists such a one because it is a seat of something."""
+_SEAT = 0.3
+"""What a town goes before the province that it gives its name."""
+_SUN = frozenset("tdrzsnl")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A listed name. `places` most plausible first, at most a dozen; `actors` likewise. `weak` when all are weak.
+
+    `evidence` is what the listing alone says for its being a place. `named` are the places whose main name it is;
+    `plausible` says of each place how likely it is meant, before any context (see `_plausible`).
+    """
+
+    key: str
+    places: tuple[Place, ...]
+    actors: tuple[Actor, ...]
+    named: frozenset[str]
+    weak: bool
+    evidence: tuple[int, ...]
+    plausible: tuple[float, ...]
+
+
+class Listings:
+    """The names that begin at a word, out of a gazetteer. Keeps what it was asked."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._known = lru_cache(1 << 15)(self._sum_up)
+        self._keys = lru_cache(1 << 15)(self._begun)
+        self._articled = lru_cache(1 << 15)(self._begun_by_article)
+
+    def at(self, folded: list[str], first: int, last: int) -> tuple[str, ...]:
+        """The listed names that begin with word `first` and end before word `last`, shortest first."""
+        tail = " ".join(folded[first : min(last, first + MOST_WORDS)])
+        return self._keys(tail)
+
+    def articled(self, folded: list[str], first: int, last: int) -> tuple[str, ...]:
+        """Listed names that are these words behind an Arabic article: "Bab" for al-Bab, "Raqqa" for ar-Raqqa."""
+        return self._articled(" ".join(folded[first : min(last, first + MOST_WORDS)]))
+
+    def known(self, key: str) -> Known:
+        """All that a listed name may stand for."""
+        return self._known(key)
+
+    def _begun(self, tail: str) -> tuple[str, ...]:
+        return tuple(self._gazetteer.keys_at(tail))
+
+    def _begun_by_article(self, tail: str) -> tuple[str, ...]:
+        return tuple(
+            key for article in _articles(tail) for key in self._gazetteer.keys_at(article + tail) if " " in key
+        )
+
+    def _sum_up(self, key: str) -> Known:
+        entries = [*self._gazetteer.entries(key), *self._behind_article(key)]
+        listed = [entry for entry in entries if entry.kind == "place"][:_MOST_PLACES]
+        places = tuple(dict.fromkeys(self._gazetteer.place(entry.entity_id) for entry in listed))
+        actors = tuple(
+            dict.fromkeys(self._gazetteer.actor(entry.entity_id) for entry in entries if entry.kind == "actor")
+        )
+        named = frozenset(place.id for place in places if fold(place.name) == key)
+        weak = all(entry.strength == "weak" for entry in listed)
+        return Known(
+            key,
+            places,
+            actors,
+            named,
+            weak,
+            tuple(_evidence(key, places, bool(actors), named, weak)),
+            _plausible(places, named),
+        )
+
+    def _behind_article(self, key: str) -> list[Entry]:
+        """What the name stands for behind an Arabic article, which the press leaves out as it likes."""
+        return [entry for article in _articles(key) for entry in self._gazetteer.entries(article + key)]
+
+
+def _plausible(places: tuple[Place, ...], named: frozenset[str]) -> tuple[float, ...]:
+    """By kind and size, in powers of ten of people; by whether the name is the place's main one, or its province's."""
+    ids = {place.id for place in places}
+    return tuple(
+        (log10((place.population or _UNCOUNTED) + 100) if place.kind == "town" else _KINDS.get(place.kind, _CURATED))
+        + _MAIN_NAME * (place.id in named)
+        + _SEAT * (place.kind == "town" and not ids.isdisjoint(place.parents))
+        for place in places
+    )
+
+
+def _articles(key: str) -> tuple[str, ...]:
+    return ("al ", f"a{key[0]} ") if key[:1] in _SUN else ("al ",)
+
+
+def _evidence(key: str, places: tuple[Place, ...], acts: bool, named: frozenset[str], weak: bool) -> list[int]:
+    found: list[int] = [Evidence.MANY_WORDS] if " " in key else []
+    if acts:
+        found.append(Evidence.ACTOR)
+    if not places:
+        return [*found, Evidence.UNKNOWN]
+    if weak:
+        found.append(Evidence.WEAK)
+    if not named:
+        found.append(Evidence.OTHER_NAME)
+    kinds = {place.kind for place in places}
+    if any(not place.id.startswith("geonames:") for place in places):
+        found.append(Evidence.CURATED)
+    if "country" in kinds:
+        return [*found, Evidence.COUNTRY]
+    if "province" in kinds:
+        return [*found, Evidence.PROVINCE]
+    largest = max(place.population for place in places)
+    return [*found, next((kind for size, kind in _SIZES if largest >= size), Evidence.SMALL)]

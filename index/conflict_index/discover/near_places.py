@@ -1,0 +1,107 @@
+"""Where a discovered name may lie: the places it is named beside, and the listed place it is a variant of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from conflict_index.annotate.distances import kilometres
+from conflict_index.discover.spellings import alike, sound
+from conflict_index.discover.statistics import NameStats
+from conflict_index.errors import GazetteerError
+from conflict_index.gazetteer import Candidate, Gazetteer
+from conflict_index.model import Place
+
+_NEAR = ((0.9, 120.0), (0.84, 60.0))
+"""How far a listed place may lie from those that a variant is met beside, in km, by how alike the names are."""
+_STRICTER = 0.09
+_ALIKE_KM = 200.0
+_KNOWN_BAR = 0.85
+_LARGE = 100_000
+_COUNTRY_SHARE = 0.2
+_MOST_COUNTRIES = 1
+_FORMS_TRIED = 3
+
+
+class NearPlaces:
+    """Looks up the places that names are met beside. Keeps what it was asked."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._place = lru_cache(1 << 14)(self._read)
+
+    def _read(self, place_id: str) -> Place | None:
+        try:
+            return self._gazetteer.place(place_id)
+        except GazetteerError:
+            return None
+
+    def focus(self, counts: Mapping[str, int]) -> dict[str, float]:
+        """The share of each country in the mentions of listed places, by their ids."""
+        votes: Counter[str] = Counter()
+        for place_id, count in counts.items():
+            place = self._place(place_id)
+            if place and place.country:
+                votes[place.country] += count
+        total = sum(votes.values())
+        return {country: count / total for country, count in votes.items()}
+
+    def countries(self, near: Mapping[str, int]) -> Counter[str]:
+        """The countries of the places that a name is met beside, those of a fifth of them at least."""
+        return Counter(
+            {country: round(1000 * share) for country, share in self.focus(near).items() if share >= _COUNTRY_SHARE}
+        )
+
+    def variant_of(self, forms: Sequence[str], near: Mapping[str, int]) -> tuple[str, str]:
+        """The id of the listed place that the forms are variants of, near where they are met, and why; or nothing."""
+        countries = [country for country, _ in self.countries(near).most_common(_MOST_COUNTRIES)]
+        around = [place for place in map(self._place, near) if place and place.kind != "country"]
+        if not countries or not around:
+            return "", ""
+        for form in forms[:_FORMS_TRIED]:
+            for country in countries:
+                for candidate in self._gazetteer.candidates(form, limit=5, countries=(country,)):
+                    why = self._joins(form, candidate, around)
+                    if why:
+                        return candidate.entity_id, why
+        return "", ""
+
+    def _joins(self, form: str, candidate: Candidate, around: list[Place]) -> str:
+        """Why a form is a variant of the candidate; empty when it is not."""
+        place = self._place(candidate.entity_id)
+        score = alike(sound(form), sound(candidate.matched), _STRICTER)
+        limit = next((km for least, km in _NEAR if score >= least), 0.0)
+        if place is None or place.kind == "country" or not limit:
+            return ""
+        distance = min(kilometres(place, other) for other in around)
+        if distance > limit:
+            return ""
+        return f"close to {candidate.matched} ({score:.2f}), {distance:.0f} km from places beside it"
+
+    def may_be(self, entity_id: str, where: tuple[float, float] | None, score: float) -> bool:
+        """Whether a name met at `where` may be a listed place with a name alike by `score`.
+
+        Not when that is far away, nor when it is so well known that reporters write its name as everyone does.
+        """
+        place = self._place(entity_id)
+        if place is None:
+            return False
+        known = place.kind in ("country", "province") or place.population >= _LARGE
+        if known and score < _KNOWN_BAR:
+            return False
+        return where is None or kilometres(place, Place("", "", (), "", "", *where, ())) <= _ALIKE_KM
+
+    def middle(self, near: Mapping[str, int]) -> tuple[float, float] | None:
+        """The coordinates of the place beside which most others of these lie: a guess at where the name is."""
+        places = [(place, near[place.id]) for place in map(self._place, near) if place and place.latitude is not None]
+        towns = [pair for pair in places if pair[0].kind not in ("country", "province")] or places
+        if not towns:
+            return None
+        best = min(towns, key=lambda pair: sum(min(kilometres(pair[0], other), 1000) * n for other, n in towns))
+        return (best[0].latitude or 0.0, best[0].longitude or 0.0)
+
+
+def focus(stats: Mapping[str, NameStats], gazetteer: Gazetteer) -> dict[str, float]:
+    """What a collection is about: the share of each country (ISO 3166-1 alpha-2) in its mentions of listed places."""
+    return NearPlaces(gazetteer).focus({name: own.count for name, own in stats.items()})

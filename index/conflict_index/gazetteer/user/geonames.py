@@ -1,0 +1,107 @@
+"""GeoNames' own files: country dumps (19 columns) and alternateNames (8, or 10 in version 2), tabs and no header.
+
+Columns as in the readme of https://download.geonames.org/export/dump/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from conflict_index.gazetteer.compile.sources import machine_made
+from conflict_index.gazetteer.user import kinds
+from conflict_index.gazetteer.user.places import Draft, Remarks, check_number
+
+_DUMP_WIDTH, _NAMES_WIDTHS = 19, (8, 10)
+_USED = (0, 1, 3, 4, 5, 6, 7, 8, 10, 11, 14)
+_NO_NAMES = frozenset({"link", "wkdt", "post", "iata", "icao", "faac", "tcid", "unlc", "phon", "abbr"})
+"""Values of isolanguage that mark no name of the place: links, codes, and readings."""
+
+
+class Feature(NamedTuple):
+    """The columns of a dump that are used."""
+
+    id: str
+    name: str
+    alternates: str
+    lat: str
+    lon: str
+    class_: str
+    code: str
+    country: str
+    admin1: str
+    admin2: str
+    population: str
+
+
+def is_dump(row: list[str]) -> bool:
+    """Whether a row looks like one of a country dump."""
+    return len(row) == _DUMP_WIDTH and row[0].isdecimal()
+
+
+def is_alternate(row: list[str]) -> bool:
+    """Whether a row looks like one of alternateNames."""
+    return len(row) in _NAMES_WIDTHS and row[0].isdecimal() and row[1].isdecimal()
+
+
+def dump_drafts(lines: Iterable[str], remarks: Remarks) -> list[Draft]:
+    """The places of a dump. Provinces and the country have the ids under which they are listed already."""
+    found: list[tuple[Draft, Feature]] = []
+    for number, line in enumerate(lines, 1):
+        where = f"row {number}"
+        cells = line.rstrip("\r\n").split("\t")
+        if not is_dump(cells):
+            if line.strip():
+                remarks.reject(where, f"not a row of a GeoNames dump: {len(cells)} columns, 19 expected")
+            continue
+        feature = Feature(*(cells[column] for column in _USED))
+        kind = kinds.of_feature(feature.class_, feature.code)
+        if kind:
+            found.append((_draft(where, feature, kind), feature))
+            check_number(len(found))
+        else:
+            remarks.leave_out("features of a kind that reports do not name: hotels, shops, undersea")
+    _add_districts(found)
+    return [draft for draft, _ in found]
+
+
+def _draft(where: str, feature: Feature, kind: str) -> Draft:
+    own, province = f"geonames:{feature.id}", f"admin1:{feature.country}.{feature.admin1}"
+    parents = [province] if feature.admin1 not in ("", "00") and kind not in ("province", "country") else []
+    draft = Draft(where, feature.name, id=own, lat=feature.lat, lon=feature.lon, kind=kind, parents=parents)
+    draft.aliases = [name for name in feature.alternates.split(",") if name and not machine_made(name)]
+    draft.country, draft.population = [feature.country], feature.population
+    if kind in ("province", "country"):
+        draft.id, draft.same = province if kind == "province" else f"country:{feature.country}", [own]
+    return draft
+
+
+def _add_districts(found: list[tuple[Draft, Feature]]) -> None:
+    """Put each place into the second-level division of its code, where the dump has that division."""
+    districts = {
+        (feature.country, feature.admin1, feature.admin2): draft.id
+        for draft, feature in found
+        if feature.code == "ADM2"
+    }
+    for draft, feature in found:
+        district = districts.get((feature.country, feature.admin1, feature.admin2), "")
+        if draft.parents and district not in ("", draft.id):
+            draft.parents.insert(0, district)
+
+
+def alternate_names(lines: Iterable[str], known: Mapping[str, str], remarks: Remarks) -> Iterator[tuple[str, str]]:
+    """The names of an alternateNames file, each with the id of its place.
+
+    `known` gives the id of each place that is listed or was added before, by its GeoNames number.
+    """
+    for number, line in enumerate(lines, 1):
+        cells = line.rstrip("\r\n").split("\t")
+        if not is_alternate(cells):
+            if line.strip():
+                remarks.reject(f"row {number}", f"not a row of alternateNames: {len(cells)} columns, 8 or 10 expected")
+        elif cells[1] not in known:
+            remarks.leave_out("names of places that are not listed; add the dump of their country first")
+        elif cells[2] in _NO_NAMES or machine_made(cells[3]):
+            remarks.leave_out("links, codes and machine-made forms, which are no names")
+        else:
+            yield known[cells[1]], cells[3]

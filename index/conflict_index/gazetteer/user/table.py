@@ -1,0 +1,121 @@
+"""Tables -> drafts: a row is a place; in OCHA's tables its higher levels are places too, each once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from conflict_index.errors import GazetteerError
+from conflict_index.gazetteer.user.columns import Columns, columns_of
+from conflict_index.gazetteer.user.places import Draft, Remarks
+from conflict_index.gazetteer.user.sheet import Line, Sheet
+from conflict_index.names import fold
+
+_KINDS = ("country", "province", "district", "subdistrict", "town", "town")
+"""What OCHA's levels are, from 0 on. The country says where else: level 4 is mostly of settlements."""
+_PARTS = re.compile(r"[;|\n]")
+_LISTED = re.compile(r"[,،]")
+
+
+def table_drafts(sheets: Iterable[Sheet], chosen: Mapping[str, str], remarks: Remarks) -> Iterator[Draft]:
+    """The places of all tables of one file. A sheet without a column of names is left out, unless it is the only one.
+
+    Raises GazetteerError when no sheet has one.
+    """
+    table = _Table()
+    read, refused = 0, []
+    for sheet in sheets:
+        try:
+            columns = columns_of(sheet.header, chosen)
+        except GazetteerError as error:
+            refused.append(error)
+            if sheet.title:
+                remarks.notes.append(f"sheet {sheet.title} left out: {error}")
+            continue
+        read += 1
+        yield from table.drafts(sheet, columns)
+    if not read:
+        raise refused[0] if refused else GazetteerError("no table with a header in it")
+    yield from table.higher.values()
+
+
+class _Table:
+    """What has been seen of a file: the rows' own places by id, and higher levels that have no row of their own."""
+
+    def __init__(self) -> None:
+        self.higher: dict[str, Draft] = {}
+        self._own: set[str] = set()
+
+    def drafts(self, sheet: Sheet, columns: Columns) -> Iterator[Draft]:
+        """The drafts of the rows of one sheet."""
+        for line in sheet.lines:
+            if any(cell.startswith("#") for cell in line.cells[:3]) and line.where.endswith("row 2"):
+                continue  # HXL tags, which OCHA writes below the header
+            levels = list(_levels(line, columns))
+            if "name" in columns.places:
+                draft = _draft(line, columns)
+                draft.parents += [level.id for level in reversed(levels)]
+                higher = levels
+            else:
+                draft = levels[-1] if levels else Draft(line.where, "")
+                self._own.add(draft.id)
+                self.higher.pop(draft.id, None)
+                _add_point(draft, line, columns)
+                higher = levels[:-1]
+            for level in higher:
+                if level.id not in self._own:
+                    self.higher.setdefault(level.id, level)
+            yield draft
+
+
+def _levels(line: Line, columns: Columns) -> Iterator[Draft]:
+    """The places of a row's levels, from the country down; a level without a name in this row is passed over."""
+    path: list[str] = []
+    countries = [cell] if (cell := _cell(line, columns, "country")) else []
+    for depth, level in columns.levels.items():
+        names = [line.cells[number] for number in level.names if line.cells[number]]
+        code = line.cells[level.code] if level.code is not None else ""
+        if not names:
+            continue
+        if depth == 0:
+            countries += [code, *names]
+        id_ = code or " ".join(fold(name) for name in (*path[-1:], names[0]))
+        yield Draft(line.where, names[0], names[1:], id_, "", "", countries, _KINDS[depth], path[::-1])
+        path.append(id_)
+
+
+def _draft(line: Line, columns: Columns) -> Draft:
+    id_ = _cell(line, columns, "id")
+    draft = Draft(line.where, _cell(line, columns, "name"), id=id_, population=_cell(line, columns, "population"))
+    if columns.geonames_ids and id_.isdecimal():
+        draft.id = f"geonames:{id_}"
+    draft.aliases = [
+        *several(_cell(line, columns, "aliases")),
+        *(part for number in columns.further for part in several(line.cells[number], commas=False)),
+    ]
+    draft.parents = several(_cell(line, columns, "parent"), commas=False)
+    draft.country = [_cell(line, columns, "country")]
+    for level in columns.levels.values():
+        if level is columns.levels.get(0):
+            draft.country += [line.cells[number] for number in (level.code, *level.names) if number is not None]
+    _add_point(draft, line, columns)
+    draft.kind = _cell(line, columns, "kind")
+    return draft
+
+
+def _add_point(draft: Draft, line: Line, columns: Columns) -> None:
+    draft.lat, draft.lon = _cell(line, columns, "lat"), _cell(line, columns, "lon")
+    draft.population = _cell(line, columns, "population")
+
+
+def _cell(line: Line, columns: Columns, field: str) -> str:
+    place = columns.places.get(field)
+    return line.cells[place] if place is not None else ""
+
+
+def several(cell: str, *, commas: bool = True) -> list[str]:
+    """The values of a cell that holds a list: parted by ; or | or lines, else, where names have none, by commas."""
+    parts = _PARTS.split(cell)
+    if len(parts) == 1 and commas:
+        parts = _LISTED.split(cell)
+    return [part.strip() for part in parts if part.strip()]

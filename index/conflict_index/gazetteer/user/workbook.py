@@ -1,0 +1,55 @@
+"""XLSX workbooks, through openpyxl where it is installed: every sheet with a header is a table."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from conflict_index.errors import GazetteerError
+from conflict_index.gazetteer.user.sheet import Line, Sheet, padded
+
+_HEADER_WITHIN = 10
+"""Rows above which a header is looked for: the first row with two cells."""
+
+
+def workbook_sheets(path: Path) -> list[Sheet]:
+    """The tables of a workbook, formulas as their last values. Raises GazetteerError in one line."""
+    try:
+        from openpyxl import load_workbook
+    except ImportError as error:
+        raise GazetteerError(
+            f"{path}: XLSX files need openpyxl; install it with: pip install 'conflict-search[xlsx]', or save as CSV"
+        ) from error
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            book = load_workbook(path, read_only=True, data_only=True)
+            for sheet in book.worksheets:
+                sheet.reset_dimensions()  # what a file says of its size is often wrong
+            return [table for sheet in book.worksheets for table in _sheet(sheet)]
+    except Exception as error:  # a damaged workbook fails in zipfile, in its XML or anywhere in openpyxl
+        raise GazetteerError(f"{path}: no readable XLSX workbook ({error}); save it anew, or as CSV") from error
+
+
+def _sheet(sheet: Any) -> Iterator[Sheet]:
+    rows = enumerate(sheet.iter_rows(values_only=True), 1)
+    for _, values in islice(rows, _HEADER_WITHIN):
+        header = [_text(value) for value in values]
+        if sum(map(bool, header)) > 1:
+            yield Sheet(sheet.title, header, iter(list(_lines(sheet.title, rows, len(header)))))
+            return
+
+
+def _lines(title: str, rows: Iterator[tuple[int, Any]], width: int) -> Iterator[Line]:
+    for number, values in rows:
+        cells = padded([_text(value) for value in values], width)
+        if any(cells):
+            yield Line(f"sheet {title}, row {number}", cells)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

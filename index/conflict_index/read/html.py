@@ -1,0 +1,88 @@
+"""Saved web pages: the main text, without the page's furniture, and what the markup says about it."""
+
+from __future__ import annotations
+
+import html
+import io
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from conflict_index.errors import ReadError
+from conflict_index.read.decode import read_whole
+from conflict_index.read.events import Notice, Remark
+from conflict_index.read.record import Draft, encodable
+from conflict_index.read.walk import Source
+
+_LONGEST_PAGE = 20_000_000
+"""Characters of a page that is parsed: a parsed page takes many times its size."""
+
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
+_LANGUAGE = re.compile(r"<html\b[^>]*\blang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORECASE)
+_HEAD = 4096
+
+
+def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Draft | Remark]:
+    """The one draft of a page: its text is the extracted main text, paragraphs parted by blank lines.
+
+    Raises ReadError for a page that is too long or holds no text.
+    """
+    markup = encodable(read_whole(text))
+    if len(markup) > _LONGEST_PAGE:
+        raise ReadError(f"a web page longer than {_LONGEST_PAGE:,} characters; split it, or save it as text")
+    main = _extract(markup)
+    content = re.sub(r"\n+", "\n\n", encodable(main.text or "")) if main else ""
+    if not content.strip():
+        content = encodable(_all_text(markup))
+        if not content.strip():
+            raise ReadError("a web page without text")
+        yield Notice(source.path, "no main text found: all text of the page is kept")
+    yield _draft(markup[:_HEAD], content, main)
+
+
+def _draft(head: str, content: str, main: Any) -> Draft:
+    saved = _SAVED_FROM.search(head)
+    language = _LANGUAGE.search(head)
+    url = (main.url if main else None) or (saved[1] if saved else None)
+    site = (main.sitename or main.hostname) if main else None
+    return Draft(
+        text=content,
+        title=_clean(main.title) if main else None,
+        url=_clean(url),
+        source=_clean(site or (urlsplit(url).hostname if url else None)),
+        language=language[1] if language else None,
+        page_date=_clean(main.date) if main else None,
+    )
+
+
+def _extract(markup: str) -> Any:
+    """trafilatura's document, None where it finds nothing. Its own failures on odd markup count as nothing found."""
+    import trafilatura
+
+    logging.getLogger("trafilatura").addHandler(logging.NullHandler())
+    try:
+        return trafilatura.bare_extraction(
+            markup,
+            with_metadata=True,
+            include_comments=False,
+            date_extraction_params={"original_date": True, "extensive_search": False},
+        )
+    except Exception:  # a parser of foreign markup may fail in any way; the page is then kept whole
+        return None
+
+
+def _all_text(markup: str) -> str:
+    """Every text of a page, in case no main text can be told."""
+    markup = re.sub(r"(?is)<(script|style|head|noscript)\b.*?</\1\s*>|<!--.*?-->", " ", markup)
+    blocks = re.sub(
+        r"(?i)<(?:/?(?:p|div|h[1-6]|li|tr|br|article|section|ul|ol|table|blockquote)\b)[^>]*>", "\n\n", markup
+    )
+    plain = html.unescape(re.sub(r"<[^>]*>", " ", blocks))
+    lines = (re.sub(r"[ \t\r\f\v]+", " ", line).strip() for line in plain.split("\n"))
+    return "\n\n".join(line for line in lines if line)
+
+
+def _clean(value: str | None) -> str | None:
+    return encodable(value).strip() or None if value else None

@@ -1,0 +1,97 @@
+"""A record as its format gives it, and how it becomes a report."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from conflict_index.model import Origin, Report
+from conflict_index.read.language import guess_language
+from conflict_index.read.title import find_title
+from conflict_index.read.walk import Source
+
+_LANGUAGE_CODE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE)
+_CELLS = ("id", "title", "url", "source", "language", "date")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One record: whatever the format knows of it, None where it says nothing.
+
+    `unit` and `row` say where it stands ("row" 12, counted as a spreadsheet or an editor does); both are empty
+    for a file that is one report. `date` is the record's own date cell, `page_date` that of a web page's markup;
+    `day_first` is the order of day and month in the whole column, None where it is not known.
+    """
+
+    text: str
+    unit: str = ""
+    row: int | None = None
+    id: str | None = None
+    title: str | None = None
+    url: str | None = None
+    source: str | None = None
+    language: str | None = None
+    date: str | None = None
+    page_date: str | None = None
+    day_first: bool | None = None
+    fields: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def record(self) -> str | None:
+        """Where the record stands in its file, None when it is the whole file."""
+        return None if self.row is None else f"{self.unit} {self.row}"
+
+
+def drafted(
+    values: Mapping[str, str], *, unit: str, row: int, day_first: bool | None, fields: tuple[tuple[str, str], ...]
+) -> Draft:
+    """The draft of a record whose cells are known by field; a cell that is empty or all white says nothing."""
+    known = {field: values.get(field, "").strip() or None for field in _CELLS}
+    return Draft(text=values["text"], unit=unit, row=row, day_first=day_first, fields=fields, **known)
+
+
+def sha256_of(text: str) -> str:
+    """The hash of a report's text that is kept with it: SHA-256 of its UTF-8 bytes, in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def finish(draft: Draft, source: Source, report_id: str) -> Report:
+    """The report of a draft under its final id. The text stays as it is; what is not known is guessed with a basis."""
+    from conflict_index.dates.published import read_published
+
+    text = draft.text
+    whole_file = draft.row is None
+    published, dateline = read_published(
+        text,
+        metadata=draft.date,
+        html=draft.page_date,
+        filename=source.name if whole_file else None,
+        day_first=draft.day_first,
+    )
+    title = draft.title or find_title(text) or (source.stem if whole_file else report_id)
+    return Report(
+        id=report_id,
+        source=draft.source or (source.folder if whole_file else source.stem),
+        url=draft.url,
+        title=title,
+        text=text,
+        language=_language_code(draft.language) or guess_language(text),
+        published=published,
+        sha256=sha256_of(text),
+        origin=Origin(source.path, draft.record),
+        dateline=dateline,
+        fields=draft.fields,
+    )
+
+
+def encodable(text: str) -> str:
+    """The text with half surrogate pairs, which JSON escapes can smuggle in and no encoding can write, as U+FFFD."""
+    return text if text.isascii() else _LONE_SURROGATE.sub("\ufffd", text)
+
+
+def _language_code(cell: str | None) -> str | None:
+    match = _LANGUAGE_CODE.fullmatch(cell.strip()) if cell else None
+    return match[1].lower() if match else None

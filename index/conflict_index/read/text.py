@@ -1,0 +1,86 @@
+"""Plain text and Markdown: one report a file, its text verbatim."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+
+from conflict_index.read.decode import read_whole
+from conflict_index.read.events import Remark
+from conflict_index.read.record import Draft, encodable
+from conflict_index.read.walk import Source
+
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_UNDERLINED = re.compile(r"^(\S[^\r\n]{0,200})\r?\n(?:=+|-{3,})[ \t]*\r?$", re.MULTILINE)
+_FRONT = re.compile(r"\A---[ \t]*\r?\n((?:[\w-]+:[^\r\n]*\r?\n|[ \t#-][^\r\n]*\r?\n){1,60})---[ \t]*\r?(?:\n|\Z)")
+_LABELS = {
+    "title": "title",
+    "headline": "title",
+    "date": "date",
+    "published": "date",
+    "source": "source",
+    "publisher": "source",
+    "url": "url",
+    "link": "url",
+    "lang": "language",
+    "language": "language",
+}
+_LABELLED = re.compile(rf"\b({'|'.join(_LABELS)}):[ \t]+", re.IGNORECASE)
+_HEAD_LINES = 8
+_LONGEST_LABELLED = 2000
+
+
+def read_text(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Draft | Remark]:
+    """The one draft of a plain text; labelled lines at its head ("Title: ...") are its metadata."""
+    content = encodable(read_whole(text))
+    said = _labelled_head(content)
+    yield _draft(content, said)
+
+
+def read_markdown(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Draft | Remark]:
+    """The one draft of a Markdown file; front matter is its metadata, the first heading its title."""
+    content = encodable(read_whole(text))
+    front = _FRONT.match(content)
+    said = _front_matter(front[1]) if front else {}
+    body = content[front.end() :] if front else content
+    headings = [match for match in (_HEADING.search(body), _UNDERLINED.search(body)) if match]
+    if headings:
+        said.setdefault("title", min(headings, key=lambda match: match.start())[1].strip())
+    yield _draft(content, said)
+
+
+def _draft(content: str, said: Mapping[str, str]) -> Draft:
+    return Draft(
+        text=content,
+        title=said.get("title"),
+        url=said.get("url"),
+        source=said.get("source"),
+        language=said.get("language"),
+        date=said.get("date"),
+    )
+
+
+def _labelled_head(content: str) -> dict[str, str]:
+    """What "Label: value" lines at the very head say; a line may carry several ("TITLE: ... LINK: ...")."""
+    said: dict[str, str] = {}
+    for line in content[:_LONGEST_LABELLED].lstrip("\ufeff \t\r\n").splitlines()[:_HEAD_LINES]:
+        labels = list(_LABELLED.finditer(line))
+        if not labels or labels[0].start():
+            break
+        ends = [label.start() for label in labels[1:]] + [len(line)]
+        for label, end in zip(labels, ends, strict=True):
+            if value := line[label.end() : end].strip():
+                said.setdefault(_LABELS[label[1].lower()], value)
+    return said
+
+
+def _front_matter(block: str) -> dict[str, str]:
+    """The simple entries of a YAML front matter."""
+    said: dict[str, str] = {}
+    for line in block.splitlines():
+        key, colon, value = line.partition(":")
+        field = _LABELS.get(key.strip().lower())
+        if colon and field and (value := value.strip().strip("\"'")):
+            said.setdefault(field, value)
+    return said

@@ -1,0 +1,1 @@
+"""Lists of places: read, and answered row by row."""

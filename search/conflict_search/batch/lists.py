@@ -1,0 +1,199 @@
+"""What is asked for by each row of a list: a table with a column of names, or a text with one name a line."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from conflict_index.errors import ReadError
+from conflict_index.gazetteer.user.columns import common_names
+from conflict_index.read.columns import as_words, position, said
+from conflict_index.read.decode import NotText, decode, detect, read_whole
+from conflict_index.read.events import Failure
+from conflict_index.read.layout import Layout, parse, sniff_layout, split_rows
+from conflict_index.read.record import encodable
+from conflict_index.read.rows import Row, header_of, rows_of
+from conflict_index.read.sources import open_source
+from conflict_index.read.walk import KINDS, STDIN, Source, check_paths, printable
+
+FURTHER = "further cells"
+"""The column of what stands behind the last column of the header, in rows that are too long."""
+
+_HEAD = 1 << 16
+"""Characters that tell how a list is written."""
+
+_FIRST_NAMES = ("name", "place", "location", "query")
+"""What columns of names are called first of all; then come the common names of seeds/gazetteers/columns.csv."""
+
+_EMPTY = "the file is empty; give one name a line, or a table with a column of names"
+_SHOWN = 5
+"""Rows that a note names at the most."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of a list: its number as a spreadsheet or an editor counts, its cells, and what it asks for.
+
+    `error` says why it asks for nothing; empty otherwise.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    query: str
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class PlaceList:
+    """A list as read. `columns` are distinct and as many as the cells of each entry: none in a text of lines.
+
+    `notes` are sentences for the reader: what was chosen, what is odd.
+    """
+
+    columns: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    notes: tuple[str, ...]
+
+
+def read_list(path: str | Path, column: str | None = None, *, stdin: BinaryIO | None = None) -> PlaceList:
+    """The rows of a CSV or TSV file, whatever parts its cells, or of a text with one name a line; "-" is `stdin`.
+
+    column: the one that holds the names; else the first that is called so, else the only one. A table of one
+    column whose first line is no such word has no header. Rows that cannot be read are kept as entries in error.
+    Raises ReadError for a file that cannot be read, or without a column of names.
+    """
+    check_paths([path])
+    file = None if str(path) == STDIN else Path(path)
+    kind = KINDS.get(file.suffix.lower(), "") if file else ""
+    source = Source(printable(path), file, "list", "", kind)
+    try:
+        with ExitStack() as stack:
+            return _read(source, column, stdin, stack)
+    except OSError as error:
+        raise ReadError(f"{source.path}: cannot be read: {error.strerror or error}") from error
+    except NotText as error:
+        raise ReadError(f"{source.path}: {error}; save the list as CSV, or as a text with one name a line") from error
+    except ReadError as error:
+        raise ReadError(f"{source.path}: {error}") from error
+
+
+def _read(source: Source, column: str | None, stdin: BinaryIO | None, stack: ExitStack) -> PlaceList:
+    stream = open_source(source, stdin, stack)
+    encoding = detect(stream)
+    text = stack.enter_context(decode(stream, encoding))
+    head = text.read(_HEAD)
+    text.seek(0)
+    if not head.strip("\ufeff \t\r\n"):
+        raise ReadError(_EMPTY)
+    layout = sniff_layout(head)
+    first = next(iter(split_rows(head, layout)), [])
+    table = source.kind == "table" or column is not None or (len(first) > 1 and _named(first) is not None)
+    if table and len(first) > 1:
+        listed = _table(list(rows_of(source, text, layout)), column, layout)
+    else:
+        listed = _lines(_names_by_line(read_whole(text), layout if table else None), column)
+    notes = (encoding.message, *listed.notes) if encoding.message else listed.notes
+    return PlaceList(listed.columns, listed.entries, tuple(f"{source.path}: {note}" for note in notes))
+
+
+def _names_by_line(text: str, layout: Layout | None) -> Iterator[tuple[int, str]]:
+    """The lines that are not blank, numbered; those of a table of one column without their quotes.
+
+    A line is a name whatever is in it, so that neither a comma nor a quote that is never closed costs another.
+    """
+    lines = re.split(r"\r\n|\r|\n", encodable(text).removeprefix("\ufeff"))
+    for number, line in enumerate(lines[layout.skip if layout else 0 :], 1):
+        if line.strip():
+            yield number, layout.delimiter.join(next(parse([line], layout))) if layout else line
+
+
+def _lines(lines: Iterable[tuple[int, str]], column: str | None) -> PlaceList:
+    """A list of names and nothing else; a first line such as "name" is a header."""
+    names = list(lines)
+    if not names:
+        raise ReadError(_EMPTY)
+    header = names[0][1].strip()
+    headed = column is not None or as_words(header) in (*_FIRST_NAMES, *common_names()["name"])
+    if column is not None:
+        _chosen([header], column)
+    entries = tuple(_entry(number, (name,) if headed else (), name) for number, name in names[headed:])
+    note = f"one name a line, under the header {header!r}" if headed else "one name a line, the first line too"
+    return PlaceList((header,) if headed else (), entries, (note,))
+
+
+def _table(rows: Sequence[Row | Failure], column: str | None, layout: Layout) -> PlaceList:
+    if not rows:
+        raise ReadError(_EMPTY)
+    head = header_of(iter(rows)).cells
+    names = [encodable(name).removeprefix("\ufeff").strip() or f"column {n}" for n, name in enumerate(head, 1)]
+    read = [row for row in rows if isinstance(row, Row)]
+    place = _chosen(names, column)
+    width = len(names)
+    long = [row.number for row in read if len(row.cells) > width]
+    columns = tuple(distinct([*names, *([FURTHER] if long else [])]))
+    entries = tuple(
+        _failed(row, len(columns)) if isinstance(row, Failure) else _row(row, place, names, len(columns), layout)
+        for row in rows[1:]
+    )
+    return PlaceList(columns, entries, (f"the names are in column {names[place]!r}", *_long_rows(long)))
+
+
+def _row(row: Row, place: int, names: Sequence[str], width: int, layout: Layout) -> Entry:
+    """An entry of exactly `width` cells: short rows filled up, what is too much in the last one."""
+    cells = [encodable(cell) for cell in row.cells]
+    cells[len(names) :] = [layout.delimiter.join(cells[len(names) :])] if len(cells) > len(names) else []
+    cells += [""] * (width - len(cells))
+    entry = _entry(row.number, tuple(cells), cells[place])
+    return entry if entry.query else Entry(row.number, entry.cells, "", f"nothing in column {names[place]!r}")
+
+
+def _entry(number: int, cells: tuple[str, ...], name: str) -> Entry:
+    return Entry(number, cells, " ".join(name.split()))
+
+
+def _failed(row: Failure, width: int) -> Entry:
+    return Entry(int((row.record or "0").rpartition(" ")[2]), ("",) * width, "", row.reason)
+
+
+def _long_rows(numbers: Sequence[int]) -> Iterator[str]:
+    if numbers:
+        first = ", ".join(map(str, numbers[:_SHOWN])) + (" ..." if len(numbers) > _SHOWN else "")
+        yield f"more cells than the header has in row {first}: the rest is in column {FURTHER!r}"
+
+
+def _chosen(names: Sequence[str], column: str | None) -> int:
+    """The position of the column that holds the names. Raises ReadError, listing the columns."""
+    if column is None:
+        place = _named(names)
+        if place is None:
+            known = ", ".join(_FIRST_NAMES)
+            raise ReadError(f"no column is called {known} or the like among {said(names)}; name one with --column")
+        return place
+    place = position(column, names)
+    if place is None:
+        raise ReadError(f"no column {column!r} among {said(names)}; give --column one of these")
+    return place
+
+
+def _named(names: Sequence[str]) -> int | None:
+    """The position of the column that is called as columns of names are, by the best such name."""
+    plain = [as_words(name) for name in names]
+    return next((plain.index(n) for n in (*_FIRST_NAMES, *common_names()["name"]) if n in plain), None)
+
+
+def distinct(names: Iterable[str]) -> Iterator[str]:
+    """The names; one that came before gets a number behind it."""
+    seen: set[str] = set()
+    again: Counter[str] = Counter()
+    for name in names:
+        own = name
+        while own in seen:
+            again[name] += 1
+            own = f"{name} {again[name] + 1}"
+        seen.add(own)
+        yield own

@@ -1,0 +1,152 @@
+"""What does a hit quote, to the letter, and does its source still say so?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from conflict_index import seeds
+from conflict_index.errors import IndexDamaged
+from conflict_index.model import Passage, Report
+from conflict_index.read import Failure, Skipped, read_sources
+from conflict_index.read.record import sha256_of
+from conflict_index.read.walk import STDIN
+
+Outcome = Literal["verified", "differs", "missing"]
+"""verified: the source says what the index says; differs: it does not; missing: there is no such file to read."""
+
+_SAMPLE = Path("seeds")
+"""The folder that the sample's reports name as theirs, wherever it is installed."""
+
+_SHOWN = 80
+"""Characters of the source's text that a difference shows."""
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A passage and the report that it stands in: `report.text` at `passage.span` is the quote."""
+
+    passage: Passage
+    report: Report
+    sample: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where the quote stands in the source now: the record of the file, None for all of it, and the characters."""
+
+    record: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What reading the source again shows: the file that was read, what differs, where the quote stands now."""
+
+    outcome: Outcome
+    path: str
+    differences: tuple[str, ...] = ()
+    found: Found | None = None
+
+
+def checked(citation: Citation) -> Citation:
+    """The citation, if index and quote agree. Raises IndexDamaged where the index contradicts itself."""
+    report, passage = citation.report, citation.passage
+    quote = report.text[passage.span.start : passage.span.end]
+    if quote != passage.text or sha256_of(report.text) != report.sha256:
+        raise IndexDamaged(f"{passage.id}: the index contradicts itself about this passage; index the sources again")
+    return citation
+
+
+def verify(citation: Citation, folder: Path, columns: Mapping[str, str] | None = None) -> Verdict:
+    """Read the source of a citation again, as it was read for the index, and compare.
+
+    folder: where relative paths of sources start. columns: as they were given to `build`. The one file opened is
+    that which the index names, and only if it is a regular one; nothing is written.
+    """
+    path = _source(citation, folder)
+    if citation.report.origin.path == STDIN:
+        return Verdict("missing", STDIN, ("it was read from standard input: there is no file to compare with",))
+    if not path.is_file():
+        gone = "no file is there" if not path.exists() else "not a regular file"
+        return Verdict("missing", str(path), (f"{gone}; if the sources have moved, say where to with --folder",))
+    return _compared(citation, path, columns or {})
+
+
+def _source(citation: Citation, folder: Path) -> Path:
+    """The file that a report was read from."""
+    path = Path(citation.report.origin.path)
+    if citation.sample and path.is_relative_to(_SAMPLE):
+        return seeds.folder() / path.relative_to(_SAMPLE)
+    return folder / path
+
+
+def _compared(citation: Citation, path: Path, columns: Mapping[str, str]) -> Verdict:
+    """Look at the report's own record; only where the quote is not in it, at the others."""
+    report, quote = citation.report, citation.passage.text
+    same: Report | None = None
+    elsewhere: Found | None = None
+    said: list[str] = []
+    for event in read_sources([path], columns=columns):
+        if isinstance(event, Report):
+            if event.origin.record == report.origin.record:
+                same = event
+                if quote in same.text:
+                    break
+            elif elsewhere is None and quote in event.text:
+                elsewhere = _found(event, citation)
+        elif isinstance(event, Skipped) or (
+            isinstance(event, Failure) and event.record in (None, report.origin.record)
+        ):
+            said.append(event.reason)
+    if same is None:
+        said = said or [f"{report.origin.record} is not in the file" if report.origin.record else "no report in it"]
+        return Verdict("differs", str(path), (*said, *_moved(elsewhere)), elsewhere)
+    found = _found(same, citation) or elsewhere
+    differences = tuple(_differences(citation, same, found))
+    return Verdict("differs" if differences else "verified", str(path), differences, found)
+
+
+def _differences(citation: Citation, now: Report, found: Found | None) -> Iterator[str]:
+    """What is not as it was, the quote first."""
+    was, span = citation.report, citation.passage.span
+    if now.text != was.text:
+        if found == Found(now.origin.record, span.start, span.end):
+            yield "the quote stands where it stood, but other text of the report has changed"
+        else:
+            there = now.text[span.start : span.end]
+            cut = f"{there[:_SHOWN]} ..." if len(there) > _SHOWN else there
+            yield f"characters {span.start}-{span.end} are now {cut!r}"
+            yield from _moved(found)
+        yield f"the text's SHA-256 is now {sha256_of(now.text)}, was {was.sha256}"
+    for name in ("title", "source", "url", "published"):
+        before, after = (_value(report, name) for report in (was, now))
+        if before != after:
+            yield f"{name} is now {after!r}, was {before!r}"
+
+
+def _moved(found: Found | None) -> Iterator[str]:
+    if found is None:
+        yield "the quote is nowhere in the file"
+    else:
+        where = f" of {found.record}" if found.record else ""
+        yield f"the quote stands at characters {found.start}-{found.end}{where} now"
+
+
+def _found(report: Report, citation: Citation) -> Found | None:
+    """Where in a report the quote stands: of several places that nearest to where it stood."""
+    wanted = citation.passage.span.start
+    starts = [match.start() for match in re.finditer(re.escape(citation.passage.text), report.text)]
+    at = min(starts, key=lambda start: abs(start - wanted), default=None)
+    return None if at is None else Found(report.origin.record, at, at + len(citation.passage.text))
+
+
+def _value(report: Report, name: str) -> str | None:
+    value = getattr(report, name)
+    if name != "published" or value is None:
+        return value  # type: ignore[no-any-return]  # the other three are text or None
+    return f"{value.start} ({value.basis})"

@@ -1,0 +1,71 @@
+"""Why a name is taken for an entity, or is not: what an analyst needs to trust or reject a match."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from conflict_index.gazetteer import Candidate, Gazetteer
+from conflict_index.gazetteer.compile.merge import kilometres
+from conflict_index.gazetteer.lookup.listed import MARGIN
+from conflict_index.gazetteer.lookup.phonetic import BAR
+from conflict_index.model import Actor, Name, Place
+
+_MOST = 100
+"""Entities that a name is looked up for, before the limit of what is shown."""
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Another entity that the name is taken for, and how far away it is, where both have a point."""
+
+    entity_id: str
+    score: float
+    km: float | None
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One candidate. `name` is the listed name that matched; `reason` says why it is not taken, empty where it is."""
+
+    candidate: Candidate
+    entity: Place | Actor
+    name: Name | None
+    taken: bool
+    reason: str
+    rivals: tuple[Rival, ...]
+
+
+def explain(name: str, gazetteer: Gazetteer, limit: int | None) -> list[Explained]:
+    """All candidates for a name, taken ones first, each with its reason and its rivals. `limit` None gives all."""
+    taken = gazetteer.lookup(name, limit=_MOST)
+    ids = {candidate.entity_id for candidate in taken}
+    others = [found for found in gazetteer.candidates(name, limit=_MOST) if found.entity_id not in ids]
+    listed = any(candidate.how != "fuzzy" for candidate in taken)
+    shown = [*((found, "") for found in taken), *((found, _reason(found, listed)) for found in others)][:limit]
+    return [_explained(found, reason, taken, gazetteer) for found, reason in shown]
+
+
+def _reason(candidate: Candidate, listed: bool) -> str:
+    if candidate.score < BAR:
+        return f"below the bar of {BAR}"
+    return "the name is listed for another" if listed else f"more than {MARGIN} behind the best"
+
+
+def _explained(candidate: Candidate, reason: str, taken: tuple[Candidate, ...], gazetteer: Gazetteer) -> Explained:
+    entity = gazetteer.entity(candidate.entity_id)
+    name = next((name for name in entity.names if name.text == candidate.matched), None)
+    rivals = tuple(
+        Rival(other.entity_id, other.score, _distance(entity, gazetteer.entity(other.entity_id)))
+        for other in taken
+        if other.entity_id != candidate.entity_id
+    )
+    return Explained(candidate, entity, name, not reason, reason, rivals)
+
+
+def _distance(one: Place | Actor, other: Place | Actor) -> float | None:
+    """Kilometres between two places, None where that is not known."""
+    if isinstance(one, Actor) or isinstance(other, Actor):
+        return None
+    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
+        return None
+    return round(kilometres(one.latitude, one.longitude, other.latitude, other.longitude), 1)

@@ -1,0 +1,263 @@
+"""The one core that the command line, Python callers and scripts share.
+
+import conflict_search as cs
+
+cs.build(["reports/"], "my-index")
+with cs.open("my-index") as ix:
+    for hit in ix.search("Albu Kamal", event_date="2016-06"):
+        print(hit.report.title, hit.text)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from conflict_index.dates.cells import FIRST, LAST
+from conflict_index.discover.store import Collection
+from conflict_index.engine import open_engine
+from conflict_index.engine.contract import Term
+from conflict_index.errors import IndexDamaged, UsageError
+from conflict_index.gazetteer import Gazetteer
+from conflict_index.model import Basis, Passage, Place, Report
+from conflict_index.store import documents, manifest, wire
+from conflict_search.choices import Facet, Group, Sort, Undated, Variants
+from conflict_search.query.language import parse
+from conflict_search.query.meanings import CollectionNames
+from conflict_search.query.plan import EVENT_BASES, Filters, Plan, Window, plan, under
+from conflict_search.rank.hits import best_of_reports, make_hit, order_by_event, reading_note
+from conflict_search.results import Hit, Results
+
+if TYPE_CHECKING:
+    from conflict_search.evidence.cite import Citation
+    from conflict_search.facets import FacetCount
+    from conflict_search.forms import Forms
+
+
+class Index:
+    """An index open for questions. Open one with `conflict_search.open`; usable as a context manager.
+
+    What only some questions need is loaded when they are asked.
+    """
+
+    def __init__(self, folder: Path, gazetteer: Gazetteer, *, gazetteers_changed: str = "") -> None:
+        """Open the index in `folder`. Raises IndexMissing or IndexDamaged.
+
+        gazetteers_changed: what became of the user's own gazetteers since it was built, empty for nothing.
+        """
+        self.manifest = manifest.read(folder)
+        self.folder = folder
+        self.gazetteer = gazetteer
+        self._gazetteers_changed = gazetteers_changed
+        self._engine = open_engine(self.manifest.engine, manifest.engine_folder(folder))
+        self._collection = Collection(folder)
+        self._names = CollectionNames(gazetteer, self._collection)
+        self._nearby: dict[tuple[str, str, Variants], tuple[str, ...]] = {}
+
+    def close(self) -> None:
+        """Close the index and its gazetteer."""
+        self._engine.close()
+        self.gazetteer.close()
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def search(
+        self,
+        words: str,
+        *,
+        limit: int | None = 10,
+        offset: int = 0,
+        variants: Variants = "fuzzy",
+        event_date: str | None = None,
+        published: str | None = None,
+        years: str | None = None,
+        undated: Undated = "exclude",
+        bases: Sequence[Basis] = EVENT_BASES,
+        within: str | None = None,
+        near: str | None = None,
+        radius: str = "20km",
+        actor: str | None = None,
+        source: str | None = None,
+        sort: Sort = "relevance",
+        group: Group = "passage",
+    ) -> Results:
+        """The passages that answer a query, a page of them.
+
+        words: see `parse` for the grammar. limit: None gives all. event_date, published: a window such as "2016-06"
+        or "2016-06-01..2016-07-15". years: those that a date without a year may lie in. bases: how an event date
+        may be known. within: a place that the event lies in. near, radius: a place and a distance. actor: an armed
+        group that the passage names. source: as `facets` lists them; a part will do. The rest: see `choices`.
+        Raises UsageError for words or options that make no sense, IndexDamaged.
+        """
+        _check_page(limit, offset)
+        dated = Filters(_window(event_date), tuple(bases), parse_years(years), undated, _window(published))
+        filters = replace(
+            dated,
+            within=self._entities(within, "place", variants),
+            near=self._near(near, radius, variants),
+            actors=self._entities(actor, "actor", variants),
+            sources=self._sources(source),
+        )
+        asked = plan(parse(words), self._names, variants, filters)
+        hits, total = self._hits(asked, limit, offset, sort, group)
+        return Results(words, hits, total, asked.readings, self._undated(asked, filters), self._notes(asked, total))
+
+    def facets(self, words: str | None, by: Facet, *, variants: Variants = "fuzzy") -> list[FacetCount]:
+        """Passages per place, date, source ... (see facets.KINDS) among those that match; None: the whole index."""
+        from conflict_search.facets import count_by
+
+        node = plan(parse(words), self._names, variants, Filters()).node if words else None
+        return count_by(by, node, self._engine, self.gazetteer)
+
+    def aliases(self, name: str) -> list[Forms]:
+        """Every form of each entity that a name may mean, with counts in this index."""
+        from conflict_search.forms import forms_of
+
+        return forms_of(self._names.meanings(name, "fuzzy", "any"), self.gazetteer, self._engine)
+
+    def cite(self, hit_id: str) -> Citation:
+        """The passage that `search` gave under this id, with its report.
+
+        Raises UsageError when the index has none of that id, IndexDamaged when it contradicts itself about it.
+        """
+        from conflict_search.evidence.cite import Citation, checked
+
+        key = hit_id.encode("utf-8", "replace").decode("utf-8")  # a shell may pass bytes that are no text
+        stored = self._engine.stored([key]).get(key)
+        if stored is None or key.endswith(documents.report_key("")):
+            raise UsageError(f"no hit {key[:80]!r} in this index; give an id that search prints behind the word cite")
+        passage = wire.load_passage(stored)
+        report = self.report(passage.report_id)
+        if report is None:
+            raise IndexDamaged(f"{hit_id}: its report is not in the index; index the sources again")
+        return checked(Citation(passage, report, self.manifest.sample))
+
+    def report(self, report_id: str) -> Report | None:
+        """A report as it was read, None when the index has none of that id."""
+        return self._reports([report_id]).get(report_id)
+
+    def report_ids(self) -> list[str]:
+        """The ids of all reports."""
+        found = self._engine.match(Term("role", "report"), None).items
+        return sorted(m.id.removesuffix("#") for m in found)
+
+    def _hits(
+        self, asked: Plan, limit: int | None, offset: int, sort: Sort, group: Group
+    ) -> tuple[tuple[Hit, ...], int]:
+        if sort == "relevance" and group == "passage":
+            matches = self._engine.match(asked.node, limit, offset)
+            page, total = [(self._passage(m.id), m.score) for m in matches.items], matches.total
+        else:
+            matches = self._engine.match(asked.node, None)
+            found = self._ordered([(self._passage(m.id), m.score) for m in matches.items], sort)
+            grouped = list(best_of_reports(found)) if group == "report" else found
+            page, total = grouped[offset:][:limit], len(grouped)
+        reports = self._reports({p.report_id for p, _ in page})
+        return tuple(
+            make_hit(rank, score, p, reports[p.report_id], asked, self.gazetteer, sample=self.manifest.sample)
+            for rank, (p, score) in enumerate(page, offset + 1)
+        ), total
+
+    def _ordered(self, found: list[tuple[Passage, float]], sort: Sort) -> list[tuple[Passage, float]]:
+        if sort == "event":
+            return order_by_event(found)
+        if sort == "published":
+            reports = self._reports({p.report_id for p, _ in found})
+            days = {i: (r.published and r.published.start) or LAST for i, r in reports.items()}
+            return sorted(found, key=lambda pair: days[pair[0].report_id])
+        return found
+
+    def _passage(self, passage_id: str) -> Passage:
+        return wire.load_passage(self._engine.stored([passage_id])[passage_id])
+
+    def _reports(self, ids: Iterable[str]) -> dict[str, Report]:
+        found = self._engine.stored([documents.report_key(i) for i in ids])
+        return {r.id: r for r in map(wire.load_report, found.values())}
+
+    def _entities(self, name: str | None, kind: str, variants: Variants) -> tuple[str, ...] | None:
+        if name is None:
+            return None
+        meanings = self._names.meanings(name, variants, kind)
+        if not meanings:
+            raise UsageError(f"no {kind} is called {name!r} or nearly so; try: conflict-search aliases {name!r}")
+        return tuple(m.entity_id for m in meanings)
+
+    def _near(self, name: str | None, radius: str, variants: Variants) -> tuple[str, ...] | None:
+        if name is None:
+            return None
+        asked = (name, radius, variants)
+        if asked not in self._nearby:  # every mentioned place is measured, and a list asks the same for each row
+            self._nearby[asked] = self._measured(*asked)
+        return self._nearby[asked]
+
+    def _measured(self, name: str, radius: str, variants: Variants) -> tuple[str, ...]:
+        from conflict_search.query.near import places_near, radius_km
+
+        ids = self._entities(name, "place", variants) or ()
+        centre = self.gazetteer.entity(ids[0])
+        assert isinstance(centre, Place)
+        mentioned = {t.rstrip(documents.FUZZY + documents.RIVAL) for t in self._engine.facets(None, "entity")}
+        return places_near(centre, radius_km(radius), mentioned, self.gazetteer)
+
+    def _sources(self, source: str | None) -> tuple[str, ...] | None:
+        if source is None:
+            return None
+        return tuple(s for s in self._engine.facets(None, "source") if source.casefold() in s.casefold())
+
+    def _undated(self, asked: Plan, filters: Filters) -> int:
+        """Passages that match all but the event window, for want of a date."""
+        if filters.event is None or filters.undated != "exclude":
+            return 0
+        return self._engine.match(under(asked.wanted, replace(filters, undated="only")), 0).total
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on the index as a whole: what makes it find less than it could, and what to do."""
+        notes = []
+        if self._gazetteers_changed:
+            notes.append(
+                f"since this index was built, of your gazetteers: {self._gazetteers_changed}; index the sources again"
+            )
+        elif self.gazetteer.fingerprint != self.manifest.gazetteer:
+            notes.append("the gazetteer that the index was built with is gone; index the sources again")
+        if not self._collection.complete:
+            notes.append("an index run was cut short here; index the sources again to find all spellings")
+        return tuple(notes)
+
+    def _notes(self, asked: Plan, total: int) -> tuple[str, ...]:
+        read = (note for r in asked.readings if (note := reading_note(r, self.gazetteer)))
+        unknown = not total and not any(r.meanings for r in asked.readings)
+        said = ("no name in the query is known; it was looked for as plain words",) if unknown else ()
+        return (*read, *self.notes, *said)
+
+
+def _check_page(limit: int | None, offset: int) -> None:
+    if (limit is not None and limit < 0) or offset < 0:
+        raise UsageError("limit and offset count from 0; give none below it")
+
+
+def _window(text: str | None) -> Window | None:
+    if text is None:
+        return None
+    from conflict_index.dates.window import parse_window  # dates cost 10 ms that most searches do not need
+
+    return parse_window(text)
+
+
+def parse_years(text: str | None) -> tuple[int, int] | None:
+    """First and last year of "2014..2019" or "2016"; an open end is as far as dates are indexed."""
+    window = _window(text)
+    if window is None:
+        return None
+    start, end = window
+    return (start or FIRST).year, ((end or LAST) - timedelta(1)).year

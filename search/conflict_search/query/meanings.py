@@ -1,0 +1,75 @@
+"""What a name of a query may mean in a collection: listed entities, and those found in the collection itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from conflict_index.discover.store import Collection
+from conflict_index.gazetteer import Gazetteer
+from conflict_index.store.documents import FOUND
+from conflict_search.choices import Variants
+from conflict_search.query.recognise import Meaning
+
+if TYPE_CHECKING:
+    from conflict_index.discover import Expansion
+
+_MAX_MEANINGS = 12
+"""Entities taken for one name: "San José" names hundreds of towns, and a report rarely means the hundredth."""
+_OFTEN = 5
+"""Mentions from which a collection's own spelling of a place is taken for known; below, close ones are looked for."""
+
+DIVISIONS = ("admin1:", "country:")
+"""Ids of what is named like its chief town more often than the other way round: they come behind it."""
+
+
+class CollectionNames:
+    """Names as a gazetteer lists them and a collection has them."""
+
+    def __init__(self, gazetteer: Gazetteer, collection: Collection) -> None:
+        self._gazetteer, self._collection = gazetteer, collection
+
+    def meanings(self, name: str, variants: Variants, kind: str) -> tuple[Meaning, ...]:
+        """All that `name` may stand for, what the collection mentions first; kind is any, place or actor.
+
+        A listed name of something that the collection mentions often is just that. Else, and only when spellings
+        may differ, the name is compared with all that the collection has.
+        """
+        listed = self._listed(name)
+        if variants != "fuzzy" or any(self._collection.mentions(m.entity_id) >= _OFTEN for m in listed):
+            found = listed if variants == "fuzzy" or listed else self._found(name, "exact")
+        else:
+            found = self._found(name, "fuzzy")
+        fitting = [m for m in found if kind == "any" or (kind == "actor") == m.entity_id.startswith("actor:")]
+        return tuple(sorted(fitting, key=lambda m: (not m.terms, -m.score, m.entity_id.startswith(DIVISIONS))))
+
+    def listed(self, folded: list[str], start: int) -> int:
+        """How many words from `start` on are a listed name: the longest; 0 for none."""
+        longest = self._gazetteer.longest(folded, start)
+        return longest[1] if longest else 0
+
+    def weak(self, folded: list[str]) -> bool:
+        """Whether each entity that has the listed name has it weakly: a common word, or a person's name."""
+        return all(e.strength == "weak" for e in self._gazetteer.entries(" ".join(folded)))
+
+    def _listed(self, name: str) -> tuple[Meaning, ...]:
+        found = self._gazetteer.lookup(name, limit=_MAX_MEANINGS, variants="alias")
+        return tuple(
+            Meaning(c.entity_id, c.how, c.score, c.rule, c.matched, self._collection.terms(c.entity_id)) for c in found
+        )
+
+    def _found(self, name: str, how: Variants) -> tuple[Meaning, ...]:
+        from conflict_index.discover import expand
+
+        found = expand(name, self._gazetteer, self._collection.clusters)
+        return tuple(
+            Meaning(e.entity_id, e.how, e.score, e.why, self._label(e.entity_id), self._all_terms(e))
+            for e in found
+            if how == "fuzzy" or (e.score == 1 and e.entity_id.startswith(FOUND))
+        )
+
+    def _all_terms(self, expansion: Expansion) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*expansion.terms, *self._collection.terms(expansion.entity_id))))
+
+    def _label(self, entity_id: str) -> str:
+        found = self._collection.found(entity_id) if entity_id.startswith(FOUND) else None
+        return found.name if found else "" if entity_id.startswith(FOUND) else self._gazetteer.entity(entity_id).name

@@ -1,0 +1,40 @@
+"""Which of the places that a collection mentions lie near a point."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from conflict_index.errors import UsageError
+from conflict_index.gazetteer import Gazetteer
+from conflict_index.gazetteer.compile.merge import kilometres
+from conflict_index.model import Place
+from conflict_search.entities import place_of
+
+_RADIUS = re.compile(r"(\d+(?:\.\d+)?) ?(km|m|mi|miles)?", re.IGNORECASE)
+_KM = {"km": 1.0, "m": 0.001, "mi": 1.609344, "miles": 1.609344}
+
+
+def radius_km(text: str) -> float:
+    """A distance such as 20km, 500m, 12 mi; a bare number is kilometres. Raises UsageError for anything else."""
+    found = _RADIUS.fullmatch(text.strip())
+    if not found:
+        raise UsageError(f"no distance in {text!r}; write it as in --radius 20km")
+    return float(found[1]) * _KM[(found[2] or "km").lower()]
+
+
+def places_near(centre: Place, radius: float, ids: Iterable[str], gazetteer: Gazetteer) -> tuple[str, ...]:
+    """Those of `ids` that are places with a point within `radius` kilometres of the centre's.
+
+    Raises UsageError when the centre itself has no point.
+    """
+    if centre.latitude is None or centre.longitude is None:
+        raise UsageError(f"{centre.name} has no coordinates; give --near a place that has")
+    found = []
+    for entity_id in ids:
+        place = place_of(entity_id, gazetteer)
+        if place is None or place.latitude is None or place.longitude is None:
+            continue
+        if kilometres(centre.latitude, centre.longitude, place.latitude, place.longitude) <= radius:
+            found.append(entity_id)
+    return tuple(found)

@@ -1,0 +1,166 @@
+"""Query -> Plan: a tree of conditions that any engine answers. Names become entities here, under every spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from conflict_index.dates import cells
+from conflict_index.engine.contract import And, Constant, Node, Not, Or, Phrase, Prefer, Term
+from conflict_index.model import Basis
+from conflict_index.names import words
+from conflict_index.store import documents
+from conflict_search.choices import Variants
+from conflict_search.query.language import Clause, Query
+from conflict_search.query.recognise import Meaning, Names, Reading, recognise
+
+_LEAD = Constant(Term("role", "lead"))
+_BODY_BONUS, _TITLE_BONUS = 1.0, 1.5
+"""What the reporter's own words count over readers' comments, and a name that stands in the title too."""
+
+_FUZZY_BOOST = 0.7
+"""Weight of a mention that is only close to a listed name."""
+
+_UNSURE_BOOST = 0.2
+"""Weight of a name that nothing around it says is a place."""
+
+Window = tuple[date | None, date | None]
+"""A half-open interval of days; None is an open end."""
+
+EVENT_BASES: tuple[Basis, ...] = ("stated", "relative", "inferred", "published")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a passage must be besides matching the words.
+
+    `event` windows the event date, known in one of `bases`; `years` (first, last) are those that a date without a
+    year may lie in; `undated` is include, exclude or only. `within` and `near` are entity ids, any of which will do.
+    """
+
+    event: Window | None = None
+    bases: tuple[Basis, ...] = EVENT_BASES
+    years: tuple[int, int] | None = None
+    undated: str = "exclude"
+    published: Window | None = None
+    within: tuple[str, ...] | None = None
+    near: tuple[str, ...] | None = None
+    actors: tuple[str, ...] | None = None
+    sources: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to ask an engine, and what to look for in the passages it finds.
+
+    `wanted` is what the words ask for, `node` that under the filters. `entities` maps the wanted entity ids to
+    their meaning; `spellings` restricts their mentions when only one spelling is asked for; `stems` are the wanted
+    words.
+    """
+
+    node: Node
+    wanted: Node
+    readings: tuple[Reading, ...]
+    entities: dict[str, Meaning] = field(default_factory=dict)
+    spellings: frozenset[str] | None = None
+    stems: frozenset[str] = frozenset()
+
+
+def plan(query: Query, names: Names, variants: Variants, filters: Filters) -> Plan:
+    """Turn a query into conditions, expanding each recognised name to its entities."""
+    read = [[(c, recognise(c, names, variants)) for c in clauses] for clauses in query.alternatives]
+    node: Node = Or(tuple(_conjunction(clauses, variants) for clauses in read))
+    node = Prefer(node, Constant(Term("role", "body"), _BODY_BONUS))
+    readings = tuple(r for clauses in read for clause, found in clauses if not clause.excluded for r in found)
+    as_words = (r.text for r in readings if not r.meanings or r.words_too)
+    return Plan(
+        node=under(node, filters),
+        wanted=node,
+        readings=readings,
+        entities={m.entity_id: m for r in readings for m in reversed(r.meanings)},
+        spellings=frozenset(documents.spelled(r.text) for r in readings) if variants == "exact" else None,
+        stems=frozenset(stem for text in as_words for stem in documents.word_terms(text)),
+    )
+
+
+def _conjunction(clauses: Sequence[tuple[Clause, tuple[Reading, ...]]], variants: Variants) -> Node:
+    """All clauses together, less the excluded ones."""
+    nodes = [(c, And(tuple(_reading_node(r, variants, c) for r in found))) for c, found in clauses]
+    wanted: Node = And(tuple(node for clause, node in nodes if not clause.excluded))
+    for clause, node in nodes:
+        wanted = Not(wanted, node) if clause.excluded else wanted
+    return wanted
+
+
+def _reading_node(reading: Reading, variants: Variants, clause: Clause) -> Node:
+    """A name as its entities, or words; a clause that says it is a name has no words."""
+    if not reading.meanings:
+        return Or(()) if clause.field in ("place", "actor") else _words_node(reading.text, clause.quoted)
+    as_name = Or(tuple(_meaning_node(m, reading.text, variants) for m in reading.meanings))
+    if variants == "exact":
+        return as_name
+    titled = Or(
+        tuple(Term("title_entity", i) for m in reading.meanings for i in (m.entity_id, m.entity_id + documents.RIVAL))
+    )
+    found = Prefer(Or((as_name, And((titled, _LEAD)))), Constant(titled, _TITLE_BONUS))
+    return Or((found, _words_node(reading.text, clause.quoted))) if reading.words_too else found
+
+
+def _meaning_node(meaning: Meaning, name: str, variants: Variants) -> Node:
+    entity = meaning.entity_id
+    known = meaning.terms or (entity,)
+    if variants == "exact":
+        return Or(tuple(Term("spelling", documents.spelling_term(term, name)) for term in known))
+    sure = [Term("entity", entity), Term("entity", entity + documents.RIVAL)]
+    if variants == "fuzzy":
+        sure.append(Term("entity", entity + documents.FUZZY, _FUZZY_BOOST))
+        others = (term + mark for term in known if term != entity for mark in ("", documents.RIVAL, documents.FUZZY))
+        sure += [Term("entity", term, _UNSURE_BOOST if term.startswith("maybe:") else _FUZZY_BOOST) for term in others]
+    return Or(tuple(sure))
+
+
+def _words_node(text: str, quoted: bool) -> Node:
+    """All the words, or the phrase; words of the title count for the report's first passage."""
+    stems = tuple(documents.stem(w.folded) for w in words(text))
+    if not stems:
+        return Or(())
+    if quoted:
+        return Or((Phrase("text", stems), And((Phrase("title", stems), _LEAD))))
+    each = (Prefer(Or((Term("text", s), And((Term("title", s), _LEAD)))), Term("title", s, 0.5)) for s in stems)
+    return And(tuple(each))
+
+
+def under(node: Node, filters: Filters) -> Node:
+    """What matches a node and all filters."""
+    conditions = tuple(filter_nodes(filters))
+    return And((node, *conditions)) if conditions else node
+
+
+def filter_nodes(filters: Filters) -> Iterable[Node]:
+    """The conditions of the filters; they do not change scores."""
+    if filters.undated == "only":
+        yield Constant(Term("event", cells.UNKNOWN))
+    elif filters.event is not None:
+        unknown = (Term("event", cells.UNKNOWN),) if filters.undated == "include" else ()
+        yield Constant(Or((*_event_terms(filters), *unknown)))
+    if filters.published is not None:
+        yield Constant(Or(tuple(Term("published", t) for t in cells.window_terms(*filters.published))))
+    marks = ("", documents.RIVAL, documents.FUZZY)
+    for wanted, name, ends in (
+        (filters.within, "within", ("",)),
+        (filters.near, "entity", marks),
+        (filters.actors, "entity", marks),
+        (filters.sources, "source", ("",)),
+    ):
+        if wanted is not None:
+            yield Constant(Or(tuple(Term(name, value + end) for value in wanted for end in ends)))
+
+
+def _event_terms(filters: Filters) -> Iterable[Term]:
+    start, end = filters.event or (None, None)
+    found = list(cells.window_terms(start, end))
+    if filters.years:
+        found += cells.yearless_terms(start, end, filters.years)
+    bases = (documents.ANY_BASIS,) if set(filters.bases) == set(EVENT_BASES) else filters.bases
+    return (Term("event", f"{basis}/{cell}") for basis in bases for cell in found)

@@ -1,0 +1,1 @@
+"""From matches to hits: in which order, with which evidence, and why."""

@@ -1,0 +1,138 @@
+"""Matches -> hits: what order they come in, which mentions answer the query, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from conflict_index.gazetteer import Gazetteer
+from conflict_index.model import How, Mention, Passage, Report, Span
+from conflict_index.names import fold, words
+from conflict_index.store import documents
+from conflict_search.entities import label_of
+from conflict_search.query.plan import Plan
+from conflict_search.query.recognise import Meaning, Reading
+from conflict_search.results import Hit
+
+
+def order_by_event(found: Sequence[tuple[Passage, float]]) -> list[tuple[Passage, float]]:
+    """Earliest event first; passages without a known day, month or year last, each in the order of score."""
+    return sorted(found, key=lambda pair: min((d.start for d in pair[0].dates if d.start), default=date.max))
+
+
+def best_of_reports(found: Iterable[tuple[Passage, float]]) -> Iterator[tuple[Passage, float]]:
+    """The first passage of each report, in the order given."""
+    seen: set[str] = set()
+    for passage, score in found:
+        if passage.report_id not in seen:
+            seen.add(passage.report_id)
+            yield passage, score
+
+
+def make_hit(
+    rank: int, score: float, passage: Passage, report: Report, asked: Plan, gazetteer: Gazetteer, *, sample: bool
+) -> Hit:
+    """A hit with its evidence: the mentions asked for, the words, and the reasons."""
+    matches = tuple(_as_asked(m, asked, gazetteer) for m in passage.mentions if _is_asked_for(m, asked))
+    found_words = tuple(_word_spans(passage, asked.stems))
+    return Hit(
+        rank=rank,
+        score=round(score, 4),
+        passage=passage,
+        report=report,
+        matches=matches,
+        highlights=merged((*(m.span for m in matches), *found_words)),
+        why=tuple(dict.fromkeys(_reasons(passage, report, matches, bool(found_words), asked, gazetteer))),
+        sample=sample,
+    )
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans in order, those that overlap made one."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start < found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return tuple(found)
+
+
+def _is_asked_for(mention: Mention, asked: Plan) -> bool:
+    if asked.spellings is not None and documents.spelled(mention.surface) not in asked.spellings:
+        return False
+    return _meaning(mention, asked) is not None
+
+
+def _as_asked(mention: Mention, asked: Plan, gazetteer: Gazetteer) -> Mention:
+    """A name that the query ties to a listed entity, as a mention of it: by an alias, or by a spelling found here."""
+    meaning = _meaning(mention, asked)
+    if (
+        meaning is None
+        or meaning.entity_id.startswith(documents.FOUND)
+        or not mention.entity_id.startswith(documents.FOUND)
+    ):
+        return mention
+    listed = any(e.entity_id == meaning.entity_id for e in gazetteer.entries(fold(mention.surface)))
+    how: How = "alias" if listed else mention.how
+    return replace(mention, entity_id=meaning.entity_id, how=how, score=min(mention.score, meaning.score))
+
+
+def _meaning(mention: Mention, asked: Plan) -> Meaning | None:
+    """What the query meant by the entity of this mention, or by a rival of it."""
+    for entity_id in (mention.entity_id, *mention.rivals):
+        if entity_id in asked.entities:
+            return asked.entities[entity_id]
+    return next((m for m in asked.entities.values() if mention.entity_id in m.terms), None)
+
+
+def _word_spans(passage: Passage, stems: frozenset[str]) -> Iterator[Span]:
+    at = passage.span.start
+    for word in words(passage.text) if stems else ():
+        if documents.stem(word.folded) in stems:
+            yield Span(at + word.start, at + word.end)
+
+
+def _reasons(
+    passage: Passage, report: Report, matches: Sequence[Mention], in_words: bool, asked: Plan, gazetteer: Gazetteer
+) -> Iterator[str]:
+    for mention in matches:
+        yield mention_reason(mention, _meaning(mention, asked), gazetteer)
+    if in_words:
+        yield "the words stand in the passage"
+    if not matches and not in_words:
+        yield f"in the title: {report.title}"
+    if passage.role == "comment":
+        yield "in a reader's comment, not in the report itself"
+
+
+def mention_reason(mention: Mention, meaning: Meaning | None, gazetteer: Gazetteer) -> str:
+    """In words: which spelling stands there, what it is taken for, how surely, and what else it may be."""
+    part = f" ({mention.part})" if mention.part else ""
+    label = label_of(mention.entity_id, gazetteer)
+    reason = f"“{mention.surface}”{part} is {label}, {mention.how} {mention.score:.2f}"
+    if mention.how == "discovered" and not mention.entity_id.startswith(documents.FOUND):
+        reason += ": a spelling of this collection, in no gazetteer"
+    if meaning is not None and meaning.how == "fuzzy":
+        reason += f"; the query is close to its name {meaning.matched!r} ({meaning.score:.2f})"
+    if mention.rivals:
+        reason += "; may also be " + ", ".join(label_of(r, gazetteer) for r in mention.rivals)
+    return reason
+
+
+def reading_note(reading: Reading, gazetteer: Gazetteer) -> str | None:
+    """What a stretch of the query was taken for, when that is a guess or has rivals; None when it is plain."""
+    if not reading.meanings:
+        return None
+    first, *rest = [m for m in reading.meanings if m.terms] or reading.meanings
+    label = label_of(first.entity_id, gazetteer)
+    if first.how == "fuzzy":
+        note = f"{reading.text!r} is taken for {label}: close to {first.matched!r} ({first.score:.2f})"
+    elif first.how == "discovered" and first.score < 1:
+        note = f"{reading.text!r} is taken for {label}: {first.rule} ({first.score:.2f})"
+    elif rest:
+        note = f"{reading.text!r} is {label}"
+    else:
+        return None
+    return note + (f", or {', '.join(label_of(m.entity_id, gazetteer) for m in rest[:4])}" if rest else "")

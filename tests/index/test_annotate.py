@@ -1,0 +1,164 @@
+"""Places in text: told from words and persons, exact in their offsets, never a stray error."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conflict_index import seeds
+from conflict_index.annotate import Annotator, kind_of, whereabouts
+from conflict_index.annotate.features import weights
+from conflict_index.annotate.lexicon import roles
+from conflict_index.annotate.tokens import tokenise
+from conflict_index.gazetteer import Gazetteer
+from conflict_index.model import Mention, Origin, Passage, Report, Span
+from testdata import DATA
+
+LEAST_RIGHT = 57
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def annotator(gazetteer: Gazetteer) -> Annotator:
+    return Annotator(gazetteer)
+
+
+def _places(mentions: tuple[Mention, ...]) -> list[Mention]:
+    return [mention for mention in mentions if kind_of(mention.entity_id) == "place"]
+
+
+def test_words_persons_and_places_of_one_name(annotator: Annotator) -> None:
+    wrong = []
+    rows = _rows("places_context.csv")
+    for row in rows:
+        named = [m for m in _places(annotator.mentions(row["sentence"])) if row["name"] in m.surface.replace("-", " ")]
+        if ("yes" if named else "no") != row["place"]:
+            wrong.append(row["sentence"])
+    assert len(rows) - len(wrong) >= LEAST_RIGHT, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("row", _rows("places_found.csv"), ids=lambda row: row["sentence"][:40])
+def test_what_is_found(annotator: Annotator, row: dict[str, str]) -> None:
+    found = [
+        f"{m.surface}={m.entity_id}" + (f"/{m.part}" if m.part else "")
+        for m in annotator.mentions(row["sentence"])
+        if kind_of(m.entity_id) != "unknown"
+    ]
+    assert found == [part for part in row["mentions"].split("; ") if part]
+
+
+def test_spans_point_into_the_report(annotator: Annotator) -> None:
+    text = "ANKARA (AP) — Shells fell on Kobani.\n\nAziz, 34, fled to ‘Ayn ‘Issa and Raqqa’s outskirts."
+    cut = text.index("\n\n") + 2
+    spans = (Span(0, cut - 2), Span(cut, len(text)))
+    passages = tuple(Passage(str(n), "r", n, s, text[s.start : s.end]) for n, s in enumerate(spans))
+    report = Report("r", "s", None, "", text, None, None, "", Origin("r.txt", None), dateline=Span(0, 6))
+    for passage in annotator.annotate(report, passages):
+        assert passage.mentions
+        for mention in passage.mentions:
+            assert text[mention.span.start : mention.span.end] == mention.surface
+            assert passage.span.start <= mention.span.start < mention.span.end <= passage.span.end
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.lists(
+        st.sampled_from(
+            [
+                "Raqqa",
+                "al-",
+                "Hit",
+                " ",
+                ", ",
+                ". ",
+                "‘Ayn",
+                "’s",
+                "\n",
+                "U.S.",
+                "(",
+                "said",
+                "الرقة",
+                "\u202e",
+                "Ã",
+                "7",
+                "Khan",
+            ]
+        )
+        | st.text(max_size=4),
+        max_size=30,
+    ).map("".join)
+)
+def test_any_text_gives_ordered_exact_spans(annotator: Annotator, text: str) -> None:
+    mentions = annotator.mentions(text)
+    assert [text[m.span.start : m.span.end] for m in mentions] == [m.surface for m in mentions]
+    assert all(left.span.end <= right.span.start for left, right in itertools.pairwise(mentions))
+    assert all(0 <= m.score <= 1 for m in mentions)
+
+
+@pytest.mark.parametrize("piece", ["Raqqa ", "A-", "al-", "(a ", "U.", "Raqqa, "])
+def test_a_long_run_of_names_takes_linear_time(annotator: Annotator, piece: str) -> None:
+    short, long = (_seconds(annotator, piece * n) for n in (2_000, 16_000))
+    assert long < 8 * 4 * max(short, 0.02)
+
+
+def _seconds(annotator: Annotator, text: str) -> float:
+    start = time.perf_counter()
+    annotator.mentions(text)
+    return time.perf_counter() - start
+
+
+def test_one_word_of_a_million_letters(annotator: Annotator) -> None:
+    assert _places(annotator.mentions("A" * 1_000_000)) == []
+
+
+def test_a_discovered_place_lies_beside_a_listed_one(annotator: Annotator, gazetteer: Gazetteer) -> None:
+    mentions = annotator.mentions("Rebels seized the village of Qwelbah, near Aleppo, before heading for Turkey.")
+    guessed = whereabouts([mentions], gazetteer.place)
+    assert {m.surface: gazetteer.place(id_).name for m, id_ in guessed.items()} == {"Qwelbah": "Aleppo"}
+
+
+def test_the_focus_of_the_collection_decides_between_homonyms(gazetteer: Gazetteer) -> None:
+    text = "Two men were arrested in Tripoli."
+    ids = {country: Annotator(gazetteer, {country: 1.0}).mentions(text)[0].entity_id for country in ("LY", "LB")}
+    assert {country: gazetteer.place(id_).country for country, id_ in ids.items()} == {"LY": "LY", "LB": "LB"}
+
+
+def test_what_the_collection_is_about_is_not_strange(gazetteer: Gazetteer) -> None:
+    text = "The Khan Sheikhun strike prompted Washington to act."
+    shares = ({}, {"SY": 0.2, "US": 0.8})
+    found = [Annotator(gazetteer, focus).mentions(text)[0].entity_id for focus in shares]
+    assert found == ["form:khan sheikhun", "geonames:168325"]
+
+
+@pytest.mark.parametrize(
+    ("text", "focus", "countries"),
+    [
+        ("Clashes went on in Suluk town.", {"SY": 0.2, "US": 0.8}, ["PH", "SY"]),
+        ("Diplomats in London and Washington agreed.", {}, ["US", "GB"]),
+    ],
+)
+def test_the_runner_up_is_a_rival(
+    gazetteer: Gazetteer, text: str, focus: dict[str, float], countries: list[str]
+) -> None:
+    last = Annotator(gazetteer, focus).mentions(text)[-1]
+    assert [gazetteer.place(id_).country for id_ in (last.entity_id, *last.rivals)] == countries
+
+
+def test_sentences_are_not_cut_at_abbreviations() -> None:
+    tokens = tokenise("Gen. Petrov left St. Petersburg. He fled.")
+    assert [tokens.folded[n] for n in range(tokens.size) if tokens.fresh[n]] == ["gen", "he"]
+
+
+def test_the_tables_are_whole() -> None:
+    assert len(weights()) > 80
+    assert len(roles()) > 40_000
+    assert all(row["origin"] for name in ("evidence", "heads", "persons") for row in seeds.rows(f"context/{name}.csv"))

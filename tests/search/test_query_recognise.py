@@ -1,0 +1,30 @@
+"""Which words of a query are names, and what each is taken for first: one row a query."""
+
+from __future__ import annotations
+
+import pytest
+
+from conflict_search.query.language import parse
+from conflict_search.query.recognise import recognise
+from testdata import rows
+
+ROWS = rows("recognised.csv")
+
+
+def shown(reading, clause):
+    if reading.meanings:
+        return f"{reading.text}={reading.meanings[0].entity_id}"
+    return reading.text + "!" * (clause.field in ("place", "actor"))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[r["query"] for r in ROWS])
+def test_names_and_words_are_told_apart(row, sample):
+    ((clause,),) = parse(row["query"]).alternatives
+    readings = recognise(clause, sample._names, "fuzzy")
+    assert " | ".join(shown(r, clause) for r in readings) == row["readings"]
+
+
+@pytest.mark.parametrize("variants", ["exact", "alias"])
+def test_without_fuzzy_nothing_is_guessed(sample, variants):
+    ((clause,),) = parse("Haritnn").alternatives
+    assert [r.meanings for r in recognise(clause, sample._names, variants)] == [()]
