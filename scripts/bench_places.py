@@ -22,7 +22,7 @@ from typing import Any
 from platformdirs import user_cache_path
 from whoosh.analysis import StandardAnalyzer
 
-from conflict_index.annotate import Annotator, kind_of, whereabouts
+from conflict_index.annotate import Annotator, georeference, kind_of
 from conflict_index.annotate.distances import kilometres
 from conflict_index.gazetteer import Gazetteer, ensure
 from conflict_index.model import Place
@@ -64,7 +64,7 @@ def main() -> None:
 def ours(annotator: Annotator, gazetteer: Gazetteer, text: str) -> list[Found]:
     """The places that this project finds; those in no gazetteer at the listed place that they are named beside."""
     mentions = annotator.mentions(text)
-    beside = whereabouts([mentions], gazetteer.place)
+    beside = georeference([mentions], gazetteer.place)
     places = [m for m in mentions if kind_of(m.entity_id) == "place"]
     return [(m.span.start, m.span.end, _place(gazetteer, beside.get(m, m.entity_id))) for m in places]
 

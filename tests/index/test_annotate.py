@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conflict_index import seeds
-from conflict_index.annotate import Annotator, kind_of, whereabouts
+from conflict_index.annotate import Annotator, georeference, kind_of
 from conflict_index.annotate.features import weights
-from conflict_index.annotate.lexicon import roles
+from conflict_index.annotate.lexicon import word_classes
 from conflict_index.annotate.tokens import tokenise
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Mention, Origin, Passage, Report, Span
@@ -122,7 +122,7 @@ def test_one_word_of_a_million_letters(annotator: Annotator) -> None:
 
 def test_a_discovered_place_lies_beside_a_listed_one(annotator: Annotator, gazetteer: Gazetteer) -> None:
     mentions = annotator.mentions("Rebels seized the village of Qwelbah, near Aleppo, before heading for Turkey.")
-    guessed = whereabouts([mentions], gazetteer.place)
+    guessed = georeference([mentions], gazetteer.place)
     assert {m.surface: gazetteer.place(id_).name for m, id_ in guessed.items()} == {"Qwelbah": "Aleppo"}
 
 
@@ -160,5 +160,5 @@ def test_sentences_are_not_cut_at_abbreviations() -> None:
 
 def test_the_tables_are_whole() -> None:
     assert len(weights()) > 80
-    assert len(roles()) > 40_000
-    assert all(row["origin"] for name in ("evidence", "heads", "persons") for row in seeds.rows(f"context/{name}.csv"))
+    assert len(word_classes()) > 40_000
+    assert all(row["origin"] for name in ("features", "heads", "persons") for row in seeds.rows(f"context/{name}.csv"))

@@ -16,7 +16,7 @@ from conflict_index.gazetteer.cache import fingerprint
 from conflict_index.gazetteer.compile import sources
 from conflict_index.gazetteer.compile.merge import NEAR_KM, kilometres, merge_duplicates
 from conflict_index.gazetteer.compile.strength import strength_of
-from conflict_index.gazetteer.records import Listed, Record
+from conflict_index.gazetteer.entries import SourceEntity, SourceName
 from conflict_index.model import Actor, Place
 from conflict_index.names import skeleton
 from conflict_index.names.distance import ALPHABET, closeness, encode
@@ -155,9 +155,11 @@ def test_missing_tables_and_bad_user_files_are_named(tmp_path, monkeypatch):
         sources.stopnames()
 
 
-def record(number: int, name: str, latitude: float, population: int) -> Record:
-    names = [Listed(name, "test")]
-    return Record(f"geonames:{number}", name, "place", "town", "SY", latitude, 40.0, (), population, population, names)
+def record(number: int, name: str, latitude: float, population: int) -> SourceEntity:
+    names = [SourceName(name, "test")]
+    return SourceEntity(
+        f"geonames:{number}", name, "place", "town", "SY", latitude, 40.0, (), population, population, names
+    )
 
 
 @pytest.mark.parametrize(("apart_km", "left"), [(NEAR_KM - 1, 1), (NEAR_KM + 1, 2)])
@@ -220,7 +222,7 @@ def test_distances_over_arrays_are_the_distances(gazetteer_path, script):
 
 
 @given(st.text(ALPHABET[1:], max_size=20))
-def test_the_spine_of_codes_is_the_skeleton_of_sounds(sounds):
-    from conflict_index.gazetteer.compile.sounds import spine_of
+def test_the_skeleton_of_codes_is_the_skeleton_of_sounds(sounds):
+    from conflict_index.gazetteer.compile.sounds import skeleton_of
 
-    assert spine_of(encode(sounds)).decode() == skeleton(sounds)
+    assert skeleton_of(encode(sounds)).decode() == skeleton(sounds)

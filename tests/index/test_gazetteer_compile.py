@@ -9,15 +9,15 @@ import pytest
 from conflict_index.errors import GazetteerError, SeedError
 from conflict_index.gazetteer import Gazetteer, compile_gazetteer
 from conflict_index.gazetteer.compile import sources
-from conflict_index.gazetteer.records import Listed, Record
+from conflict_index.gazetteer.entries import SourceEntity, SourceName
 
-ALIASES = [("geonames:1", Listed("Hamra Town", "test", "weak")), ("geonames:3", Listed("Nowhere", "test"))]
+ALIASES = [("geonames:1", SourceName("Hamra Town", "test", "weak")), ("geonames:3", SourceName("Nowhere", "test"))]
 
 
-def place(number: int, name: str, *others: str, population: int = 0) -> Record:
-    names = [Listed(text, "geonames") for text in (name, *others)]
+def place(number: int, name: str, *others: str, population: int = 0) -> SourceEntity:
+    names = [SourceName(text, "geonames") for text in (name, *others)]
     parents = ("admin1:SY.01", "country:SY")
-    return Record(
+    return SourceEntity(
         f"geonames:{number}", name, "place", "town", "SY", 35.0 + number, 40.0, parents, population, population, names
     )
 
@@ -72,7 +72,7 @@ def test_a_users_file_adds_places(few, tmp_path):
 
 
 def test_an_alias_of_no_entity_is_an_error_and_leaves_nothing(few, tmp_path, monkeypatch):
-    monkeypatch.setattr(sources, "aliases", lambda: iter([("geonames:9", Listed("X", "test"))]))
+    monkeypatch.setattr(sources, "aliases", lambda: iter([("geonames:9", SourceName("X", "test"))]))
     with pytest.raises(SeedError, match="geonames:9"):
         compile_gazetteer(tmp_path / "g")
     assert list(tmp_path.iterdir()) == []

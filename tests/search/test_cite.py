@@ -17,7 +17,7 @@ import conflict_search as cs
 from conflict_index.errors import IndexDamaged, UsageError
 from conflict_index.model import Origin, Passage, Report, Span
 from conflict_search.cli import main
-from conflict_search.evidence.cite import Citation, Found, checked, verify
+from conflict_search.evidence.cite import Citation, QuoteLocation, checked, verify
 
 A = "Raid at Raqqa\n\nRAQQA, Syria, June 30, 2016 (X) - Fighters left Raqqa on Tuesday.\n\nIt was quiet in Mosul.\n"
 TABLE = 'key,komment,adres\n1,"Fire in Tikrit.",https://example.org/1\n2,"Calm in Hawija.",https://example.org/2\n'
@@ -78,7 +78,7 @@ def test_sources_as_they_were_are_verified(index, work, words):
     found = verify(citation, work, COLUMNS if citation.report.origin.path.endswith(".csv") else None)
     assert (found.outcome, found.differences) == ("verified", ())
     span = citation.passage.span
-    assert found.found == Found(citation.report.origin.record, span.start, span.end)
+    assert found.found == QuoteLocation(citation.report.origin.record, span.start, span.end)
 
 
 def sha(text):
@@ -124,7 +124,7 @@ def test_what_differs_is_said(index, work, name):
     assert verdict.outcome == "differs"
     told = "; ".join(verdict.differences)
     assert not [part for part in said if part not in told], told
-    assert verdict.found == (found and Found(*found))
+    assert verdict.found == (found and QuoteLocation(*found))
 
 
 def gone(path):

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from conflict_index.model import Actor, DateSpan, Mention, Origin, Passage, Place, Report, Span
 from conflict_search.batch.answers import Answer
 from conflict_search.batch.lists import Entry
-from conflict_search.evidence.cite import Citation, Found, Verdict
+from conflict_search.evidence.cite import Citation, QuoteLocation, Verdict
 from conflict_search.query.recognise import Meaning, Reading
 from conflict_search.render import csv_line, dates, render_results
 from conflict_search.render.batch import csv_header, csv_lines, json_lines
@@ -150,11 +150,11 @@ def test_golden_answers_to_a_list(format, request):
 HOSTILE = "Seen:\x1b[31m \u202eevil\u202c\r\n\tmay\u200cshod \x00."
 CITED = Citation(PASSAGE, REPORT)
 MOVED = Verdict(
-    "differs", "reports.jsonl", ("characters 15-198 are now 'x'", "title is now\n'y'"), Found("line 4", 2, 9)
+    "differs", "reports.jsonl", ("characters 15-198 are now 'x'", "title is now\n'y'"), QuoteLocation("line 4", 2, 9)
 )
 CITATIONS = {
     "plain": (CITED, None),
-    "verified": (CITED, Verdict("verified", "reports.jsonl", (), Found("line 3", 15, 198))),
+    "verified": (CITED, Verdict("verified", "reports.jsonl", (), QuoteLocation("line 3", 15, 198))),
     "differs": (CITED, MOVED),
     "missing": (Citation(UNDATED, BARE, sample=True), Verdict("missing", "b.txt", ("no file is there",))),
     "hostile": (Citation(Passage("r:0", "r", 0, Span(0, 9), HOSTILE, role="comment"), BARE), None),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from conflict_index.annotate.context import choose, consult
-from conflict_index.annotate.detect import candidates
-from conflict_index.annotate.disambiguate import Meaning, resolve
-from conflict_index.annotate.features import Evidence
+from conflict_index.annotate.context import choose_places, score_in_context
+from conflict_index.annotate.detect import detect_names
+from conflict_index.annotate.disambiguate import Referent, disambiguate
+from conflict_index.annotate.features import Feature
 from conflict_index.annotate.gazetteer_features import Listings
 from conflict_index.annotate.mentions import actor_mention, other_mention, place_mention
-from conflict_index.annotate.spans import Candidate
+from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.tokens import tokenise
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Mention, Passage, Report, Span
@@ -42,39 +42,39 @@ class Annotator:
 
     def _find(self, texts: Sequence[tuple[str, int]], dateline: Span | None = None) -> list[tuple[Mention, ...]]:
         tokens = [tokenise(text) for text, _ in texts]
-        own = [candidates(each, self._listings) for each in tokens]
+        own = [detect_names(each, self._listings) for each in tokens]
         for each, (_, offset) in zip(own, texts, strict=True):
             _mark_dateline(each, offset, dateline)
-        consult(own)
-        places = [choose(each) for each in own]
-        meanings = resolve(places, tokens, self._focus)
+        score_in_context(own)
+        places = [choose_places(each) for each in own]
+        referents = disambiguate(places, tokens, self._focus)
         return [
-            _mentions(all_, chosen, meanings, offset)
+            _mentions(all_, chosen, referents, offset)
             for all_, chosen, (_, offset) in zip(own, places, texts, strict=True)
         ]
 
 
-def _mark_dateline(own: list[Candidate], offset: int, dateline: Span | None) -> None:
-    for candidate in own:
-        start = offset + candidate.tokens.starts[candidate.first]
+def _mark_dateline(own: list[NameSpan], offset: int, dateline: Span | None) -> None:
+    for name_span in own:
+        start = offset + name_span.tokens.starts[name_span.first]
         if dateline is None or start >= dateline.end:
             return
         if start >= dateline.start:
-            candidate.evidence.append(Evidence.DATELINE)
+            name_span.features.append(Feature.DATELINE)
 
 
 def _mentions(
-    own: list[Candidate], places: list[Candidate], meanings: dict[int, Meaning], offset: int
+    own: list[NameSpan], places: list[NameSpan], referents: dict[int, Referent], offset: int
 ) -> tuple[Mention, ...]:
-    found = [place_mention(candidate, meanings.get(id(candidate)), offset) for candidate in places]
-    taken = {at for candidate in places for at in range(candidate.first, candidate.end)}
-    actors = [candidate for candidate in own if candidate.known and candidate.known.actors]
-    for candidate in [*actors, *own]:
-        if not taken.isdisjoint(range(candidate.first, candidate.end)):
+    found = [place_mention(name_span, referents.get(id(name_span)), offset) for name_span in places]
+    taken = {at for name_span in places for at in range(name_span.first, name_span.end)}
+    actors = [name_span for name_span in own if name_span.listing and name_span.listing.actors]
+    for name_span in [*actors, *own]:
+        if not taken.isdisjoint(range(name_span.first, name_span.end)):
             continue
-        acts = candidate.known and candidate.known.actors
-        mention = actor_mention(candidate, offset) if acts else other_mention(candidate, offset)
+        acts = name_span.listing and name_span.listing.actors
+        mention = actor_mention(name_span, offset) if acts else other_mention(name_span, offset)
         if mention:
             found.append(mention)
-            taken.update(range(candidate.first, candidate.end))
+            taken.update(range(name_span.first, name_span.end))
     return tuple(sorted(found, key=lambda mention: mention.span))

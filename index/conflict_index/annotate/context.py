@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from conflict_index.annotate.distances import INSIDE_KM, apart
-from conflict_index.annotate.features import Evidence, log_odds
-from conflict_index.annotate.spans import Candidate
+from conflict_index.annotate.features import Feature, log_odds
+from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.tokens import BREAK, COMMA, LOWER, Tokens
 from conflict_index.model import Place
 
 _SURE, _LIKELY = 1.0, -0.5
-_REGIONS = frozenset({Evidence.COUNTRY, Evidence.PROVINCE})
+_REGIONS = frozenset({Feature.COUNTRY, Feature.PROVINCE})
 _DOUBT = (-4.0, 3.0)
 _MOST_ANCHORS, _MOST_MEANINGS = 12, 6
 _BAR = -0.05
@@ -22,42 +22,42 @@ _ASIDE = 4
 """Words in brackets that a list of names may have between two of them: "Leramon (twice), Manyan"."""
 
 
-def consult(report: Iterable[list[Candidate]]) -> None:
-    """Set the odds of all candidates of a report, passage by passage: first alone, then in company."""
+def score_in_context(report: Iterable[list[NameSpan]]) -> None:
+    """Set the odds of all name spans of a report, passage by passage: first alone, then in context."""
     passages = list(report)
     for own in passages:
-        for candidate in own:
-            candidate.odds = log_odds(candidate.evidence)
+        for name_span in own:
+            name_span.odds = log_odds(name_span.features)
     _near(passages)
     persons = {name for own in passages for name in _persons(own)}
-    named: dict[str, list[Candidate]] = {}
+    named: dict[str, list[NameSpan]] = {}
     for own in passages:
-        for candidate in own:
-            named.setdefault(candidate.key, []).append(candidate)
+        for name_span in own:
+            named.setdefault(name_span.key, []).append(name_span)
     for same in named.values():
         if len(same) == 1 and not persons:
             continue
-        extremes = _extremes([candidate.odds for candidate in same])
-        for candidate in same:
-            _add(candidate, _elsewhere(candidate, persons, extremes))
+        extremes = _extremes([name_span.odds for name_span in same])
+        for name_span in same:
+            _add(name_span, _elsewhere(name_span, persons, extremes))
     for own in passages:
         _beside(own)
 
 
-def _add(candidate: Candidate, evidence: Sequence[int]) -> None:
-    if evidence:
-        candidate.evidence += evidence
-        candidate.odds += log_odds(evidence)
+def _add(name_span: NameSpan, features: Sequence[int]) -> None:
+    if features:
+        name_span.features += features
+        name_span.odds += log_odds(features)
 
 
-def _persons(own: list[Candidate]) -> Iterator[str]:
+def _persons(own: list[NameSpan]) -> Iterator[str]:
     """Surnames: last words of names that stand behind a title or begin with a given name, and are no place."""
-    for candidate in own:
-        if candidate.odds >= 0:
+    for name_span in own:
+        if name_span.odds >= 0:
             continue
-        given = Evidence.GIVEN_FIRST in candidate.evidence and candidate.known is None
-        if given or Evidence.TITLE in candidate.evidence:
-            yield candidate.tokens.folded[candidate.end - 1]
+        given = Feature.GIVEN_FIRST in name_span.features and name_span.listing is None
+        if given or Feature.TITLE in name_span.features:
+            yield name_span.tokens.folded[name_span.end - 1]
 
 
 def _extremes(odds: list[float]) -> tuple[float, ...]:
@@ -66,33 +66,37 @@ def _extremes(odds: list[float]) -> tuple[float, ...]:
     return (*ranked[:2], *ranked[-2:]) if len(ranked) > 1 else ()
 
 
-def _elsewhere(candidate: Candidate, persons: set[str], extremes: tuple[float, ...]) -> list[int]:
+def _elsewhere(name_span: NameSpan, persons: set[str], extremes: tuple[float, ...]) -> list[int]:
     """What the other occurrences of a name in the report say."""
     found: list[int] = []
-    if candidate.end - candidate.first == 1 and candidate.tokens.folded[candidate.first] in persons:
-        found.append(Evidence.PERSON_IN_REPORT)
+    if name_span.end - name_span.first == 1 and name_span.tokens.folded[name_span.first] in persons:
+        found.append(Feature.PERSON_IN_REPORT)
     if extremes:
         lowest, second, second_highest, highest = extremes
-        if (highest if candidate.odds < highest else second_highest) > _SURE:
-            found.append(Evidence.PLACE_IN_REPORT)
-        if (lowest if candidate.odds > lowest else second) < -_SURE:
-            found.append(Evidence.OTHER_IN_REPORT)
+        if (highest if name_span.odds < highest else second_highest) > _SURE:
+            found.append(Feature.PLACE_IN_REPORT)
+        if (lowest if name_span.odds > lowest else second) < -_SURE:
+            found.append(Feature.OTHER_IN_REPORT)
     return found
 
 
-def _near(passages: list[list[Candidate]]) -> None:
+def _near(passages: list[list[NameSpan]]) -> None:
     """Let the map speak: a doubtful name is more likely a place that lies close to one that the report surely names."""
     sure = {
-        candidate.known.places[0].id: candidate.known.places[0]
+        name_span.listing.places[0].id: name_span.listing.places[0]
         for own in passages
-        for candidate in own
-        if candidate.odds > _LIKELY and candidate.known and candidate.known.places and not candidate.known.weak
+        for name_span in own
+        if name_span.odds > _LIKELY and name_span.listing and name_span.listing.places and not name_span.listing.weak
     }
     anchors = [place for place in sure.values() if place.kind != "country"][:_MOST_ANCHORS]
     for own in passages if anchors else ():
-        for candidate in own:
-            if candidate.known and _DOUBT[0] < candidate.odds < _DOUBT[1] and _is_near(candidate.known.places, anchors):
-                _add(candidate, [Evidence.NEAR_PLACE])
+        for name_span in own:
+            if (
+                name_span.listing
+                and _DOUBT[0] < name_span.odds < _DOUBT[1]
+                and _is_near(name_span.listing.places, anchors)
+            ):
+                _add(name_span, [Feature.NEAR_PLACE])
 
 
 def _is_near(places: Sequence[Place], anchors: Sequence[Place]) -> bool:
@@ -100,30 +104,30 @@ def _is_near(places: Sequence[Place], anchors: Sequence[Place]) -> bool:
     return any(apart(place, other) <= INSIDE_KM for place, other in pairs)
 
 
-def _beside(own: list[Candidate]) -> None:
+def _beside(own: list[NameSpan]) -> None:
     """Let places speak for the names they are listed with, along the list from either end."""
     links = _links(own)
     for order in (range(len(own)), range(len(own) - 1, -1, -1)):
         for at in order:
-            candidate = own[at]
-            if not links[at] or Evidence.BESIDE_PLACE in candidate.evidence:
+            name_span = own[at]
+            if not links[at] or Feature.BESIDE_PLACE in name_span.features:
                 continue
             beside = [own[other].odds for other in links[at]]
             if max(beside) > _SURE:
-                _add(candidate, [Evidence.BESIDE_PLACE])
-            elif min(beside) < -_SURE and Evidence.BESIDE_OTHER not in candidate.evidence:
-                _add(candidate, [Evidence.BESIDE_OTHER])
-    for at, candidate in enumerate(own):
+                _add(name_span, [Feature.BESIDE_PLACE])
+            elif min(beside) < -_SURE and Feature.BESIDE_OTHER not in name_span.features:
+                _add(name_span, [Feature.BESIDE_OTHER])
+    for at, name_span in enumerate(own):
         if not links[at]:
             continue
-        sides = {own[other].first < candidate.first for other in links[at] if own[other].odds > _SURE}
+        sides = {own[other].first < name_span.first for other in links[at] if own[other].odds > _SURE}
         if len(sides) == 2:
-            _add(candidate, [Evidence.AMONG_PLACES])
+            _add(name_span, [Feature.AMONG_PLACES])
         if _before_region(own, at):
-            _add(candidate, [Evidence.BEFORE_REGION])
+            _add(name_span, [Feature.BEFORE_REGION])
 
 
-def _links(own: list[Candidate]) -> list[list[int]]:
+def _links(own: list[NameSpan]) -> list[list[int]]:
     """For each name the numbers of those it is listed with, on either side."""
     links: list[list[int]] = [[] for _ in own]
     for at, left in enumerate(own):
@@ -134,13 +138,13 @@ def _links(own: list[Candidate]) -> list[list[int]]:
     return links
 
 
-def _before_region(own: list[Candidate], at: int) -> bool:
-    candidate = own[at]
+def _before_region(own: list[NameSpan], at: int) -> bool:
+    name_span = own[at]
     return any(
-        other.first == candidate.end
-        and candidate.tokens.gaps[other.first] == COMMA
+        other.first == name_span.end
+        and name_span.tokens.gaps[other.first] == COMMA
         and other.odds > 0
-        and not _REGIONS.isdisjoint(other.evidence)
+        and not _REGIONS.isdisjoint(other.features)
         for other in own[at + 1 : at + 4]
     )
 
@@ -149,7 +153,7 @@ _LINKS = (["and"], ["or"], ["the"], ["and", "the"])
 _LONGEST_LINK = 2
 
 
-def joined(left: Candidate, right: Candidate) -> bool:
+def joined(left: NameSpan, right: NameSpan) -> bool:
     """Whether only a comma, "and" or a short remark in brackets stands between two names: they are listed together."""
     tokens, begin = left.tokens, _past_aside(left.tokens, left.end)
     if right.first - begin > _LONGEST_LINK:
@@ -173,25 +177,25 @@ def _past_aside(tokens: Tokens, at: int) -> int:
     return at
 
 
-def choose(own: list[Candidate], bar: float = _BAR) -> list[Candidate]:
-    """The candidates that are places, none overlapping another, the surest first."""
-    chosen: list[Candidate] = []
+def choose_places(own: list[NameSpan], bar: float = _BAR) -> list[NameSpan]:
+    """The name spans that are places, none overlapping another, the surest first."""
+    chosen: list[NameSpan] = []
     taken: set[int] = set()
-    for candidate in sorted(own, key=_rank):
-        if candidate.odds <= bar:
+    for name_span in sorted(own, key=_rank):
+        if name_span.odds <= bar:
             continue
-        tokens = range(candidate.first, candidate.end)
-        if not _is_actor(candidate) and taken.isdisjoint(tokens):
-            chosen.append(candidate)
+        tokens = range(name_span.first, name_span.end)
+        if not _is_actor(name_span) and taken.isdisjoint(tokens):
+            chosen.append(name_span)
             taken.update(tokens)
     return sorted(chosen, key=lambda one: one.first)
 
 
-def _is_actor(candidate: Candidate) -> bool:
+def _is_actor(name_span: NameSpan) -> bool:
     """Whether a name is listed as an actor's, and as no place's."""
-    return candidate.known is not None and bool(candidate.known.actors) and not candidate.known.places
+    return name_span.listing is not None and bool(name_span.listing.actors) and not name_span.listing.places
 
 
-def _rank(candidate: Candidate) -> tuple[float, int]:
-    whole = (candidate.first, candidate.end) == candidate.chunk
-    return -candidate.odds - _WHOLE_FIRST * whole, candidate.first
+def _rank(name_span: NameSpan) -> tuple[float, int]:
+    whole = (name_span.first, name_span.end) == name_span.chunk
+    return -name_span.odds - _WHOLE_FIRST * whole, name_span.first

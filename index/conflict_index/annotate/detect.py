@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conflict_index.annotate.features import Evidence, after, before
+from conflict_index.annotate.features import Feature, features_after, features_before
 from conflict_index.annotate.gazetteer_features import Listings
-from conflict_index.annotate.lexicon import HEAD, Role
-from conflict_index.annotate.spans import Candidate, listed, runs
-from conflict_index.annotate.surface_features import shape
+from conflict_index.annotate.lexicon import HEAD, WordClass
+from conflict_index.annotate.spans import NameSpan, listed, runs
+from conflict_index.annotate.surface_features import surface_features
 from conflict_index.annotate.tokens import CAPITALS, SPACE, Tokens
 
 _LIST_FROM = 3
-_NOT_OF_COUNTRIES = frozenset({Evidence.SPEECH_AFTER, Evidence.COPULA_AFTER, Evidence.WORD, Evidence.RARE_WORD})
+_NOT_OF_COUNTRIES = frozenset({Feature.SPEECH_AFTER, Feature.COPULA_AFTER, Feature.WORD, Feature.RARE_WORD})
 """Countries speak as persons do, and some are words too ("turkey")."""
-_TAIL = HEAD | Role.DIVISION
+_TAIL = HEAD | WordClass.DIVISION
 
 
-def candidates(tokens: Tokens, listings: Listings) -> list[Candidate]:
-    """Every candidate with its evidence, by first token; a whole run stands before the listed names in it."""
+def detect_names(tokens: Tokens, listings: Listings) -> list[NameSpan]:
+    """Every name span with its features, by first token; a whole run stands before the listed names in it."""
     names = listed(tokens, listings)
-    found: list[Candidate] = []
+    found: list[NameSpan] = []
     at = 0
     for first, end in _pieces(tokens):
         while at < len(names) and names[at].end <= first:
@@ -32,12 +32,12 @@ def candidates(tokens: Tokens, listings: Listings) -> list[Candidate]:
             at += 1
         found += _of_run(tokens, first, end, inside)
     found += names[at:]
-    for candidate in found:
-        candidate.evidence = [Evidence.BIAS, *candidate.evidence, *shape(candidate)]
-        candidate.evidence += before(tokens, candidate.first)
-        candidate.evidence += after(tokens, candidate.end)
-        if Evidence.COUNTRY in candidate.evidence:
-            candidate.evidence = [kind for kind in candidate.evidence if kind not in _NOT_OF_COUNTRIES]
+    for name_span in found:
+        name_span.features = [Feature.BIAS, *name_span.features, *surface_features(name_span)]
+        name_span.features += features_before(tokens, name_span.first)
+        name_span.features += features_after(tokens, name_span.end)
+        if Feature.COUNTRY in name_span.features:
+            name_span.features = [kind for kind in name_span.features if kind not in _NOT_OF_COUNTRIES]
     return found
 
 
@@ -49,12 +49,14 @@ def _pieces(tokens: Tokens) -> list[tuple[int, int]]:
     found = []
     for first, end in runs(tokens):
         begin = first
-        listing = sum(bool(role & Role.ARTICLE) for role in tokens.roles[first:end]) >= _LIST_FROM
-        for at, role in enumerate(tokens.roles[first:end], first):
-            if role & Role.TITLE and _cuts(tokens, at, end):
+        in_list = (
+            sum(bool(word_class & WordClass.ARTICLE) for word_class in tokens.word_classes[first:end]) >= _LIST_FROM
+        )
+        for at, word_class in enumerate(tokens.word_classes[first:end], first):
+            if word_class & WordClass.TITLE and _cuts(tokens, at, end):
                 found.append((begin, at))
                 begin = at + 1
-            elif listing and at > begin and role & Role.ARTICLE and tokens.gaps[at] == SPACE:
+            elif in_list and at > begin and word_class & WordClass.ARTICLE and tokens.gaps[at] == SPACE:
                 found.append((begin, at))
                 begin = at
         found.append((begin, end))
@@ -63,31 +65,31 @@ def _pieces(tokens: Tokens) -> list[tuple[int, int]]:
 
 def _cuts(tokens: Tokens, at: int, end: int) -> bool:
     """Whether the title at `at` is that of a person, not a part of the name."""
-    return not tokens.roles[at] & Role.PREFIX and not tokens.roles[end - 1] & HEAD
+    return not tokens.word_classes[at] & WordClass.PREFIX and not tokens.word_classes[end - 1] & HEAD
 
 
 def _trim(tokens: Tokens, first: int, end: int) -> tuple[int, int]:
-    while first < end and tokens.roles[first] & Role.DEMONYM and not _belongs(tokens, first, end):
+    while first < end and tokens.word_classes[first] & WordClass.DEMONYM and not _belongs(tokens, first, end):
         first += 1
-    while first < end and tokens.roles[end - 1] & Role.DEMONYM:
+    while first < end and tokens.word_classes[end - 1] & WordClass.DEMONYM:
         end -= 1
     return first, end
 
 
 def _belongs(tokens: Tokens, first: int, end: int) -> bool:
     """Whether a word for a people belongs to the name of a river, sea or mountain: Persian Gulf."""
-    return end - first == 2 and bool(tokens.roles[end - 1] & Role.FEATURE)
+    return end - first == 2 and bool(tokens.word_classes[end - 1] & WordClass.LANDFORM)
 
 
-def _of_run(tokens: Tokens, first: int, end: int, inside: list[Candidate]) -> list[Candidate]:
+def _of_run(tokens: Tokens, first: int, end: int, inside: list[NameSpan]) -> list[NameSpan]:
     core = next((name for name in inside if _spans(tokens, first, end, name)), None)
     if core is not None:
         first, end = min(first, core.first), max(end, core.end)
-        return [Candidate(tokens, first, end, (first, end), core.known, (core.first, core.end))]
-    whole = Candidate(tokens, first, end, (first, end))
-    places = [name for name in inside if name.known and name.known.places and not name.known.weak]
+        return [NameSpan(tokens, first, end, (first, end), core.listing, (core.first, core.end))]
+    whole = NameSpan(tokens, first, end, (first, end))
+    places = [name for name in inside if name.listing and name.listing.places and not name.listing.weak]
     if places:
-        whole.evidence.append(Evidence.HOLDS_PLACE if len(places) == 1 else Evidence.HOLDS_PLACES)
+        whole.features.append(Feature.HOLDS_PLACE if len(places) == 1 else Feature.HOLDS_PLACES)
     for name in inside:
         name.chunk = (min(first, name.first), max(end, name.end))
     if places and sum(name.end - name.first for name in places) == end - first:
@@ -97,22 +99,22 @@ def _of_run(tokens: Tokens, first: int, end: int, inside: list[Candidate]) -> li
     return sorted([whole, *inside, *_between(tokens, first, end, inside)], key=lambda one: (one.first, -one.end))
 
 
-def _between(tokens: Tokens, first: int, end: int, inside: list[Candidate]) -> Iterator[Candidate]:
+def _between(tokens: Tokens, first: int, end: int, inside: list[NameSpan]) -> Iterator[NameSpan]:
     """What stands between the listed names of a long run: other names of a list that has lost its commas."""
     at = first
     for name in [*inside, None]:
         begin, stop = at, name.first if name else end
         if begin < stop:
-            yield Candidate(tokens, begin, stop, (first, end))
+            yield NameSpan(tokens, begin, stop, (first, end))
         at = name.end if name else end
 
 
-def _spans(tokens: Tokens, first: int, end: int, name: Candidate) -> bool:
+def _spans(tokens: Tokens, first: int, end: int, name: NameSpan) -> bool:
     """Whether the run is the listed name, with at most a side before it and kinds of places behind it."""
-    if not name.known or not name.known.places:
+    if not name.listing or not name.listing.places:
         return False
     if first >= name.first and name.end >= end:
         return True
-    left = all(role & Role.DIRECTION for role in tokens.roles[first : name.first])
-    right = all(role & _TAIL for role in tokens.roles[name.end : end])
+    left = all(word_class & WordClass.DIRECTION for word_class in tokens.word_classes[first : name.first])
+    right = all(word_class & _TAIL for word_class in tokens.word_classes[name.end : end])
     return left and right and tokens.style[first] != CAPITALS

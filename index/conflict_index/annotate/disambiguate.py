@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from conflict_index.annotate.context import joined
 from conflict_index.annotate.distances import apart, kilometres
-from conflict_index.annotate.features import Evidence
-from conflict_index.annotate.gazetteer_features import Known
-from conflict_index.annotate.lexicon import ORDINARY, Role, demonyms
-from conflict_index.annotate.spans import Candidate
+from conflict_index.annotate.features import Feature
+from conflict_index.annotate.gazetteer_features import Listing
+from conflict_index.annotate.lexicon import ORDINARY, WordClass, demonyms
+from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.tokens import COMMA, SPACE, Tokens
 from conflict_index.model import Place
 
@@ -30,18 +30,18 @@ _DEMONYM_VOTE = 0.5
 _MOST_ANCHORS = 40
 _SMALL = 100_000
 _STRANGE_KM = 500.0
-_NAMED_AFTER = Role.FACILITY | Role.FEATURE | Role.DIVISION
+_NAMED_AFTER = WordClass.FACILITY | WordClass.LANDFORM | WordClass.DIVISION
 _NAMED_AFTER_KM = 150.0
 _STRANGE_VOTES = 0.9
 _STRANGE_SHARE = 0.1
 _HOME = 0.1
 """Share of a country in all places of a collection from which the collection is about it."""
-_NOT_ALONE = frozenset({Evidence.LOWER_AFTER, Evidence.FEATURE_AFTER, Evidence.SETTLEMENT_AFTER})
+_NOT_ALONE = frozenset({Feature.LOWER_AFTER, Feature.LANDFORM_AFTER, Feature.SETTLEMENT_AFTER})
 """Behind "the", a name before such a word belongs to it: "the Surprise police"."""
 _PROVINCE_HEADS = frozenset(["province", "governorate", "state", "county", "region", "oblast", "muhafazah"])
 
 
-class Meaning(NamedTuple):
+class Referent(NamedTuple):
     """The place a name stands for, and the distant others that it may stand for just as well.
 
     It is `sure` when these are but the province of the town, or the town of the province.
@@ -82,7 +82,7 @@ class _Votes:
 
 
 @dataclass(slots=True)
-class _Company:
+class _ReportContext:
     """What a report says of where it is: votes for regions, and the places that it surely means, with their names.
 
     `home` are the countries that the collection is about.
@@ -108,31 +108,36 @@ class _Company:
         return min((apart(place, other) for other, its in self.anchors if its != name), default=inf)
 
 
-def resolve(report: list[list[Candidate]], texts: Iterable[Tokens], focus: Mapping[str, float]) -> dict[int, Meaning]:
-    """The meaning of the listed place names of a report, by the id() of the candidate.
+def disambiguate(
+    report: list[list[NameSpan]], texts: Iterable[Tokens], focus: Mapping[str, float]
+) -> dict[int, Referent]:
+    """The referent of the listed place names of a report, by the id() of the name span.
 
-    `report` holds the chosen candidates of each passage, `texts` all its words, `focus` the share of each country in
-    the collection. Names that mean one place by themselves come first, then all by the company these keep. A small
-    place far from all the others is not meant, whatever it is called: such a name gets no meaning.
+    `report` holds the chosen name spans of each passage, `texts` all its words, `focus` the share of each country in
+    the collection. Names that mean one place by themselves come first, then all by the context these keep. A small
+    place far from all the others is not meant, whatever it is called: such a name gets no referent.
     """
     named = [
-        (own, at) for own in report for at, candidate in enumerate(own) if candidate.known and candidate.known.places
+        (own, at)
+        for own in report
+        for at, name_span in enumerate(own)
+        if name_span.listing and name_span.listing.places
     ]
-    company = _Company(_Votes(focus), frozenset(country for country, share in focus.items() if share >= _HOME))
-    found = {id(own[at]): _meaning(own, at, company, {}) for own, at in named}
+    context = _ReportContext(_Votes(focus), frozenset(country for country, share in focus.items() if share >= _HOME))
+    found = {id(own[at]): _referent(own, at, context, {}) for own, at in named}
     for own, at in named:
-        meaning = found[id(own[at])]
-        if meaning and meaning.sure:
-            company.add(meaning.place, _known(own[at]).key)
-    of_peoples = _count_demonyms(texts, company.countries)
-    if of_peoples or len({_known(own[at]).key for own, at in named}) > 1:
-        found = {id(own[at]): _meaning(own, at, company, found) for own, at in named}
-    return {number: meaning for number, meaning in found.items() if meaning}
+        referent = found[id(own[at])]
+        if referent and referent.sure:
+            context.add(referent.place, _listing(own[at]).key)
+    of_peoples = _count_demonyms(texts, context.countries)
+    if of_peoples or len({_listing(own[at]).key for own, at in named}) > 1:
+        found = {id(own[at]): _referent(own, at, context, found) for own, at in named}
+    return {number: referent for number, referent in found.items() if referent}
 
 
-def _known(candidate: Candidate) -> Known:
-    assert candidate.known is not None
-    return candidate.known
+def _listing(name_span: NameSpan) -> Listing:
+    assert name_span.listing is not None
+    return name_span.listing
 
 
 def _count_demonyms(texts: Iterable[Tokens], votes: _Votes) -> bool:
@@ -144,25 +149,27 @@ def _count_demonyms(texts: Iterable[Tokens], votes: _Votes) -> bool:
     return bool(met)
 
 
-def _meaning(own: list[Candidate], at: int, company: _Company, first: Mapping[int, Meaning | None]) -> Meaning | None:
+def _referent(
+    own: list[NameSpan], at: int, context: _ReportContext, first: Mapping[int, Referent | None]
+) -> Referent | None:
     """What name number `at` of a passage means; `first` is what the names mean by themselves, once that is known."""
-    candidate, regions = own[at], _regions_after(own, at)
-    places = _known(candidate).places
-    meaning = Meaning(places[0]) if len(places) == 1 else _best(own, at, regions, company, first)
-    if regions and not regions.isdisjoint((meaning.place.id, *meaning.place.parents)):
-        return meaning
-    return None if _strange(candidate, meaning.place, company) else meaning
+    name_span, regions = own[at], _regions_after(own, at)
+    places = _listing(name_span).places
+    referent = Referent(places[0]) if len(places) == 1 else _best(own, at, regions, context, first)
+    if regions and not regions.isdisjoint((referent.place.id, *referent.place.parents)):
+        return referent
+    return None if _strange(name_span, referent.place, context) else referent
 
 
 def _best(
-    own: list[Candidate], at: int, regions: frozenset[str], company: _Company, first: Mapping[int, Meaning | None]
-) -> Meaning:
+    own: list[NameSpan], at: int, regions: frozenset[str], context: _ReportContext, first: Mapping[int, Referent | None]
+) -> Referent:
     """The likeliest of several places, and the distant ones that are nearly as likely."""
-    known, provincial, kinds = _known(own[at]), _provincial(own[at]), _kinds_beside(own, at, first)
+    known, provincial, kinds = _listing(own[at]), _provincial(own[at]), _kinds_beside(own, at, first)
     around = _regions_around(own, at)
     scored = []
     for place, plausible in zip(known.places, known.plausible, strict=True):
-        score = plausible + _score(place, known.key, regions, company) + _KIND_LISTED * (place.kind in kinds)
+        score = plausible + _score(place, known.key, regions, context) + _KIND_LISTED * (place.kind in kinds)
         score += _AROUND * (place.id in around)
         scored.append((score + _KIND_NAMED * (provincial is (place.kind == "province")), place))
     scored.sort(key=itemgetter(0), reverse=True)
@@ -170,101 +177,107 @@ def _best(
     close = [place for score, place in scored[1:] if score > top - _CLOSE_CALL]
     rivals = [place for place in close if kilometres(best, place) > _FAR_KM]
     if not rivals:
-        return Meaning(best)
+        return Referent(best)
     sure = all(place.id in best.parents or best.id in place.parents for place in rivals)
-    return Meaning(best, tuple(place.id for place in rivals), sure)
+    return Referent(best, tuple(place.id for place in rivals), sure)
 
 
-def _kinds_beside(own: list[Candidate], at: int, first: Mapping[int, Meaning | None]) -> frozenset[str]:
+def _kinds_beside(own: list[NameSpan], at: int, first: Mapping[int, Referent | None]) -> frozenset[str]:
     """Whether countries or provinces are listed beside a name: "California and Washington"."""
     if not first:
         return frozenset()
     beside = [other for other in own[max(0, at - 1) : at] if joined(other, own[at])]
     beside += [other for other in own[at + 1 : at + 2] if joined(own[at], other)]
-    meanings = (first.get(id(other)) for other in beside)
-    return frozenset(meaning.place.kind for meaning in meanings if meaning) & {"country", "province"}
+    referents = (first.get(id(other)) for other in beside)
+    return frozenset(referent.place.kind for referent in referents if referent) & {"country", "province"}
 
 
-def _score(place: Place, name: str, regions: frozenset[str], company: _Company) -> float:
+def _score(place: Place, name: str, regions: frozenset[str], context: _ReportContext) -> float:
     """What the other names of a report add to how plausible a place is by itself."""
-    score = _IN_COUNTRY * company.countries.share(place.country)
+    score = _IN_COUNTRY * context.countries.share(place.country)
     if place.parents:
-        score += _IN_PROVINCE * company.provinces.share(place.parents[0])
+        score += _IN_PROVINCE * context.provinces.share(place.parents[0])
     if regions and place.id not in regions and not regions.isdisjoint(place.parents):
         score += _WITHIN
-    if not company.anchors:
+    if not context.anchors:
         return score
-    distance = company.distance(place, name)
+    distance = context.distance(place, name)
     return score + next((bonus for limit, bonus in _NEAR if distance < limit), 0.0)
 
 
-def _provincial(candidate: Candidate) -> bool | None:
+def _provincial(name_span: NameSpan) -> bool | None:
     """Whether the words with a name say that it is a province ("Idlib province") or not; None where they are silent."""
-    tokens, end = candidate.tokens, candidate.end
-    if candidate.core[1] < end:
+    tokens, end = name_span.tokens, name_span.end
+    if name_span.core[1] < end:
         return tokens.folded[end - 1] in _PROVINCE_HEADS
-    if end < tokens.size and tokens.gaps[end] == SPACE and tokens.roles[end] & (Role.SETTLEMENT | Role.DIVISION):
+    if (
+        end < tokens.size
+        and tokens.gaps[end] == SPACE
+        and tokens.word_classes[end] & (WordClass.SETTLEMENT | WordClass.DIVISION)
+    ):
         named = tokens.folded[end] in _PROVINCE_HEADS
-        return named if named or tokens.roles[end] & Role.SETTLEMENT else None
+        return named if named or tokens.word_classes[end] & WordClass.SETTLEMENT else None
     return None
 
 
-def _strange(candidate: Candidate, place: Place, company: _Company) -> bool:
+def _strange(name_span: NameSpan, place: Place, context: _ReportContext) -> bool:
     """Whether a place is not meant, since it is far from all that the report speaks of.
 
     So for small towns in other countries, and for what is only named after a place, as streets and counties are.
     Provinces and towns that are called by mere words ("Central", "the Valley") want more than that.
     """
-    name = _known(candidate).key
+    name = _listing(name_span).key
     if place.kind == "country":
         return False
     if place.kind == "province":
-        return _is_words(candidate) and _is_abroad(candidate, place, company)
-    last = candidate.tokens.roles[candidate.end - 1] if candidate.core[1] < candidate.end else 0
-    if last & _NAMED_AFTER and company.anchors:
-        distance = company.distance(place, name)
+        return _is_words(name_span) and _is_abroad(name_span, place, context)
+    last = name_span.tokens.word_classes[name_span.end - 1] if name_span.core[1] < name_span.end else 0
+    if last & _NAMED_AFTER and context.anchors:
+        distance = context.distance(place, name)
         return distance > _NAMED_AFTER_KM and (distance < inf or place.population < _SMALL)
     if place.kind != "town" or place.population >= _SMALL:
         return False
-    if _is_words(candidate) and Evidence.THE in candidate.evidence and _NOT_ALONE.isdisjoint(candidate.evidence):
+    if _is_words(name_span) and Feature.THE in name_span.features and _NOT_ALONE.isdisjoint(name_span.features):
         return True
-    told = company.countries.total_of_others(name) >= _STRANGE_VOTES
-    return told and _is_abroad(candidate, place, company) and company.distance(place, name) > _STRANGE_KM
+    told = context.countries.total_of_others(name) >= _STRANGE_VOTES
+    return told and _is_abroad(name_span, place, context) and context.distance(place, name) > _STRANGE_KM
 
 
-def _is_abroad(candidate: Candidate, place: Place, company: _Company) -> bool:
+def _is_abroad(name_span: NameSpan, place: Place, context: _ReportContext) -> bool:
     """Whether the other names of a report hardly speak of a place's country, nor does the collection."""
-    share = company.countries.share_of_others(place.country, _known(candidate).key)
-    return share < _STRANGE_SHARE and not _at_home(candidate, company)
+    share = context.countries.share_of_others(place.country, _listing(name_span).key)
+    return share < _STRANGE_SHARE and not _at_home(name_span, context)
 
 
-def _at_home(candidate: Candidate, company: _Company) -> bool:
+def _at_home(name_span: NameSpan, context: _ReportContext) -> bool:
     """Whether a name, not made of mere words, has all its places in one country, and the collection is about that."""
-    countries = {place.country for place in _known(candidate).places}
-    named = any(not role & ~Role.ARTICLE for role in candidate.tokens.roles[slice(*candidate.core)])
-    return named and len(countries) == 1 and countries <= company.home
+    countries = {place.country for place in _listing(name_span).places}
+    named = any(
+        not word_class & ~WordClass.ARTICLE for word_class in name_span.tokens.word_classes[slice(*name_span.core)]
+    )
+    return named and len(countries) == 1 and countries <= context.home
 
 
-def _is_words(candidate: Candidate) -> bool:
+def _is_words(name_span: NameSpan) -> bool:
     """Whether the listed name is made of English words."""
-    return all(candidate.tokens.roles[at] & ORDINARY for at in range(*candidate.core))
+    return all(name_span.tokens.word_classes[at] & ORDINARY for at in range(*name_span.core))
 
 
-def _regions_after(own: list[Candidate], at: int) -> frozenset[str]:
+def _regions_after(own: list[NameSpan], at: int) -> frozenset[str]:
     """The ids of the countries and provinces that the next name may be, where only a comma stands between."""
     if at + 1 >= len(own):
         return frozenset()
-    candidate, following = own[at], own[at + 1]
-    if following.first != candidate.end or candidate.tokens.gaps[following.first] != COMMA or not following.known:
+    name_span, following = own[at], own[at + 1]
+    if following.first != name_span.end or name_span.tokens.gaps[following.first] != COMMA or not following.listing:
         return frozenset()
-    return frozenset(place.id for place in following.known.places if place.kind in ("country", "province"))
+    return frozenset(place.id for place in following.listing.places if place.kind in ("country", "province"))
 
 
-def _regions_around(own: list[Candidate], at: int) -> frozenset[str]:
+def _regions_around(own: list[NameSpan], at: int) -> frozenset[str]:
     """The ids of all that the name before may lie in, where only a comma stands between: Tacoma, Washington."""
     if not at:
         return frozenset()
-    candidate, before = own[at], own[at - 1]
-    if before.end != candidate.first or candidate.tokens.gaps[candidate.first] != COMMA or not before.known:
+    name_span, before = own[at], own[at - 1]
+    if before.end != name_span.first or name_span.tokens.gaps[name_span.first] != COMMA or not before.listing:
         return frozenset()
-    return frozenset(region for place in before.known.places for region in place.parents)
+    return frozenset(region for place in before.listing.places for region in place.parents)

@@ -1,6 +1,6 @@
-"""What speaks for and against a name being a place: its shape, the words around it, the gazetteer.
+"""What speaks for and against a name being a place: its surface_features, the words around it, the gazetteer.
 
-Each kind of evidence has a weight in seeds/context/evidence.csv; their sum is the log odds that the name is a place.
+Each feature has a weight in seeds/context/features.csv; their sum is the log odds that the name is a place.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from functools import cache
 from math import exp
 
 from conflict_index import seeds
-from conflict_index.annotate.lexicon import HEAD, Role
+from conflict_index.annotate.lexicon import HEAD, WordClass
 from conflict_index.annotate.tokens import BREAK, CAPITALS, COMMA, DIGIT, LOWER, PLAIN, POSSESSIVE, SENTENCE, Tokens
 from conflict_index.errors import SeedError
 
 
-class Evidence(IntEnum):
+class Feature(IntEnum):
     """Kinds of evidence; what each means is said beside its weight in the table."""
 
     BIAS = 0
@@ -35,7 +35,7 @@ class Evidence(IntEnum):
     HOLDS_PLACE = auto()
     HOLDS_PLACES = auto()
     ACTOR = auto()
-    # the shape of the name
+    # the surface_features of the name
     COMMON_WORD = auto()
     WORD = auto()
     RARE_WORD = auto()
@@ -53,13 +53,13 @@ class Evidence(IntEnum):
     TITLE_FIRST = auto()
     PATRONYM_INSIDE = auto()
     DEMONYM_INSIDE = auto()
-    BODY_INSIDE = auto()
-    BODY_LAST = auto()
+    ORGANISATION_INSIDE = auto()
+    ORGANISATION_LAST = auto()
     MEDIA = auto()
     PREFIX_FIRST = auto()
     DIRECTION_FIRST = auto()
     SETTLEMENT_LAST = auto()
-    FEATURE_LAST = auto()
+    LANDFORM_LAST = auto()
     FACILITY_LAST = auto()
     TITLED = auto()
     CAPITALS = auto()
@@ -72,7 +72,7 @@ class Evidence(IntEnum):
     REST_RIGHT = auto()
     REST_RIGHT_WORD = auto()
     REST_RIGHT_HEAD = auto()
-    REST_RIGHT_BODY = auto()
+    REST_RIGHT_ORGANISATION = auto()
     # before
     START = auto()
     IN = auto()
@@ -100,7 +100,7 @@ class Evidence(IntEnum):
     LOWER_BEFORE = auto()
     # after
     SETTLEMENT_AFTER = auto()
-    FEATURE_AFTER = auto()
+    LANDFORM_AFTER = auto()
     SPEECH_AFTER = auto()
     COPULA_AFTER = auto()
     POSSESSIVE_AFTER = auto()
@@ -125,18 +125,18 @@ class Evidence(IntEnum):
 
 @cache
 def weights() -> tuple[float, ...]:
-    """The weight of each kind of evidence, in log odds. Raises SeedError when the table and the kinds differ."""
-    listed = {row["evidence"]: float(row["weight"]) for row in seeds.rows("context/evidence.csv")}
-    names = [kind.name.lower() for kind in Evidence]
+    """The weight of each feature, in log odds. Raises SeedError when the table and the kinds differ."""
+    listed = {row["feature"]: float(row["weight"]) for row in seeds.rows("context/features.csv")}
+    names = [kind.name.lower() for kind in Feature]
     if set(names) != set(listed):
-        raise SeedError(f"seeds/context/evidence.csv: differs from the kinds of evidence in {set(names) ^ set(listed)}")
+        raise SeedError(f"seeds/context/features.csv: differs from the kinds of features in {set(names) ^ set(listed)}")
     return tuple(listed[name] for name in names)
 
 
-def log_odds(evidence: Iterable[int]) -> float:
-    """The log odds that a name with this evidence is a place."""
+def log_odds(features: Iterable[int]) -> float:
+    """The log odds that a name with these features is a place."""
     known = weights()
-    return sum([known[kind] for kind in evidence])
+    return sum([known[kind] for kind in features])
 
 
 def probability(odds: float) -> float:
@@ -177,22 +177,22 @@ _DETERMINERS = frozenset(
 _FROM_TO = frozenset(["from", "to", "through", "between", "over", "across"])
 
 
-def before(tokens: Tokens, first: int) -> list[int]:
-    """The evidence of the words before the name that begins with token `first`."""
+def features_before(tokens: Tokens, first: int) -> list[int]:
+    """The features of the words before the name that begins with token `first`."""
     gap = tokens.gaps[first]
     if first == 0 or gap == SENTENCE:
-        return [Evidence.START]
+        return [Feature.START]
     if gap == COMMA:
-        return [Evidence.COMMA_BEFORE]
+        return [Feature.COMMA_BEFORE]
     if gap == POSSESSIVE:
-        return [Evidence.POSSESSIVE_BEFORE]
+        return [Feature.POSSESSIVE_BEFORE]
     if gap == BREAK:
-        heads = tokens.case[first - 1] == LOWER and tokens.roles[first - 1] & HEAD
-        return [Evidence.BREAK_BEFORE, Evidence.HEAD_BEFORE] if heads else [Evidence.BREAK_BEFORE]
+        heads = tokens.case[first - 1] == LOWER and tokens.word_classes[first - 1] & HEAD
+        return [Feature.BREAK_BEFORE, Feature.HEAD_BEFORE] if heads else [Feature.BREAK_BEFORE]
     at = first - 1
     found: list[int] = []
     if tokens.folded[at] == "the":
-        found.append(Evidence.THE)
+        found.append(Feature.THE)
         if at == 0 or tokens.gaps[at] > COMMA:
             return found
         at -= 1
@@ -202,95 +202,95 @@ def before(tokens: Tokens, first: int) -> list[int]:
 
 
 def _word_before(tokens: Tokens, at: int) -> list[int]:
-    word, role = tokens.folded[at], tokens.roles[at]
+    word, word_class = tokens.folded[at], tokens.word_classes[at]
     if word == "of":
         return [_of(tokens, at)]
     if word in _CALLED:
-        heads = any(tokens.roles[back] & HEAD for back in range(max(0, at - 4), at))
-        return [Evidence.HEAD_OF if heads else Evidence.LOWER_BEFORE]
+        heads = any(tokens.word_classes[back] & HEAD for back in range(max(0, at - 4), at))
+        return [Feature.HEAD_OF if heads else Feature.LOWER_BEFORE]
     if word == "at":
-        return [Evidence.AT]
+        return [Feature.AT]
     if word in _FROM_TO:
-        return [Evidence.FROM_TO]
+        return [Feature.FROM_TO]
     if word in ("and", "or"):
-        return [Evidence.AND_BEFORE]
+        return [Feature.AND_BEFORE]
     if word in _AGENTS:
-        return [Evidence.AGENT]
+        return [Feature.AGENT]
     if word in _DETERMINERS:
-        return [Evidence.DETERMINER]
+        return [Feature.DETERMINER]
     for mask, kind in _ROLES_BEFORE:
-        if role & mask:
+        if word_class & mask:
             return [kind]
-    return [Evidence.LOWER_BEFORE]
+    return [Feature.LOWER_BEFORE]
 
 
-def _of(tokens: Tokens, at: int) -> Evidence:
-    role = tokens.roles[at - 1] if at and tokens.gaps[at] <= COMMA else 0
-    if role & Role.DIRECTION:
-        return Evidence.DIRECTION_OF
-    if role & Role.KIN:
-        return Evidence.KIN
-    if role & Role.SETTLEMENT:
-        return Evidence.SETTLEMENT_OF
-    if role & HEAD or (at and tokens.folded[at - 1] in _MEASURES):
-        return Evidence.HEAD_OF
-    return Evidence.OF
+def _of(tokens: Tokens, at: int) -> Feature:
+    word_class = tokens.word_classes[at - 1] if at and tokens.gaps[at] <= COMMA else 0
+    if word_class & WordClass.DIRECTION:
+        return Feature.DIRECTION_OF
+    if word_class & WordClass.KIN:
+        return Feature.KIN
+    if word_class & WordClass.SETTLEMENT:
+        return Feature.SETTLEMENT_OF
+    if word_class & HEAD or (at and tokens.folded[at - 1] in _MEASURES):
+        return Feature.HEAD_OF
+    return Feature.OF
 
 
 _ROLES_BEFORE = (
-    (Role.STRONG, Evidence.IN),
-    (Role.DIRECTION, Evidence.DIRECTION),
-    (Role.TITLE, Evidence.TITLE),
-    (Role.KIN, Evidence.KIN),
-    (HEAD, Evidence.HEAD_BEFORE),
-    (Role.ACTION, Evidence.ACTION),
-    (Role.WEAK, Evidence.WEAK_BEFORE),
-    (Role.SPEECH, Evidence.SPEECH_BEFORE),
-    (Role.DEMONYM, Evidence.DEMONYM_BEFORE),
+    (WordClass.STRONG, Feature.IN),
+    (WordClass.DIRECTION, Feature.DIRECTION),
+    (WordClass.TITLE, Feature.TITLE),
+    (WordClass.KIN, Feature.KIN),
+    (HEAD, Feature.HEAD_BEFORE),
+    (WordClass.ACTION, Feature.ACTION),
+    (WordClass.WEAK, Feature.WEAK_BEFORE),
+    (WordClass.SPEECH, Feature.SPEECH_BEFORE),
+    (WordClass.DEMONYM, Feature.DEMONYM_BEFORE),
 )
 
 
-def after(tokens: Tokens, end: int) -> list[int]:
-    """The evidence of the words after the name that ends before token `end`."""
+def features_after(tokens: Tokens, end: int) -> list[int]:
+    """The features of the words after the name that ends before token `end`."""
     if end >= tokens.size or tokens.gaps[end] == SENTENCE:
         return []
-    gap, word, role = tokens.gaps[end], tokens.folded[end], tokens.roles[end]
+    gap, word, word_class = tokens.gaps[end], tokens.folded[end], tokens.word_classes[end]
     if gap == POSSESSIVE:
-        return [Evidence.POSSESSIVE_AFTER]
+        return [Feature.POSSESSIVE_AFTER]
     if gap == COMMA:
         return _after_comma(tokens, end)
     if gap == BREAK:
         return []
     if tokens.case[end] != LOWER and tokens.style[end] not in (CAPITALS,):
         return []
-    if role & (Role.SETTLEMENT | Role.DIVISION):
-        return [Evidence.SETTLEMENT_AFTER]
-    if role & HEAD:
-        return [Evidence.FEATURE_AFTER]
+    if word_class & (WordClass.SETTLEMENT | WordClass.DIVISION):
+        return [Feature.SETTLEMENT_AFTER]
+    if word_class & HEAD:
+        return [Feature.LANDFORM_AFTER]
     if word in _COPULAS:
         lies = end + 1 < tokens.size and tokens.folded[end + 1] in _LIES
-        return [Evidence.PLACE_APPOSED if lies else Evidence.COPULA_AFTER]
-    if role & Role.SPEECH:
-        return [Evidence.SPEECH_AFTER]
+        return [Feature.PLACE_APPOSED if lies else Feature.COPULA_AFTER]
+    if word_class & WordClass.SPEECH:
+        return [Feature.SPEECH_AFTER]
     if word == "on":
-        return [Evidence.ON_AFTER]
-    if role & Role.STRONG:
-        return [Evidence.IN_AFTER]
-    return [Evidence.AND_AFTER if word in ("and", "or") else Evidence.LOWER_AFTER]
+        return [Feature.ON_AFTER]
+    if word_class & WordClass.STRONG:
+        return [Feature.IN_AFTER]
+    return [Feature.AND_AFTER if word in ("and", "or") else Feature.LOWER_AFTER]
 
 
 def _after_comma(tokens: Tokens, end: int) -> list[int]:
     word = tokens.folded[end]
     if tokens.case[end] == DIGIT and len(word) <= 2:
-        return [Evidence.AGE_AFTER]
-    if tokens.roles[end] & Role.SPEECH:
-        return [Evidence.SPEECH_AFTER]
+        return [Feature.AGE_AFTER]
+    if tokens.word_classes[end] & WordClass.SPEECH:
+        return [Feature.SPEECH_AFTER]
     if word in ("a", "an", "the", "another", "which"):
         for at in range(end + 1, min(end + 6, tokens.size)):
             if tokens.gaps[at] > COMMA:
                 break
-            if tokens.roles[at] & Role.TITLE:
-                return [Evidence.COMMA_AFTER]
-            if tokens.roles[at] & (Role.SETTLEMENT | Role.DIVISION | Role.FEATURE):
-                return [Evidence.PLACE_APPOSED]
-    return [Evidence.COMMA_AFTER]
+            if tokens.word_classes[at] & WordClass.TITLE:
+                return [Feature.COMMA_AFTER]
+            if tokens.word_classes[at] & (WordClass.SETTLEMENT | WordClass.DIVISION | WordClass.LANDFORM):
+                return [Feature.PLACE_APPOSED]
+    return [Feature.COMMA_AFTER]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log10
 
-from conflict_index.annotate.features import Evidence
+from conflict_index.annotate.features import Feature
 from conflict_index.gazetteer import Entry, Gazetteer
 from conflict_index.model import Actor, Place
 from conflict_index.names import fold
@@ -14,7 +14,7 @@ from conflict_index.names import fold
 MOST_WORDS = 8
 """Words of the longest name that is looked for in a text."""
 
-_SIZES = ((1_000_000, Evidence.MILLION), (100_000, Evidence.LARGE), (15_000, Evidence.TOWN))
+_SIZES = ((1_000_000, Feature.MILLION), (100_000, Feature.LARGE), (15_000, Feature.TOWN))
 _MOST_PLACES = 12
 _KINDS = {"country": 9.0, "province": 6.0, "continent": 8.0, "ocean": 8.0, "region": 7.0, "sea": 7.0}
 _CURATED = 4.5
@@ -27,7 +27,7 @@ _SUN = frozenset("tdrzsnl")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Listing:
     """A listed name. `places` most plausible first, at most a dozen; `actors` likewise. `weak` when all are weak.
 
     `evidence` is what the listing alone says for its being a place. `named` are the places whose main name it is;
@@ -39,7 +39,7 @@ class Known:
     actors: tuple[Actor, ...]
     named: frozenset[str]
     weak: bool
-    evidence: tuple[int, ...]
+    features: tuple[int, ...]
     plausible: tuple[float, ...]
 
 
@@ -48,7 +48,7 @@ class Listings:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
-        self._known = lru_cache(1 << 15)(self._sum_up)
+        self._listing = lru_cache(1 << 15)(self._sum_up)
         self._keys = lru_cache(1 << 15)(self._begun)
         self._articled = lru_cache(1 << 15)(self._begun_by_article)
 
@@ -61,9 +61,9 @@ class Listings:
         """Listed names that are these words behind an Arabic article: "Bab" for al-Bab, "Raqqa" for ar-Raqqa."""
         return self._articled(" ".join(folded[first : min(last, first + MOST_WORDS)]))
 
-    def known(self, key: str) -> Known:
+    def known(self, key: str) -> Listing:
         """All that a listed name may stand for."""
-        return self._known(key)
+        return self._listing(key)
 
     def _begun(self, tail: str) -> tuple[str, ...]:
         return tuple(self._gazetteer.keys_at(tail))
@@ -73,7 +73,7 @@ class Listings:
             key for article in _articles(tail) for key in self._gazetteer.keys_at(article + tail) if " " in key
         )
 
-    def _sum_up(self, key: str) -> Known:
+    def _sum_up(self, key: str) -> Listing:
         entries = [*self._gazetteer.entries(key), *self._behind_article(key)]
         listed = [entry for entry in entries if entry.kind == "place"][:_MOST_PLACES]
         places = tuple(dict.fromkeys(self._gazetteer.place(entry.entity_id) for entry in listed))
@@ -82,13 +82,13 @@ class Listings:
         )
         named = frozenset(place.id for place in places if fold(place.name) == key)
         weak = all(entry.strength == "weak" for entry in listed)
-        return Known(
+        return Listing(
             key,
             places,
             actors,
             named,
             weak,
-            tuple(_evidence(key, places, bool(actors), named, weak)),
+            tuple(_listing_features(key, places, bool(actors), named, weak)),
             _plausible(places, named),
         )
 
@@ -112,22 +112,22 @@ def _articles(key: str) -> tuple[str, ...]:
     return ("al ", f"a{key[0]} ") if key[:1] in _SUN else ("al ",)
 
 
-def _evidence(key: str, places: tuple[Place, ...], acts: bool, named: frozenset[str], weak: bool) -> list[int]:
-    found: list[int] = [Evidence.MANY_WORDS] if " " in key else []
+def _listing_features(key: str, places: tuple[Place, ...], acts: bool, named: frozenset[str], weak: bool) -> list[int]:
+    found: list[int] = [Feature.MANY_WORDS] if " " in key else []
     if acts:
-        found.append(Evidence.ACTOR)
+        found.append(Feature.ACTOR)
     if not places:
-        return [*found, Evidence.UNKNOWN]
+        return [*found, Feature.UNKNOWN]
     if weak:
-        found.append(Evidence.WEAK)
+        found.append(Feature.WEAK)
     if not named:
-        found.append(Evidence.OTHER_NAME)
+        found.append(Feature.OTHER_NAME)
     kinds = {place.kind for place in places}
     if any(not place.id.startswith("geonames:") for place in places):
-        found.append(Evidence.CURATED)
+        found.append(Feature.CURATED)
     if "country" in kinds:
-        return [*found, Evidence.COUNTRY]
+        return [*found, Feature.COUNTRY]
     if "province" in kinds:
-        return [*found, Evidence.PROVINCE]
+        return [*found, Feature.PROVINCE]
     largest = max(place.population for place in places)
-    return [*found, next((kind for size, kind in _SIZES if largest >= size), Evidence.SMALL)]
+    return [*found, next((kind for size, kind in _SIZES if largest >= size), Feature.SMALL)]

@@ -20,7 +20,7 @@ _RANKS = {"country": 4.0, "province": 2.0, "region": 4.0, "continent": 6.0, "oce
 """How much farther away a place of a wide kind counts."""
 
 
-def whereabouts(passages: Sequence[Sequence[Mention]], place: Callable[[str], Place]) -> dict[Mention, str]:
+def georeference(passages: Sequence[Sequence[Mention]], place: Callable[[str], Place]) -> dict[Mention, str]:
     """For each discovered place of a report, the id of the listed place that it is taken to lie at.
 
     `place` reads a place of the gazetteer. It is a guess by distance in the text, never a listing: the nearest listed

@@ -1,4 +1,4 @@
-"""What single words say about their neighbours: the context tables as one dictionary of word to roles."""
+"""What single words say about their neighbours: the context tables as one dictionary of word to word_classes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 from conflict_index import seeds
 
 
-class Role:
+class WordClass:
     """Roles of a word, as bits of an int: one word may have several. Each is explained in the table that lists it.
 
     Plain ints, because an enum's own "and" takes a quarter of the time of annotation.
@@ -19,10 +19,10 @@ class Role:
     ACTION = 1 << 3
     SETTLEMENT = 1 << 4
     DIVISION = 1 << 5
-    FEATURE = 1 << 6
+    LANDFORM = 1 << 6
     FACILITY = 1 << 7
     PREFIX = 1 << 8
-    BODY = 1 << 9
+    ORGANISATION = 1 << 9
     MEDIA = 1 << 10
     TITLE = 1 << 11
     SPEECH = 1 << 12
@@ -40,27 +40,27 @@ class Role:
     RARE = 1 << 24
 
 
-HEAD = Role.SETTLEMENT | Role.DIVISION | Role.FEATURE | Role.FACILITY
-ORDINARY = Role.COMMON | Role.WORD | Role.RARE
+HEAD = WordClass.SETTLEMENT | WordClass.DIVISION | WordClass.LANDFORM | WordClass.FACILITY
+ORDINARY = WordClass.COMMON | WordClass.WORD | WordClass.RARE
 _TABLES = ("locatives", "heads", "organisations", "persons", "given_names", "particles", "parts")
-_BANDS = {"10": Role.COMMON, "20": Role.WORD, "35": Role.RARE}
+_BANDS = {"10": WordClass.COMMON, "20": WordClass.WORD, "35": WordClass.RARE}
 
 
 @cache
-def roles() -> dict[str, int]:
-    """The roles of every word of seeds/context, by folded word; other words have none. Raises SeedError."""
+def word_classes() -> dict[str, int]:
+    """The word_classes of every word of seeds/context, by folded word; other words have none. Raises SeedError."""
     found: dict[str, int] = {}
 
-    def add(word: str, role: int) -> None:
-        found[word] = found.get(word, 0) | role
+    def add(word: str, word_class: int) -> None:
+        found[word] = found.get(word, 0) | word_class
 
     for table in _TABLES:
         for row in seeds.rows(f"context/{table}.csv"):
-            add(row["word"], getattr(Role, row["role"].upper()))
+            add(row["word"], getattr(WordClass, row["class"].upper()))
     for row in seeds.rows("context/calendar.csv"):
-        add(row["word"], Role.CALENDAR)
+        add(row["word"], WordClass.CALENDAR)
     for word in demonyms():
-        add(word, Role.DEMONYM)
+        add(word, WordClass.DEMONYM)
     for row in seeds.rows("context/words.csv"):
         add(row["word"], _BANDS[row["band"]])
     return found

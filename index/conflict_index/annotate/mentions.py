@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from conflict_index.annotate.disambiguate import Meaning
-from conflict_index.annotate.features import Evidence, probability
-from conflict_index.annotate.lexicon import HEAD, Role
-from conflict_index.annotate.spans import Candidate
+from conflict_index.annotate.disambiguate import Referent
+from conflict_index.annotate.features import Feature, probability
+from conflict_index.annotate.lexicon import HEAD, WordClass
+from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.tokens import COMMA, LOWER, POSSESSIVE, SENTENCE, SPACE, Tokens
 from conflict_index.model import How, Mention, Span
 
@@ -36,73 +36,75 @@ _AYN_END = "’ʿʻ`"
 _CLOSING = "’'\""
 
 
-def place_mention(candidate: Candidate, meaning: Meaning | None, offset: int) -> Mention:
-    """A candidate judged to be a place. `offset` is where its text begins in the report."""
-    tokens = candidate.tokens
-    span = _span(candidate)
+def place_mention(name_span: NameSpan, referent: Referent | None, offset: int) -> Mention:
+    """A name span judged to be a place. `offset` is where its text begins in the report."""
+    tokens = name_span.tokens
+    span = _span(name_span)
     surface = tokens.text[span.start : span.end]
-    score = round(probability(candidate.odds), 3)
+    score = round(probability(name_span.odds), 3)
     moved = Span(span.start + offset, span.end + offset)
-    if meaning is None:
-        return Mention(moved, surface, PLACE_FORM + form(candidate), "discovered", score, (), _part(candidate))
-    core = tokens.text[tokens.starts[candidate.core[0]] : tokens.ends[candidate.core[1] - 1]]
-    how: How = "exact" if core == meaning.place.name else "alias"
-    return Mention(moved, surface, meaning.place.id, how, score, meaning.rivals, _part(candidate))
+    if referent is None:
+        return Mention(moved, surface, PLACE_FORM + form(name_span), "discovered", score, (), _part(name_span))
+    core = tokens.text[tokens.starts[name_span.core[0]] : tokens.ends[name_span.core[1] - 1]]
+    how: How = "exact" if core == referent.place.name else "alias"
+    return Mention(moved, surface, referent.place.id, how, score, referent.rivals, _part(name_span))
 
 
-def actor_mention(candidate: Candidate, offset: int) -> Mention:
-    """A candidate that is listed as an actor."""
-    known = candidate.known
+def actor_mention(name_span: NameSpan, offset: int) -> Mention:
+    """A name span that is listed as an actor."""
+    known = name_span.listing
     assert known is not None
-    span = _span(candidate)
-    surface = candidate.tokens.text[span.start : span.end]
+    span = _span(name_span)
+    surface = name_span.tokens.text[span.start : span.end]
     first, *others = known.actors
     how: How = "exact" if surface == first.name else "alias"
     moved = Span(span.start + offset, span.end + offset)
     return Mention(moved, surface, first.id, how, 1.0, tuple(actor.id for actor in others))
 
 
-def other_mention(candidate: Candidate, offset: int) -> Mention | None:
+def other_mention(name_span: NameSpan, offset: int) -> Mention | None:
     """A name that is not held for a place: a person's, a group's, or one that may be a place all the same."""
-    kinds = set() if candidate.known else set(candidate.evidence)
-    if kinds & _GROUP and candidate.end - candidate.first > 1:
-        prefix, score = GROUP_FORM, 1 - probability(candidate.odds)
+    kinds = set() if name_span.listing else set(name_span.features)
+    if kinds & _GROUP and name_span.end - name_span.first > 1:
+        prefix, score = GROUP_FORM, 1 - probability(name_span.odds)
     elif kinds & _PERSON:
-        prefix, score = PERSON_FORM, 1 - probability(candidate.odds)
-    elif candidate.odds > _MAYBE:
-        prefix, score = MAYBE_FORM, probability(candidate.odds)
+        prefix, score = PERSON_FORM, 1 - probability(name_span.odds)
+    elif name_span.odds > _MAYBE:
+        prefix, score = MAYBE_FORM, probability(name_span.odds)
     else:
         return None
-    span = _span(candidate)
-    surface = candidate.tokens.text[span.start : span.end]
+    span = _span(name_span)
+    surface = name_span.tokens.text[span.start : span.end]
     moved = Span(span.start + offset, span.end + offset)
-    key = form(candidate) if prefix == MAYBE_FORM else candidate.key
+    key = form(name_span) if prefix == MAYBE_FORM else name_span.key
     return Mention(moved, surface, prefix + key, "discovered", round(score, 3))
 
 
-_GROUP = frozenset({Evidence.BODY_LAST, Evidence.BODY_INSIDE})
-_PERSON = frozenset({Evidence.TITLE, Evidence.GIVEN_FIRST, Evidence.KIN, Evidence.PERSON_IN_REPORT})
+_GROUP = frozenset({Feature.ORGANISATION_LAST, Feature.ORGANISATION_INSIDE})
+_PERSON = frozenset({Feature.TITLE, Feature.GIVEN_FIRST, Feature.KIN, Feature.PERSON_IN_REPORT})
 _MAYBE = -3.0
 """Log odds below which a name is no place, whatever the rest of the collection says."""
 
 
-def form(candidate: Candidate) -> str:
+def form(name_span: NameSpan) -> str:
     """The folded name without the kinds of places behind it: "kuweires" for Kuweires Airbase, Kuweires City."""
-    tokens, first, end = candidate.tokens, candidate.first, candidate.end
+    tokens, first, end = name_span.tokens, name_span.first, name_span.end
     while (
-        end - first > 1 and tokens.roles[end - 1] & _NO_NAME and not tokens.roles[end - 2] & (Role.COMMON | Role.WORD)
+        end - first > 1
+        and tokens.word_classes[end - 1] & _NO_NAME
+        and not tokens.word_classes[end - 2] & (WordClass.COMMON | WordClass.WORD)
     ):
         end -= 1
     return " ".join(tokens.folded[first:end])
 
 
-_NO_NAME = Role.SETTLEMENT | Role.DIVISION | Role.FACILITY
+_NO_NAME = WordClass.SETTLEMENT | WordClass.DIVISION | WordClass.FACILITY
 
 
-def _span(candidate: Candidate) -> Span:
+def _span(name_span: NameSpan) -> Span:
     """The characters of a name, with the ayn before it, the hamza behind it, and the full stop of U.S."""
-    tokens = candidate.tokens
-    text, start, end = tokens.text, tokens.starts[candidate.first], tokens.ends[candidate.end - 1]
+    tokens = name_span.tokens
+    text, start, end = tokens.text, tokens.starts[name_span.first], tokens.ends[name_span.end - 1]
     if (
         start
         and text[start - 1] in _AYN
@@ -110,20 +112,20 @@ def _span(candidate: Candidate) -> Span:
         and not text[: start - 1][-1:].isalnum()
     ):
         start -= 1
-    last = candidate.end - 1
+    last = name_span.end - 1
     if text[end : end + 1] == "." and end - tokens.starts[last] == 1 and text[tokens.starts[last] - 1] == ".":
         end += 1
     return Span(start, end)
 
 
-def _part(candidate: Candidate) -> str:
+def _part(name_span: NameSpan) -> str:
     """The words that name a part of the place: before it, in it, or behind it; empty where there are none."""
-    tokens, end = candidate.tokens, candidate.end
-    found = _part_before(tokens, candidate.first)
-    if candidate.known:
-        found += tokens.folded[candidate.first : candidate.core[0]]
-        found += tokens.folded[candidate.core[1] : end]
-    if end < tokens.size and tokens.gaps[end] in (SPACE, POSSESSIVE) and tokens.roles[end] & Role.PART:
+    tokens, end = name_span.tokens, name_span.end
+    found = _part_before(tokens, name_span.first)
+    if name_span.listing:
+        found += tokens.folded[name_span.first : name_span.core[0]]
+        found += tokens.folded[name_span.core[1] : end]
+    if end < tokens.size and tokens.gaps[end] in (SPACE, POSSESSIVE) and tokens.word_classes[end] & WordClass.PART:
         found.append(tokens.folded[end])
     return " ".join(found)
 
@@ -131,12 +133,12 @@ def _part(candidate: Candidate) -> str:
 def _part_before(tokens: Tokens, first: int) -> list[str]:
     """ "eastern" before Aleppo, and "north western suburbs" of "north-western suburbs of Aleppo"."""
     at = first - 1
-    if at > 0 and tokens.folded[at] == "of" and tokens.roles[at - 1] & Role.PART:
+    if at > 0 and tokens.folded[at] == "of" and tokens.word_classes[at - 1] & WordClass.PART:
         at -= 1
-    elif at < 0 or not tokens.roles[at] & Role.DIRECTION or tokens.gaps[first] != SPACE:
+    elif at < 0 or not tokens.word_classes[at] & WordClass.DIRECTION or tokens.gaps[first] != SPACE:
         return []
     begin = at
-    while begin > 0 and tokens.roles[begin - 1] & Role.DIRECTION and tokens.gaps[begin] <= SPACE:
+    while begin > 0 and tokens.word_classes[begin - 1] & WordClass.DIRECTION and tokens.gaps[begin] <= SPACE:
         begin -= 1
     return tokens.folded[begin : at + 1]
 

@@ -1,11 +1,11 @@
-"""A passage as words with what their letters and neighbours show: case, gap before, sentence start, roles."""
+"""A passage as words with what their letters and neighbours show: case, gap before, sentence start, word_classes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
 
-from conflict_index.annotate.lexicon import ORDINARY, Role, roles
+from conflict_index.annotate.lexicon import ORDINARY, WordClass, word_classes
 from conflict_index.names import words
 
 LOWER, CAPITAL, UPPER, DIGIT, UNCASED = range(5)
@@ -36,7 +36,7 @@ class Tokens:
     starts: list[int]
     ends: list[int]
     folded: list[str]
-    roles: list[int]
+    word_classes: list[int]
     case: list[int]
     gaps: list[int]
     fresh: list[bool]
@@ -47,7 +47,7 @@ class Tokens:
 def tokenise(text: str) -> Tokens:
     """`text` as tokens, in time linear in its length."""
     found = words(text)
-    known = roles()
+    known = word_classes()
     starts = [word.start for word in found]
     ends = [word.end for word in found]
     folded = [word.folded for word in found]
@@ -103,7 +103,7 @@ def _abbreviates(text: str, folded: list[str], ends: list[int], number: int) -> 
     """Whether the full stop before the word ends an abbreviation or initial, not a sentence."""
     before, end = folded[number - 1], ends[number - 1]
     initial = len(before) == 1 and before.isalpha()
-    return text[end : end + 2] == ". " and (initial or bool(roles().get(before, 0) & Role.ABBREVIATED))
+    return text[end : end + 2] == ". " and (initial or bool(word_classes().get(before, 0) & WordClass.ABBREVIATED))
 
 
 def _styles(case: list[int], own: list[int], gaps: list[int]) -> list[int]:
@@ -122,7 +122,11 @@ def _style(case: list[int], own: list[int]) -> int:
         return CAPITALS
     if cased and not upper and (capital == 0 or (capital == 1 and case[0] == CAPITAL and own[0] & ORDINARY)):
         return SMALL
-    if cased < 4 or capital + upper < _SHARE * cased or own[0] & Role.TITLE:
+    if cased < 4 or capital + upper < _SHARE * cased or own[0] & WordClass.TITLE:
         return PLAIN
-    ordinary = sum(1 for shape, role in zip(case, own, strict=True) if shape == CAPITAL and role & ORDINARY)
+    ordinary = sum(
+        1
+        for surface_features, word_class in zip(case, own, strict=True)
+        if surface_features == CAPITAL and word_class & ORDINARY
+    )
     return TITLED if ordinary >= 2 else PLAIN

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from conflict_index.dates.grammar import Match
+from conflict_index.dates.grammar import RuleMatch
 from conflict_index.dates.lexicon import LETTER
 from conflict_index.dates.reading import Reference
 from conflict_index.dates.resolve import resolve
@@ -49,7 +49,7 @@ class _Dated:
     last: int
 
 
-def find_dateline(tokens: Scan, matched: Iterable[Match], *, day_first: bool | None = None) -> Dateline | None:
+def find_dateline(tokens: Scan, matched: Iterable[RuleMatch], *, day_first: bool | None = None) -> Dateline | None:
     """The dateline of a text, or None.
 
     An agency's ("MOSUL, Iraq, June 30 (Reuters) –") gives the span, with or without a date; the day comes from it
@@ -78,7 +78,7 @@ def _head_end(text: str) -> int:
     return end
 
 
-def _dated(tokens: Scan, matched: Iterable[Match], end: int, day_first: bool | None) -> Iterator[_Dated]:
+def _dated(tokens: Scan, matched: Iterable[RuleMatch], end: int, day_first: bool | None) -> Iterator[_Dated]:
     for rule, first, last in matched:
         if tokens.ends[last - 1] > end:
             return

@@ -29,7 +29,7 @@ class Grammar:
     stop: re.Pattern[str]
 
 
-class Match(NamedTuple):
+class RuleMatch(NamedTuple):
     """A date by its rule, its first token and the one after its last."""
 
     rule: str
@@ -37,7 +37,7 @@ class Match(NamedTuple):
     last: int
 
 
-def matches(kinds: str) -> Iterator[Match]:
+def matches(kinds: str) -> Iterator[RuleMatch]:
     """Every date in a string of class letters, in order.
 
     Rules are tried only inside runs of date words that hold more than prepositions and numbers.
@@ -53,7 +53,7 @@ def matches(kinds: str) -> Iterator[Match]:
         stop = grammar.stop.search(kinds, core.end())
         end = stop.start() if stop else len(kinds)
         for match in grammar.expression.finditer(kinds, start, end):
-            yield Match(grammar.rules[(match.lastindex or 0) - 1], match.start(), match.end())
+            yield RuleMatch(grammar.rules[(match.lastindex or 0) - 1], match.start(), match.end())
 
 
 @cache

@@ -12,7 +12,7 @@ from conflict_index import seeds
 from conflict_index.dates import arithmetic
 
 Value = int | str | tuple[int, ...] | None
-Kind = tuple[str, Value]
+TokenClass = tuple[str, Value]
 
 CLASSES = (
     "X PARA COMMA DOT DASH SLASH LP RP APOS QUOTE DAY ORD ORDW ORDA TEN TENS NUM YY YEAR YEARS DECADE DATE RANGE "
@@ -22,7 +22,7 @@ CLASSES = (
     "FEAST EID FEASTPART AL CARD FEW AUX CUE NAMED NAMEDBEFORE SAY WILL WAS PLANNED ABOUT AFTER ED STOP"
 )
 LETTER = {name: chr(0x4E00 + number) for number, name in enumerate(CLASSES.split())}
-OTHER: Kind = (LETTER["X"], None)
+OTHER: TokenClass = (LETTER["X"], None)
 
 _PUNCTUATION = {
     ",": "COMMA", "،": "COMMA", ".": "DOT", "-": "DASH", "–": "DASH", "—": "DASH", "‑": "DASH", "/": "SLASH",
@@ -37,13 +37,13 @@ _SHORT_VERB = 4  # letters; "red" and "need" are no past tense
 _LONGEST = 40  # characters; no date word or number is longer
 
 
-def kind_of(token: str) -> Kind:
+def class_of(token: str) -> TokenClass:
     """The class letter and value of one token; `OTHER` for a word that has no part in dates."""
     return _known(token) if len(token) <= _LONGEST else OTHER
 
 
 @lru_cache(maxsize=1 << 16)
-def _known(token: str) -> Kind:
+def _known(token: str) -> TokenClass:
     first = token[0]
     if first.isdecimal():
         return _number(token)
@@ -54,7 +54,7 @@ def _known(token: str) -> Kind:
     return LETTER[_PUNCTUATION.get(token, "X")], None
 
 
-def _word(token: str) -> Kind:
+def _word(token: str) -> TokenClass:
     folded = fold(token)
     name, value = _table().get(folded, ("X", None))
     if name == "X" and "\u0600" <= folded[:1] <= "\u06ff":
@@ -68,7 +68,7 @@ def _word(token: str) -> Kind:
     return LETTER[name], value
 
 
-def _number(token: str) -> Kind:
+def _number(token: str) -> TokenClass:
     if token.isdecimal():
         return _plain_number(token)
     if ordinal := _ORDINAL.match(token):
@@ -81,7 +81,7 @@ def _number(token: str) -> Kind:
     return OTHER
 
 
-def _plain_number(token: str) -> Kind:
+def _plain_number(token: str) -> TokenClass:
     number = int(token)
     if len(token) <= 2 and 1 <= number <= 31:
         return LETTER["DAY"], number
@@ -94,7 +94,7 @@ def _plain_number(token: str) -> Kind:
     return LETTER["NUM"], number
 
 
-def _chain(chain: re.Match[str]) -> Kind:
+def _chain(chain: re.Match[str]) -> TokenClass:
     first, mark, second, third = chain.groups()
     if third is not None:
         return _numeric_date(first, second, third, mark)
@@ -109,7 +109,7 @@ def _chain(chain: re.Match[str]) -> Kind:
     return OTHER
 
 
-def _numeric_date(first: str, second: str, third: str, mark: str) -> Kind:
+def _numeric_date(first: str, second: str, third: str, mark: str) -> TokenClass:
     """Value: year, day, month, 1; or year, first and second number, 0 where either of the two may be the month."""
     if mark in ":,":
         return OTHER

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from conflict_index.dates.context import direction, is_name, is_speech
 from conflict_index.dates.dateline import find_dateline
-from conflict_index.dates.grammar import Match, matches
+from conflict_index.dates.grammar import RuleMatch, matches
 from conflict_index.dates.lexicon import LETTER
-from conflict_index.dates.reading import Reading, Reference
+from conflict_index.dates.reading import DateReading, Reference
 from conflict_index.dates.resolve import TENSED, resolve
 from conflict_index.dates.scan import Scan, scan
 from conflict_index.model import DateSpan, Span
@@ -56,8 +56,8 @@ def _tells_of_past(span: DateSpan, published: date | None) -> bool:
 
 
 def _readings(
-    tokens: Scan, matched: list[Match], published: date | None, years: tuple[int, int] | None
-) -> Iterator[tuple[Reading, bool]]:
+    tokens: Scan, matched: list[RuleMatch], published: date | None, years: tuple[int, int] | None
+) -> Iterator[tuple[DateReading, bool]]:
     """Every reading in order, and whether it only says when someone spoke."""
     named: date | None = None
     day_first = _day_first(tokens)
@@ -97,7 +97,7 @@ def _years_of(published: DateSpan | None) -> tuple[int, int] | None:
     return published.start.year, (published.end - timedelta(1)).year
 
 
-def _date_span(text: str, span: Span, reading: Reading) -> DateSpan:
+def _date_span(text: str, span: Span, reading: DateReading) -> DateSpan:
     surface = text[span.start : span.end]
     return DateSpan(
         reading.start, reading.end, reading.month, reading.day, reading.precision, reading.basis, span, surface

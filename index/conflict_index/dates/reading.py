@@ -35,7 +35,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DateReading:
     """The days an expression means (see DateSpan), said by the tokens from `first` to before `last`."""
 
     start: date | None
@@ -120,15 +120,15 @@ class Words:
                 found.append(arithmetic.century(value))
         return found
 
-    def reading(self, interval: Interval | None, precision: Precision, basis: Basis) -> Iterator[Reading]:
+    def reading(self, interval: Interval | None, precision: Precision, basis: Basis) -> Iterator[DateReading]:
         """One reading of all these words, none where there is no interval."""
         if interval:
             start, end = interval
             month = start.month if precision in ("day", "month") else None
             day = start.day if precision == "day" else None
-            yield Reading(start, end, month, day, precision, basis, self.first, self.last)
+            yield DateReading(start, end, month, day, precision, basis, self.first, self.last)
 
-    def yearless(self, month: int, day: int | None, precision: Precision) -> Iterator[Reading]:
+    def yearless(self, month: int, day: int | None, precision: Precision) -> Iterator[DateReading]:
         """One reading that knows a month, or a month and day, and no year."""
         if arithmetic.day_of(2000, month, day or 1):
-            yield Reading(None, None, month, day, precision, "stated", self.first, self.last)
+            yield DateReading(None, None, month, day, precision, "stated", self.first, self.last)

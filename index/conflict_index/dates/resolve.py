@@ -9,10 +9,10 @@ from datetime import date
 from conflict_index.dates import rules_relative as relative
 from conflict_index.dates import rules_stated as stated
 from conflict_index.dates.lexicon import LETTER
-from conflict_index.dates.reading import Reading, Reference, Words
+from conflict_index.dates.reading import DateReading, Reference, Words
 from conflict_index.dates.scan import Scan
 
-RULES: dict[str, Callable[[Words, Reference], Iterator[Reading]]] = {
+RULES: dict[str, Callable[[Words, Reference], Iterator[DateReading]]] = {
     "date": stated.day_month,
     "date_numeric": stated.date_numeric,
     "numeric_between": stated.numeric_between,
@@ -53,13 +53,13 @@ TENSED = frozenset([
 """Rules whose reading depends on whether the text tells of the past or of what is to come."""
 
 
-def resolve(rule: str, scan: Scan, first: int, last: int, reference: Reference) -> Iterator[Reading]:
+def resolve(rule: str, scan: Scan, first: int, last: int, reference: Reference) -> Iterator[DateReading]:
     """The readings of one match, in order; none where the words name no day that exists or can be known."""
     for reading in RULES[rule](Words.of(scan, first, last), reference):
         yield _opened(rule, reading, scan.kinds)
 
 
-def _opened(rule: str, reading: Reading, kinds: str) -> Reading:
+def _opened(rule: str, reading: DateReading, kinds: str) -> DateReading:
     """The reading with its end opened by "since" before it or at its head, its start by "until"; the word joins it.
 
     "Before" and "after" a year leave the year itself out.
@@ -76,7 +76,7 @@ def _opened(rule: str, reading: Reading, kinds: str) -> Reading:
 
 _OPENING = {LETTER["SINCE"]: "since", LETTER["UNTIL"]: "until"}
 _EXCLUDING = {LETTER["BEFORE"]: "before", LETTER["AFTER"]: "after"}
-_OPENED: dict[str, Callable[[Reading], tuple[date | None, date | None]]] = {
+_OPENED: dict[str, Callable[[DateReading], tuple[date | None, date | None]]] = {
     "since": lambda reading: (reading.start, None),
     "until": lambda reading: (None, reading.end),
     "before": lambda reading: (None, reading.start),

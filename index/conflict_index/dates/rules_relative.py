@@ -7,7 +7,7 @@ from datetime import date
 
 from conflict_index.dates import arithmetic
 from conflict_index.dates.arithmetic import Interval
-from conflict_index.dates.reading import Reading, Reference, Words
+from conflict_index.dates.reading import DateReading, Reference, Words
 from conflict_index.model import Precision
 
 _UNITS = {
@@ -19,30 +19,30 @@ _OFFSETS = ("DAYWORD", "DAYBEFORE", "BEFORE", "AFTER")  # "the day before" + "ye
 _FEW = 7  # "a few days ago" means one to seven
 
 
-def day_named(words: Words, ref: Reference) -> Iterator[Reading]:
+def day_named(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "today", "yesterday evening", "أول من أمس"."""
     offset = sum(value for value in words.values_of(*_OFFSETS) if isinstance(value, int))
     yield from words.reading(_day(ref.published, offset), "day", "relative")
 
 
-def this_part(words: Words, ref: Reference) -> Iterator[Reading]:
+def this_part(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "this morning"."""
     yield from words.reading(_day(ref.published, 0), "day", "relative")
 
 
-def last_night(words: Words, ref: Reference) -> Iterator[Reading]:
+def last_night(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "last night": the evening before, as agencies write it."""
     yield from words.reading(_day(ref.published, -1), "day", "relative")
 
 
-def overnight(words: Words, ref: Reference) -> Iterator[Reading]:
+def overnight(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "overnight": the day before and the day itself; "overnight Tuesday": that day and the next."""
     weekday = words.number("WEEKDAY")
     first = shifted(ref.published, -1) if weekday is None else nearest(ref, weekday, words)
     yield from words.reading(arithmetic.days(first, 2) if first else None, "range", "relative")
 
 
-def weekday(words: Words, ref: Reference) -> Iterator[Reading]:
+def weekday(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "on Tuesday": the nearest back, publication day included, or ahead where the text says so.
 
     "Last" and "next" leave the day of publication out.
@@ -52,7 +52,7 @@ def weekday(words: Words, ref: Reference) -> Iterator[Reading]:
         yield from words.reading(_day(nearest(ref, number, words), 0), "day", "relative")
 
 
-def weekday_between(words: Words, ref: Reference) -> Iterator[Reading]:
+def weekday_between(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "from Thursday to Saturday": the last day nearest, the first before it."""
     numbers = [value for value in words.values_of("WEEKDAY", "WEAKDAY", "WD") if isinstance(value, int)]
     last = nearest(ref, numbers[1], words)
@@ -62,7 +62,7 @@ def weekday_between(words: Words, ref: Reference) -> Iterator[Reading]:
     )
 
 
-def weekday_of_week(words: Words, ref: Reference) -> Iterator[Reading]:
+def weekday_of_week(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "Tuesday of last week"."""
     number, week = words.number("WEEKDAY"), _week(ref.published, step(words))
     if number is not None and week:
@@ -80,7 +80,7 @@ def nearest(ref: Reference, number: int, words: Words) -> date | None:
     return arithmetic.nearest_weekday(origin, number, direction) if origin else None
 
 
-def ago(words: Words, ref: Reference) -> Iterator[Reading]:
+def ago(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "two days ago", a day; "two weeks ago", the week around it; "two months ago", a month.
 
     "Two years ago today" is a day, "a few days ago" one to seven days back, "an hour ago" the day of publication.
@@ -101,7 +101,7 @@ def ago(words: Words, ref: Reference) -> Iterator[Reading]:
         yield from words.reading(interval, _PRECISION.get(unit, "day"), "relative")
 
 
-def last_units(words: Words, ref: Reference) -> Iterator[Reading]:
+def last_units(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "in the last three days": so many units back, up to the day of publication; "a few hours" are that day."""
     unit, count = _unit(words), _count(words)
     if count is None:  # "the past months", "الأيام الماضية"
@@ -117,7 +117,7 @@ def last_units(words: Words, ref: Reference) -> Iterator[Reading]:
     yield from words.reading((first[0], after) if first and after else None, "range", "relative")
 
 
-def unit(words: Words, ref: Reference) -> Iterator[Reading]:
+def unit(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "last week", "earlier this month", "next year", "over the weekend"."""
     if ref.published is None:
         return
@@ -138,7 +138,7 @@ def unit(words: Words, ref: Reference) -> Iterator[Reading]:
             yield from words.reading(interval, _PRECISION[name], "relative")
 
 
-def month_shift(words: Words, ref: Reference) -> Iterator[Reading]:
+def month_shift(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "last May", "this March"."""
     if ref.published is None:
         yield from words.yearless(words.months()[0], None, "month")
@@ -148,7 +148,7 @@ def month_shift(words: Words, ref: Reference) -> Iterator[Reading]:
     yield from words.reading(arithmetic.month_of(year, number), "month", "relative")
 
 
-def day_of_month(words: Words, ref: Reference) -> Iterator[Reading]:
+def day_of_month(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "the 15th of this month", "15 من الشهر الجاري"."""
     if ref.published is not None:
         month = arithmetic.shift_unit(ref.published, "month", step(words))
@@ -156,7 +156,7 @@ def day_of_month(words: Words, ref: Reference) -> Iterator[Reading]:
         yield from words.reading(found, "day", "relative")
 
 
-def of_year(words: Words, ref: Reference) -> Iterator[Reading]:
+def of_year(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "3 May last year", "in October of this year"."""
     month, days = words.months()[0], words.days()
     if ref.published is None:
@@ -169,7 +169,7 @@ def of_year(words: Words, ref: Reference) -> Iterator[Reading]:
         yield from words.reading(arithmetic.month_of(year, month), "month", "relative")
 
 
-def anaphor(words: Words, ref: Reference) -> Iterator[Reading]:
+def anaphor(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "the same day", "three days earlier", "the following Sunday": from the day that the text named last."""
     if ref.named is None:
         return

@@ -9,7 +9,7 @@ from datetime import date
 from conflict_index.dates import arithmetic
 from conflict_index.dates.arithmetic import Interval
 from conflict_index.dates.lexicon import LETTER, Value
-from conflict_index.dates.reading import Reading, Reference, Words
+from conflict_index.dates.reading import DateReading, Reference, Words
 
 _LIST_STOPS = {LETTER["COMMA"], LETTER["AND"]}
 _SOON = 200  # days; what is announced without a year lies no further ahead
@@ -49,7 +49,7 @@ def _only_year(month: int, day: int, weekday: int | None, years: tuple[int, int]
     return fitting[0].year if len(fitting) == 1 else None
 
 
-def date_numeric(words: Words, ref: Reference) -> Iterator[Reading]:
+def date_numeric(words: Words, ref: Reference) -> Iterator[DateReading]:
     """29.06.2016, 2016-06-29; 3/4/2016 is the day nearer publication, the year alone where nothing decides."""
     found = _numeric(words.values_of("DATE")[0], ref)
     if len(found) > 1:
@@ -58,7 +58,7 @@ def date_numeric(words: Words, ref: Reference) -> Iterator[Reading]:
         yield from words.reading(found[0], "day", "stated")
 
 
-def numeric_between(words: Words, ref: Reference) -> Iterator[Reading]:
+def numeric_between(words: Words, ref: Reference) -> Iterator[DateReading]:
     """30/04/2018 - 02/05/2018: first day to last, both included."""
     first, last = (_numeric(value, ref) for value in words.values_of("DATE"))
     if len(first) == len(last) == 1:
@@ -80,20 +80,20 @@ def _numeric(value: Value, ref: Reference) -> list[Interval]:
     return days
 
 
-def date_short(words: Words, ref: Reference) -> Iterator[Reading]:
+def date_short(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "3 JAN 90": the last number is the year."""
     numbers = [value for value in words.values_of("DAY", "ORD", "YY") if isinstance(value, int)]
     year = arithmetic.century(numbers[-1])
     yield from words.reading(arithmetic.day_of(year, words.months()[0], numbers[0]), "day", "stated")
 
 
-def day_month(words: Words, ref: Reference) -> Iterator[Reading]:
+def day_month(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "3 May 2016", "Sunday (May 31)"."""
     years = words.years()
     yield from _day(words, ref, words.months()[0], words.days()[0], years[0] if years else None)
 
 
-def _day(words: Words, ref: Reference, month: int, day: int, year: int | None) -> Iterator[Reading]:
+def _day(words: Words, ref: Reference, month: int, day: int, year: int | None) -> Iterator[DateReading]:
     if year is not None:
         yield from words.reading(arithmetic.day_of(year, month, day), "day", "stated")
         return
@@ -104,14 +104,14 @@ def _day(words: Words, ref: Reference, month: int, day: int, year: int | None) -
         yield from words.reading(arithmetic.day_of(year, month, day), "day", "inferred")
 
 
-def week_of(words: Words, ref: Reference) -> Iterator[Reading]:
+def week_of(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "the week of May 6": Monday to Sunday around that day."""
     for reading in day_month(words, ref):
         week = arithmetic.week_of(reading.start) if reading.start else None
         yield from words.reading(week, "range", reading.basis) if week else (reading,)
 
 
-def days_list(words: Words, ref: Reference) -> Iterator[Reading]:
+def days_list(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "20 and 21 November": one reading a day, each with its own words, the month with those it stands beside."""
     years = words.years()
     at = 0
@@ -125,18 +125,18 @@ def days_list(words: Words, ref: Reference) -> Iterator[Reading]:
         at = part + 1
 
 
-def days_between(words: Words, ref: Reference) -> Iterator[Reading]:
+def days_between(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "between 3 and 7 May", "June 8-10": first day to last, both included."""
     first, last = words.days()[:2]
     yield from _stretch(words, ref, [words.months()[0]] * 2, [first, last])
 
 
-def dates_between(words: Words, ref: Reference) -> Iterator[Reading]:
+def dates_between(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "from 30 April to 2 May": first day to last, both included."""
     yield from _stretch(words, ref, words.months()[:2], words.days()[:2])
 
 
-def _stretch(words: Words, ref: Reference, months: list[int], days: list[int]) -> Iterator[Reading]:
+def _stretch(words: Words, ref: Reference, months: list[int], days: list[int]) -> Iterator[DateReading]:
     stated = words.years()
     last_year = stated[-1] if stated else year_for(months[1], days[1], None, ref)
     if last_year is None:
@@ -151,7 +151,7 @@ def _join(first: Interval | None, last: Interval | None) -> Interval | None:
     return (first[0], last[1]) if first and last and first[0] < last[1] else None
 
 
-def month(words: Words, ref: Reference) -> Iterator[Reading]:
+def month(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "in May", "late March", "May 2016"."""
     number, stated = words.months()[0], words.years()
     edge = words.word("EDGE")
@@ -166,7 +166,7 @@ def month(words: Words, ref: Reference) -> Iterator[Reading]:
         yield from words.reading(interval, "month", "stated" if stated else "inferred")
 
 
-def months_between(words: Words, ref: Reference) -> Iterator[Reading]:
+def months_between(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "from May to July 2016"."""
     (first, last), stated = words.months()[:2], words.years()
     year = stated[-1] if stated else year_for(last, 1, None, ref)
@@ -178,7 +178,7 @@ def months_between(words: Words, ref: Reference) -> Iterator[Reading]:
     yield from words.reading(interval, "range", "stated" if stated else "inferred")
 
 
-def year(words: Words, ref: Reference) -> Iterator[Reading]:
+def year(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "in 2014", "early 2016"; "the 2000" and the like are numbers of things."""
     number, edge = words.years()[0], words.word("EDGE")
     interval = arithmetic.year_of(number)
@@ -188,20 +188,20 @@ def year(words: Words, ref: Reference) -> Iterator[Reading]:
         yield from words.reading(interval, "year", "stated")
 
 
-def years_between(words: Words, ref: Reference) -> Iterator[Reading]:
+def years_between(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "from 2014 to 2016", "2011-2014"."""
     first, last = words.years()[:2]
     yield from words.reading(_join(arithmetic.year_of(first), arithmetic.year_of(last)), "range", "stated")
 
 
-def decade(words: Words, ref: Reference) -> Iterator[Reading]:
+def decade(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "in the 1980s"."""
     first = words.number("DECADE", "YEAR")
     if first is not None and first % 10 == 0:
         yield from words.reading(arithmetic.month_of(first, 1, 120), "range", "stated")
 
 
-def season(words: Words, ref: Reference) -> Iterator[Reading]:
+def season(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "summer of 2015", "last winter"."""
     name, stated = words.word("SEASON") or "", words.years()
     if stated:
@@ -220,7 +220,7 @@ def _choose(found: list[Interval], published: date, words: Words) -> Interval | 
     return next((i for i in reversed(found) if i[over] <= published), None)
 
 
-def feast(words: Words, ref: Reference) -> Iterator[Reading]:
+def feast(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "during Ramadan", "Eid al-Fitr 2016", by the Umm al-Qura calendar.
 
     Without a year the last that has started, or the next one where the text says so or where that is near at hand.
@@ -238,7 +238,7 @@ def feast(words: Words, ref: Reference) -> Iterator[Reading]:
     yield from words.reading(interval, "range", "stated" if stated else "inferred")
 
 
-def feast_day(words: Words, ref: Reference) -> Iterator[Reading]:
+def feast_day(words: Words, ref: Reference) -> Iterator[DateReading]:
     """As in "the 27th of Ramadan"."""
     for reading in feast(words, ref):
         day = arithmetic.shift(reading.start, words.days()[0] - 1) if reading.start else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from conflict_index.dates.lexicon import Value, kind_of
+from conflict_index.dates.lexicon import Value, class_of
 
 _TOKEN = re.compile(
     r"""https?://\S+ | www\.\S+                     # an address: no date of the text's own
@@ -31,7 +31,7 @@ class Scan:
 def scan(text: str) -> Scan:
     """All tokens of `text`, in one pass and in time linear in its length."""
     matches = list(_TOKEN.finditer(text))
-    known = [kind_of(match[0]) for match in matches]
+    known = [class_of(match[0]) for match in matches]
     return Scan(
         text,
         "".join([letter for letter, _ in known]),

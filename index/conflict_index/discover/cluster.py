@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from conflict_index.annotate import GROUP_FORM, PERSON_FORM, PLACE_FORM
-from conflict_index.discover.clusters import Clusters, Found, Kind
+from conflict_index.discover.clusters import Clusters, Discovered, Kind
 from conflict_index.discover.near_places import NearPlaces
-from conflict_index.discover.spellings import Heap
+from conflict_index.discover.spellings import SpellingIndex
 from conflict_index.discover.statistics import NameStats
 from conflict_index.gazetteer import Gazetteer
 
@@ -43,7 +43,7 @@ def cluster(stats: Mapping[str, NameStats], gazetteer: Gazetteer, previous: Clus
 
 def _group(forms: Mapping[str, Mapping[str, NameStats]], near: NearPlaces) -> list[list[str]]:
     """The forms in groups of spellings; each form joins the commoner one that it is most alike to."""
-    heap = Heap(forms)
+    index = SpellingIndex(forms)
     total = {key: sum(own.count for own in kinds.values()) for key, kinds in forms.items()}
     regions = {key: near.countries(_near(kinds)) for key, kinds in forms.items()}
     order = sorted(forms, key=lambda key: (-total[key], key))
@@ -51,7 +51,7 @@ def _group(forms: Mapping[str, Mapping[str, NameStats]], near: NearPlaces) -> li
     head: dict[str, str] = {}
     for key in order:
         head[key] = key
-        for other, _score in heap.search(key, _STRICTER):
+        for other, _score in index.search(key, _STRICTER):
             if rank[other] < rank[key] and _compatible(regions[key], regions[other]):
                 head[key] = head[other]
                 break
@@ -76,7 +76,7 @@ def _order(group: list[str], forms: Mapping[str, Mapping[str, NameStats]], near:
     return (top[0][0] if top else "", group[0])
 
 
-def _entity(group: list[str], forms: Mapping[str, Mapping[str, NameStats]], near: NearPlaces) -> Found:
+def _entity(group: list[str], forms: Mapping[str, Mapping[str, NameStats]], near: NearPlaces) -> Discovered:
     counts: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     spellings: Counter[str] = Counter()
@@ -93,10 +93,10 @@ def _entity(group: list[str], forms: Mapping[str, Mapping[str, NameStats]], near
     name = min(spellings, key=lambda surface: (-spellings[surface], surface))
     place, why = near.variant_of(group, around) if kind == "place" else ("", "")
     where = near.middle(around) if kind == "place" else None
-    return Found("found:" + group[0], name, kind, dict(counts), tuple(sorted(terms)), place, why, where)
+    return Discovered("found:" + group[0], name, kind, dict(counts), tuple(sorted(terms)), place, why, where)
 
 
-def _tied(one: Found, clusters: Clusters, near: NearPlaces) -> Found:
+def _tied(one: Discovered, clusters: Clusters, near: NearPlaces) -> Discovered:
     """A found place with the listed ones that it may be another spelling of, by how the collection spells these."""
     if one.kind != "place" or one.place:
         return one
@@ -108,7 +108,7 @@ def _tied(one: Found, clusters: Clusters, near: NearPlaces) -> Found:
     return replace(one, like=tuple(like))
 
 
-def _keep_ids(found: list[Found], previous: Clusters | None) -> list[Found]:
+def _keep_ids(found: list[Discovered], previous: Clusters | None) -> list[Discovered]:
     """Entities under their old ids, each given to the one that has most of its mentions now."""
     if previous is None:
         return found

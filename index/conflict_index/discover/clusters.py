@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any, Literal
 
 from conflict_index.annotate import GROUP_FORM, MAYBE_FORM, PLACE_FORM
-from conflict_index.annotate.lexicon import HEAD, ORDINARY, Role, roles
-from conflict_index.discover.spellings import Heap
+from conflict_index.annotate.lexicon import HEAD, ORDINARY, WordClass, word_classes
+from conflict_index.discover.spellings import SpellingIndex
 from conflict_index.discover.statistics import NameStats, dump, load
 from conflict_index.names import fold
 
@@ -20,11 +20,11 @@ _MOST_WORDS = 4
 _MOST_UNSURE = 2
 _UNSURE_STRICTER = 0.03
 _RARE = 20
-_NO_HINT = ORDINARY | Role.GIVEN | Role.DEMONYM | Role.CALENDAR | Role.PREFIX
+_NO_HINT = ORDINARY | WordClass.GIVEN | WordClass.DEMONYM | WordClass.CALENDAR | WordClass.PREFIX
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Discovered:
     """A name of the collection that no gazetteer has, under all its forms.
 
     `forms` counts the mentions of each folded form; `terms` are the entity ids that mentions carry. `place` is the
@@ -48,7 +48,7 @@ class Found:
         """Mentions of all forms."""
         return sum(self.forms.values())
 
-    def renamed(self, id_: str) -> Found:
+    def renamed(self, id_: str) -> Discovered:
         """The same under another id."""
         return replace(self, id=id_)
 
@@ -56,13 +56,13 @@ class Found:
 class Clusters:
     """All entities found in a collection, and how often it mentions listed ones."""
 
-    def __init__(self, found: Iterable[Found], listed: Mapping[str, NameStats]) -> None:
+    def __init__(self, found: Iterable[Discovered], listed: Mapping[str, NameStats]) -> None:
         self.found = {one.id: one for one in found}
         self.listed = {name: own for name, own in listed.items() if not name.startswith(MAYBE_FORM)}
         self._maybe = {name.removeprefix(MAYBE_FORM): own for name, own in listed.items() if name not in self.listed}
-        self._by_form: dict[str, list[Found]] = {}
-        self._by_term: dict[str, Found] = {}
-        self._by_place: dict[str, list[Found]] = {}
+        self._by_form: dict[str, list[Discovered]] = {}
+        self._by_term: dict[str, Discovered] = {}
+        self._by_place: dict[str, list[Discovered]] = {}
         for one in self.found.values():
             for form in one.forms:
                 self._by_form.setdefault(form, []).append(one)
@@ -70,25 +70,25 @@ class Clusters:
             for place in dict.fromkeys(filter(None, (one.place, *one.like))):
                 self._by_place.setdefault(place, []).append(one)
 
-    def of_term(self, term: str) -> Found | None:
+    def of_term(self, term: str) -> Discovered | None:
         """The entity of the id that a discovered mention carries, such as "form:raqa"."""
         return self._by_term.get(term)
 
-    def of_place(self, place_id: str) -> tuple[Found, ...]:
+    def of_place(self, place_id: str) -> tuple[Discovered, ...]:
         """The found names that are variants of a listed place."""
         return tuple(self._by_place.get(place_id, ()))
 
-    def sharing(self, forms: Iterable[str]) -> tuple[Found, ...]:
+    def sharing(self, forms: Iterable[str]) -> tuple[Discovered, ...]:
         """The entities that have any of these forms."""
         return tuple({one.id: one for form in forms for one in self._by_form.get(form, ())}.values())
 
-    def match(self, name: str, strict: float = 0.0) -> list[tuple[Found, float, str]]:
+    def match(self, name: str, strict: float = 0.0) -> list[tuple[Discovered, float, str]]:
         """The entities that have `name` as a form ("exact") or one alike ("fuzzy"), with likeness, best first."""
         key = fold(name)
-        found: dict[str, tuple[Found, float, str]] = {}
+        found: dict[str, tuple[Discovered, float, str]] = {}
         for one in self._by_form.get(key, ()):
             found[one.id] = (one, 1.0, "exact")
-        for form, score in self._heap.search(name, strict):
+        for form, score in self._index.search(name, strict):
             for one in self._by_form[form]:
                 if one.kind == "place":
                     found.setdefault(one.id, (one, score, "fuzzy"))
@@ -106,7 +106,7 @@ class Clusters:
     def spelled_alike(self, name: str, strict: float) -> list[tuple[str, float]]:
         """Listed entities that the collection mentions under a spelling alike to `name`, with likeness, best first."""
         best: dict[str, float] = {}
-        for spelling, score in self._listed_heap.search(name, strict):
+        for spelling, score in self._listed_index.search(name, strict):
             for entity in self._listed_spellings[spelling]:
                 best[entity] = max(score, best.get(entity, 0.0))
         return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -124,10 +124,10 @@ class Clusters:
 
     def unsure_alike(self, name: str) -> list[str]:
         """Terms of names alike to `name` of which no report says that they are places."""
-        found = self._maybe_heap.search(name, _UNSURE_STRICTER)
+        found = self._maybe_index.search(name, _UNSURE_STRICTER)
         return [MAYBE_FORM + key for key, _ in found if self._maybe[key].count <= _RARE]
 
-    def holding(self, name: str) -> tuple[Found, ...]:
+    def holding(self, name: str) -> tuple[Discovered, ...]:
         """The found places whose name holds the words of `name`, one after another."""
         key = f" {fold(name)} "
         return tuple(
@@ -135,16 +135,16 @@ class Clusters:
         )
 
     @cached_property
-    def _maybe_heap(self) -> Heap:
-        known = roles()
-        return Heap(key for key in self._maybe if not known.get(key, 0) & _NO_HINT)
+    def _maybe_index(self) -> SpellingIndex:
+        known = word_classes()
+        return SpellingIndex(key for key in self._maybe if not known.get(key, 0) & _NO_HINT)
 
     @cached_property
     def _holding(self) -> dict[str, list[str]]:
         """For each name of a place that is no mere word, the terms of the longer names that hold it."""
         names = {form for one in self.found.values() if one.kind == "place" for form in one.forms}
         names.update(self._listed_spellings)
-        known = roles()
+        known = word_classes()
         names = {name for name in names if len(name) > 3 and not known.get(name, 0) & _NO_HINT}
         held: dict[str, list[str]] = {}
         longer = [term for one in self.found.values() for term in one.terms if term.startswith(_HOLDERS)]
@@ -162,8 +162,8 @@ class Clusters:
         return held
 
     @cached_property
-    def _heap(self) -> Heap:
-        return Heap(form for one in self.found.values() if one.kind == "place" for form in one.forms)
+    def _index(self) -> SpellingIndex:
+        return SpellingIndex(form for one in self.found.values() if one.kind == "place" for form in one.forms)
 
     @cached_property
     def _listed_spellings(self) -> dict[str, list[str]]:
@@ -174,8 +174,8 @@ class Clusters:
         return spelled
 
     @cached_property
-    def _listed_heap(self) -> Heap:
-        return Heap(self._listed_spellings)
+    def _listed_index(self) -> SpellingIndex:
+        return SpellingIndex(self._listed_spellings)
 
     def dump(self) -> dict[str, Any]:
         """As plain JSON."""
@@ -191,7 +191,7 @@ class Clusters:
         if dumped["version"] != VERSION:
             raise ValueError(f"entities of version {dumped['version']}, not {VERSION}")
         found = [
-            Found(
+            Discovered(
                 o["id"],
                 o["name"],
                 o["kind"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from conflict_index.annotate.lexicon import ORDINARY, Role, roles
+from conflict_index.annotate.lexicon import ORDINARY, WordClass, word_classes
 from conflict_index.discover.clusters import Clusters
 from conflict_index.discover.near_places import NearPlaces
 from conflict_index.gazetteer import Gazetteer
@@ -19,7 +19,7 @@ _HELD = 0.6
 _RELAXED = -0.04
 _OFTEN = 5
 _COMMON = 1
-_LEFT_OUT = Role.SETTLEMENT | Role.DIVISION
+_LEFT_OUT = WordClass.SETTLEMENT | WordClass.DIVISION
 """Words that a name may have or lack; an airbase or a river is another thing than the town of its name."""
 
 
@@ -102,7 +102,7 @@ def terms_of(entity: str, clusters: Clusters) -> tuple[str, ...]:
 def plain(name: str) -> str:
     """The name without remarks in brackets and without the kind of place: "Idlib" of "Idlib city"."""
     text = REMARK.sub(" ", name).strip() or name
-    known = roles()
+    known = word_classes()
     found = words(text)
     kept = [word for word in found if not (text[word.start].islower() and known.get(word.folded, 0) & _LEFT_OUT)]
     if not kept or all(known.get(word.folded, 0) & ORDINARY for word in kept):

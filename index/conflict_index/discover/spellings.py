@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from conflict_index.annotate.lexicon import Role, roles
+from conflict_index.annotate.lexicon import WordClass, word_classes
 from conflict_index.names import phones, phones_all, romanise, similarity, skeleton
 from conflict_index.names.articles import articles
 
@@ -18,7 +18,7 @@ _BARS: _Bars = {True: (2.0, 0.95, 0.82, 0.745, 0.735), False: (2.0, 2.0, 0.93, 0
 _REST_BARS: _Bars = {True: (2.0, 0.85, 0.6, 0.6, 0.6), False: (2.0, 2.0, 0.88, 0.66, 0.66)}
 _CLEAR = 0.86
 """A likeness above which a user's name and one of the collection are held for one whatever they share."""
-_CLOSE_BONES, _CLOSE_SOUND = 70.0, 50.0
+_CLOSE_SKELETON, _CLOSE_SOUND = 70.0, 50.0
 """Least likeness out of 100, in consonants and in sounds, of names that are looked at more closely."""
 _HOPELESS, _ARTICLE_COST = 0.5, 0.01
 _EE, _OO, _DIPHTHONG_COST = re.compile("a[iy]|e[iye]|i[ey]"), re.compile("a[uw]|o[uo]|u[w]"), 0.04
@@ -26,11 +26,11 @@ _EE, _OO, _DIPHTHONG_COST = re.compile("a[iy]|e[iye]|i[ey]"), re.compile("a[uw]|
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A name with what is compared of it: `bones` are its consonants."""
+    """A name with what is compared of it: `skeleton` are its consonants."""
 
     key: str
     phones: str
-    bones: str
+    skeleton: str
 
 
 @lru_cache(1 << 14)
@@ -55,20 +55,20 @@ def alike(one: Sound, other: Sound, strict: float = 0.0) -> float:
     """
     if one.key == other.key:
         return 1.0
-    if not one.bones or not other.bones or _is_word(one.key) or _is_word(other.key):
+    if not one.skeleton or not other.skeleton or _is_word(one.key) or _is_word(other.key):
         return 0.0
     score = likeness(one.key, other.key)
     if score < _bar(one, other, _BARS) + strict:
         return 0.0
     shared = set(one.key.split()) & set(other.key.split())
     clear = score >= _CLEAR and not strict and len(shared) <= 1
-    clear = clear or (strict < 0 and one.bones == other.bones)
+    clear = clear or (strict < 0 and one.skeleton == other.skeleton)
     return score if clear or _rest_alike(one.key, other.key, strict) else 0.0
 
 
 def _is_word(key: str) -> bool:
     """Whether a name is also a common English word: such a name is only itself."""
-    return bool(roles().get(key, 0) & (Role.COMMON | Role.WORD))
+    return bool(word_classes().get(key, 0) & (WordClass.COMMON | WordClass.WORD))
 
 
 def likeness(one: str, other: str) -> float:
@@ -98,8 +98,8 @@ def _simple(key: str) -> str:
 
 
 def _bar(one: Sound, other: Sound, bars: _Bars) -> float:
-    size = min(len(one.bones), len(other.bones), _LONG)
-    return bars[one.bones == other.bones][size]
+    size = min(len(one.skeleton), len(other.skeleton), _LONG)
+    return bars[one.skeleton == other.skeleton][size]
 
 
 def _rest_alike(one: str, other: str, strict: float) -> bool:
@@ -114,27 +114,29 @@ def _rest_alike(one: str, other: str, strict: float) -> bool:
     rests = sound(" ".join(left)), sound(" ".join(right))
     if rests[0].key.replace(" ", "") == rests[1].key.replace(" ", ""):
         return True
-    if not rests[0].bones or not rests[1].bones or any(map(str.isdigit, rests[0].key + rests[1].key)):
+    if not rests[0].skeleton or not rests[1].skeleton or any(map(str.isdigit, rests[0].key + rests[1].key)):
         return False
     return likeness(rests[0].key, rests[1].key) >= _bar(*rests, _REST_BARS) + strict
 
 
-class Heap:
+class SpellingIndex:
     """Many names to be searched for one: those of alike consonants and sounds are compared."""
 
     def __init__(self, keys: Iterable[str]) -> None:
-        self._by_bones: dict[str, list[Sound]] = {}
+        self._by_skeleton: dict[str, list[Sound]] = {}
         for each in sounds(sorted(set(keys))):
-            self._by_bones.setdefault(each.bones, []).append(each)
-        self._bones = list(self._by_bones)
+            self._by_skeleton.setdefault(each.skeleton, []).append(each)
+        self._skeletons = list(self._by_skeleton)
 
     def search(self, name: str, strict: float = 0.0) -> list[tuple[str, float]]:
         """The names that may be spellings of `name`, with their likeness, best first."""
         from rapidfuzz import fuzz, process
 
         asked = sound(name)
-        bones = process.extract(asked.bones, self._bones, scorer=fuzz.ratio, score_cutoff=_CLOSE_BONES, limit=None)
-        near = [each for own, _, _ in bones for each in self._by_bones[own]]
+        skeleton = process.extract(
+            asked.skeleton, self._skeletons, scorer=fuzz.ratio, score_cutoff=_CLOSE_SKELETON, limit=None
+        )
+        near = [each for own, _, _ in skeleton for each in self._by_skeleton[own]]
         heard = process.extract(
             asked.phones, [each.phones for each in near], scorer=fuzz.ratio, score_cutoff=_CLOSE_SOUND, limit=None
         )

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from conflict_index.errors import IndexDamaged
 
 if TYPE_CHECKING:
-    from conflict_index.discover import Clusters, Found, Stats
+    from conflict_index.discover import Clusters, Discovered, Stats
     from conflict_index.gazetteer import Gazetteer
     from conflict_index.model import Passage
 
@@ -103,7 +103,7 @@ class Collection:
         except (ValueError, KeyError, TypeError) as error:
             raise IndexDamaged(f"{self._path}: damaged ({error!r}); index the sources again") from error
 
-    def found(self, entity_id: str) -> Found | None:
+    def found(self, entity_id: str) -> Discovered | None:
         """A found entity by its id, or by that of a mention of it."""
         return self.clusters.found.get(entity_id) or self.clusters.of_term(entity_id)
 

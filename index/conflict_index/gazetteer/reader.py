@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import Literal, cast
 
 from conflict_index.errors import GazetteerError
+from conflict_index.gazetteer.entries import Candidate, Entry
 from conflict_index.gazetteer.lookup.listed import Lookup
-from conflict_index.gazetteer.records import Candidate, Entry
 from conflict_index.gazetteer.store import LONGEST, Row, Store
 from conflict_index.model import Actor, Name, Place, Strength
 from conflict_index.names import script

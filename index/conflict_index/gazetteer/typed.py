@@ -7,7 +7,7 @@ for all of them.
 
 from __future__ import annotations
 
-from conflict_index.gazetteer.records import Record
+from conflict_index.gazetteer.entries import SourceEntity
 from conflict_index.names.generics import bare, generics, split_kind
 
 MARK = "#"
@@ -33,9 +33,9 @@ def typed_key(type_: str, core: str) -> str:
     return f"{MARK}{type_} {core}"
 
 
-def further_keys(record: Record, keys: list[str]) -> dict[str, int]:
-    """Keys of a record beside its folded names `keys`: each with the number of the name that it comes from."""
-    type_ = type_of(record.kind)
+def further_keys(entity: SourceEntity, keys: list[str]) -> dict[str, int]:
+    """Keys of a entity beside its folded names `keys`: each with the number of the name that it comes from."""
+    type_ = type_of(entity.kind)
     if type_ not in {generic.type for generic in generics().values() if generic.role == "kind"}:
         return {}
     found: dict[str, int] = {}
@@ -43,6 +43,6 @@ def further_keys(record: Record, keys: list[str]) -> dict[str, int]:
         parts = split_kind(key)
         core = parts[0] if parts and parts[1].type == type_ else bare(key)
         found.setdefault(typed_key(type_, core), number)
-        for phrase in _PHRASES.get(record.kind, ()):
+        for phrase in _PHRASES.get(entity.kind, ()):
             found.setdefault(f"{core} {phrase}", number)
     return {key: number for key, number in found.items() if key not in keys}

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from conflict_index.errors import ReadError
 from conflict_index.read.decode import read_whole
 from conflict_index.read.events import Notice, Remark
-from conflict_index.read.record import Draft, encodable
+from conflict_index.read.record import Record, encodable
 from conflict_index.read.walk import Source
 
 _LONGEST_PAGE = 20_000_000
@@ -24,8 +24,8 @@ _LANGUAGE = re.compile(r"<html\b[^>]*\blang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORE
 _HEAD = 4096
 
 
-def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Draft | Remark]:
-    """The one draft of a page: its text is the extracted main text, paragraphs parted by blank lines.
+def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
+    """The one record of a page: its text is the extracted main text, paragraphs parted by blank lines.
 
     Raises ReadError for a page that is too long or holds no text.
     """
@@ -39,15 +39,15 @@ def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
         if not content.strip():
             raise ReadError("a web page without text")
         yield Notice(source.path, "no main text found: all text of the page is kept")
-    yield _draft(markup[:_HEAD], content, main)
+    yield _record(markup[:_HEAD], content, main)
 
 
-def _draft(head: str, content: str, main: Any) -> Draft:
+def _record(head: str, content: str, main: Any) -> Record:
     saved = _SAVED_FROM.search(head)
     language = _LANGUAGE.search(head)
     url = (main.url if main else None) or (saved[1] if saved else None)
     site = (main.sitename or main.hostname) if main else None
-    return Draft(
+    return Record(
         text=content,
         title=_clean(main.title) if main else None,
         url=_clean(url),

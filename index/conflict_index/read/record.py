@@ -18,7 +18,7 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Record:
     """One record: whatever the format knows of it, None where it says nothing.
 
     `unit` and `row` say where it stands ("row" 12, counted as a spreadsheet or an editor does); both are empty
@@ -40,17 +40,17 @@ class Draft:
     fields: tuple[tuple[str, str], ...] = ()
 
     @property
-    def record(self) -> str | None:
+    def label(self) -> str | None:
         """Where the record stands in its file, None when it is the whole file."""
         return None if self.row is None else f"{self.unit} {self.row}"
 
 
-def drafted(
+def record_of(
     values: Mapping[str, str], *, unit: str, row: int, day_first: bool | None, fields: tuple[tuple[str, str], ...]
-) -> Draft:
-    """The draft of a record whose cells are known by field; a cell that is empty or all white says nothing."""
+) -> Record:
+    """The record of a record whose cells are known by field; a cell that is empty or all white says nothing."""
     known = {field: values.get(field, "").strip() or None for field in _CELLS}
-    return Draft(text=values["text"], unit=unit, row=row, day_first=day_first, fields=fields, **known)
+    return Record(text=values["text"], unit=unit, row=row, day_first=day_first, fields=fields, **known)
 
 
 def sha256_of(text: str) -> str:
@@ -58,32 +58,32 @@ def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def finish(draft: Draft, source: Source, report_id: str) -> Report:
-    """The report of a draft under its final id. The text stays as it is; what is not known is guessed with a basis."""
+def finish(record: Record, source: Source, report_id: str) -> Report:
+    """The report of a record under its final id. The text stays as it is; what is not known is guessed with a basis."""
     from conflict_index.dates.published import read_published
 
-    text = draft.text
-    whole_file = draft.row is None
+    text = record.text
+    whole_file = record.row is None
     published, dateline = read_published(
         text,
-        metadata=draft.date,
-        html=draft.page_date,
+        metadata=record.date,
+        html=record.page_date,
         filename=source.name if whole_file else None,
-        day_first=draft.day_first,
+        day_first=record.day_first,
     )
-    title = draft.title or find_title(text) or (source.stem if whole_file else report_id)
+    title = record.title or find_title(text) or (source.stem if whole_file else report_id)
     return Report(
         id=report_id,
-        source=draft.source or (source.folder if whole_file else source.stem),
-        url=draft.url,
+        source=record.source or (source.folder if whole_file else source.stem),
+        url=record.url,
         title=title,
         text=text,
-        language=_language_code(draft.language) or guess_language(text),
+        language=_language_code(record.language) or guess_language(text),
         published=published,
         sha256=sha256_of(text),
-        origin=Origin(source.path, draft.record),
+        origin=Origin(source.path, record.label),
         dateline=dateline,
-        fields=draft.fields,
+        fields=record.fields,
     )
 
 

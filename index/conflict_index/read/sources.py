@@ -1,4 +1,4 @@
-"""The flow of reading: paths -> files -> drafts -> reports, each under an id of its own."""
+"""The flow of reading: paths -> files -> records -> reports, each under an id of its own."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from conflict_index.read.events import Failure, Notice, Remark, Skipped
 from conflict_index.read.guess import guess_kind
 from conflict_index.read.identify import Ids
 from conflict_index.read.notices import Notices
-from conflict_index.read.record import Draft, finish
+from conflict_index.read.record import Record, finish
 from conflict_index.read.walk import Source, check_paths, walk
 
 _IN_MEMORY = 1 << 24
 """Bytes of standard input kept in memory; more goes to a temporary file, as every reader may read twice."""
 
-_READERS: Mapping[str, Callable[..., Iterator[Draft | Remark]]] = {
+_READERS: Mapping[str, Callable[..., Iterator[Record | Remark]]] = {
     "text": document.read_text,
     "markdown": document.read_markdown,
     "page": page.read_page,
@@ -70,9 +70,9 @@ def _read_source(
     nothing = True
     notices = Notices(source.path)
     try:
-        for item in _drafts(source, columns, stdin):
+        for item in _records(source, columns, stdin):
             nothing = nothing and isinstance(item, Notice)
-            if isinstance(item, Draft):
+            if isinstance(item, Record):
                 yield from _finish(item, source, ids, notices)
             elif isinstance(item, Notice):
                 yield from notices.say("notices", item.message)
@@ -89,7 +89,7 @@ def _read_source(
     yield from notices.rest()
 
 
-def _drafts(source: Source, columns: Mapping[str, str], stdin: BinaryIO | None) -> Iterator[Draft | Remark]:
+def _records(source: Source, columns: Mapping[str, str], stdin: BinaryIO | None) -> Iterator[Record | Remark]:
     with ExitStack() as stack:
         stream = open_source(source, stdin, stack)
         encoding = detect(stream)
@@ -114,18 +114,18 @@ def open_source(source: Source, stdin: BinaryIO | None, stack: ExitStack) -> Bin
     return spooled
 
 
-def _finish(draft: Draft, source: Source, ids: Ids, notices: Notices) -> Iterator[Report | Remark]:
-    """The report of a draft, after what there is to say about its id and its date."""
-    if not draft.text.strip():
-        yield Failure(source.path, draft.record, "no text")
+def _finish(record: Record, source: Source, ids: Ids, notices: Notices) -> Iterator[Report | Remark]:
+    """The report of a record, after what there is to say about its id and its date."""
+    if not record.text.strip():
+        yield Failure(source.path, record.label, "no text")
         return
-    report_id, as_called = ids.claim(draft, source)
+    report_id, as_called = ids.claim(record, source)
     if not as_called:
-        called = " ".join((draft.id or source.key).split())
+        called = " ".join((record.id or source.key).split())
         yield from notices.say("repeated ids", f"id {called} occurs again: kept as {report_id}")
-    report = finish(draft, source, report_id)
-    if draft.date and not (report.published and report.published.basis == "metadata"):
-        where = f" in {draft.record}" if draft.record else ""
-        yield from notices.say("dates that cannot be read", f"the date {draft.date[:40]!r}{where} cannot be read")
-        report = replace(report, fields=(*report.fields, ("date", draft.date)))
+    report = finish(record, source, report_id)
+    if record.date and not (report.published and report.published.basis == "metadata"):
+        where = f" in {record.label}" if record.label else ""
+        yield from notices.say("dates that cannot be read", f"the date {record.date[:40]!r}{where} cannot be read")
+        report = replace(report, fields=(*report.fields, ("date", record.date)))
     yield report

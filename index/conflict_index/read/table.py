@@ -10,7 +10,7 @@ from conflict_index.errors import ReadError
 from conflict_index.read.columns import assign
 from conflict_index.read.events import Failure, Notice, Remark
 from conflict_index.read.layout import Layout, sniff_layout
-from conflict_index.read.record import Draft, drafted, encodable
+from conflict_index.read.record import Record, encodable, record_of
 from conflict_index.read.rows import Row, header_of, rows_of
 from conflict_index.read.walk import Source
 
@@ -19,8 +19,8 @@ _ROWS_FOR_ORDER = 100_000
 """Rows whose dates decide the order of day and month."""
 
 
-def read_table(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Draft | Remark]:
-    """A draft for each row. Raises ReadError when no column holds the text, or a line is too long."""
+def read_table(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
+    """A record for each row. Raises ReadError when no column holds the text, or a line is too long."""
     head = text.read(_HEAD)
     layout = sniff_layout(head)
     if not head.strip("\ufeff \t\r\n"):
@@ -37,15 +37,15 @@ def read_table(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str
             yield row
         else:
             yield from _remarks(source, row, len(names))
-            yield _draft(row, names, places, day_first)
+            yield _record(row, names, places, day_first)
 
 
-def _draft(row: Row, names: Sequence[str], places: Mapping[str, int], day_first: bool | None) -> Draft:
+def _record(row: Row, names: Sequence[str], places: Mapping[str, int], day_first: bool | None) -> Record:
     cells = [encodable(cell) for cell in row.cells] + [""] * (len(names) - len(row.cells))
     values = {field: cells[place] for field, place in places.items()}
     kept = (*names, *(f"column {number}" for number in range(len(names) + 1, len(cells) + 1)))
     taken = set(places.values())
-    return drafted(
+    return record_of(
         values,
         unit="row",
         row=row.number,

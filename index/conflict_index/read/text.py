@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from conflict_index.read.decode import read_whole
 from conflict_index.read.events import Remark
-from conflict_index.read.record import Draft, encodable
+from conflict_index.read.record import Record, encodable
 from conflict_index.read.walk import Source
 
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
@@ -31,15 +31,15 @@ _HEAD_LINES = 8
 _LONGEST_LABELLED = 2000
 
 
-def read_text(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Draft | Remark]:
-    """The one draft of a plain text; labelled lines at its head ("Title: ...") are its metadata."""
+def read_text(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
+    """The one record of a plain text; labelled lines at its head ("Title: ...") are its metadata."""
     content = encodable(read_whole(text))
     said = _labelled_head(content)
-    yield _draft(content, said)
+    yield _record(content, said)
 
 
-def read_markdown(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Draft | Remark]:
-    """The one draft of a Markdown file; front matter is its metadata, the first heading its title."""
+def read_markdown(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
+    """The one record of a Markdown file; front matter is its metadata, the first heading its title."""
     content = encodable(read_whole(text))
     front = _FRONT.match(content)
     said = _front_matter(front[1]) if front else {}
@@ -47,11 +47,11 @@ def read_markdown(source: Source, text: io.TextIOWrapper, columns: Mapping[str, 
     headings = [match for match in (_HEADING.search(body), _UNDERLINED.search(body)) if match]
     if headings:
         said.setdefault("title", min(headings, key=lambda match: match.start())[1].strip())
-    yield _draft(content, said)
+    yield _record(content, said)
 
 
-def _draft(content: str, said: Mapping[str, str]) -> Draft:
-    return Draft(
+def _record(content: str, said: Mapping[str, str]) -> Record:
+    return Record(
         text=content,
         title=said.get("title"),
         url=said.get("url"),

@@ -35,7 +35,7 @@ class Citation:
 
 
 @dataclass(frozen=True)
-class Found:
+class QuoteLocation:
     """Where the quote stands in the source now: the record of the file, None for all of it, and the characters."""
 
     record: str | None
@@ -50,7 +50,7 @@ class Verdict:
     outcome: Outcome
     path: str
     differences: tuple[str, ...] = ()
-    found: Found | None = None
+    found: QuoteLocation | None = None
 
 
 def checked(citation: Citation) -> Citation:
@@ -89,7 +89,7 @@ def _compared(citation: Citation, path: Path, columns: Mapping[str, str]) -> Ver
     """Look at the report's own record; only where the quote is not in it, at the others."""
     report, quote = citation.report, citation.passage.text
     same: Report | None = None
-    elsewhere: Found | None = None
+    elsewhere: QuoteLocation | None = None
     said: list[str] = []
     for event in read_sources([path], columns=columns):
         if isinstance(event, Report):
@@ -111,11 +111,11 @@ def _compared(citation: Citation, path: Path, columns: Mapping[str, str]) -> Ver
     return Verdict("differs" if differences else "verified", str(path), differences, found)
 
 
-def _differences(citation: Citation, now: Report, found: Found | None) -> Iterator[str]:
+def _differences(citation: Citation, now: Report, found: QuoteLocation | None) -> Iterator[str]:
     """What is not as it was, the quote first."""
     was, span = citation.report, citation.passage.span
     if now.text != was.text:
-        if found == Found(now.origin.record, span.start, span.end):
+        if found == QuoteLocation(now.origin.record, span.start, span.end):
             yield "the quote stands where it stood, but other text of the report has changed"
         else:
             there = now.text[span.start : span.end]
@@ -129,7 +129,7 @@ def _differences(citation: Citation, now: Report, found: Found | None) -> Iterat
             yield f"{name} is now {after!r}, was {before!r}"
 
 
-def _moved(found: Found | None) -> Iterator[str]:
+def _moved(found: QuoteLocation | None) -> Iterator[str]:
     if found is None:
         yield "the quote is nowhere in the file"
     else:
@@ -137,12 +137,12 @@ def _moved(found: Found | None) -> Iterator[str]:
         yield f"the quote stands at characters {found.start}-{found.end}{where} now"
 
 
-def _found(report: Report, citation: Citation) -> Found | None:
+def _found(report: Report, citation: Citation) -> QuoteLocation | None:
     """Where in a report the quote stands: of several places that nearest to where it stood."""
     wanted = citation.passage.span.start
     starts = [match.start() for match in re.finditer(re.escape(citation.passage.text), report.text)]
     at = min(starts, key=lambda start: abs(start - wanted), default=None)
-    return None if at is None else Found(report.origin.record, at, at + len(citation.passage.text))
+    return None if at is None else QuoteLocation(report.origin.record, at, at + len(citation.passage.text))
 
 
 def _value(report: Report, name: str) -> str | None:

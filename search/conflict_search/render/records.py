@@ -157,13 +157,13 @@ def event_record(value: DateSpan) -> dict[str, Any]:
 
 def annotation_record(found: Prepared, gazetteer: Gazetteer) -> dict[str, Any]:
     """What is found in one report: places, actors and other names as they stand in the passages, dates by position."""
-    from conflict_index.annotate import whereabouts  # brings all of annotation; a search needs none of it
+    from conflict_index.annotate import georeference  # brings all of annotation; a search needs none of it
 
     report, mentions = found.report, [m for p in found.passages for m in p.mentions]
     actors = [m for m in mentions if m.entity_id.startswith("actor:")]
     names = [m for m in mentions if m.entity_id.startswith(documents.NO_PLACES)]
     places = [m for m in mentions if not m.entity_id.startswith((*documents.NO_PLACES, "actor:"))]
-    beside = whereabouts([p.mentions for p in found.passages], gazetteer.place)
+    beside = georeference([p.mentions for p in found.passages], gazetteer.place)
     return {
         "version": VERSION,
         "report": report.id,

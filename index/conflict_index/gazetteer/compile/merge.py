@@ -1,11 +1,11 @@
-"""Which records are the same place twice: same name, same country, a few kilometres apart."""
+"""Which entities are the same place twice: same name, same country, a few kilometres apart."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from math import asin, cos, radians, sin, sqrt
 
-from conflict_index.gazetteer.records import Record
+from conflict_index.gazetteer.entries import SourceEntity
 
 NEAR_KM = 5.0
 """Records of one name and country closer than this are one place; GeoNames repeats villages at this distance."""
@@ -19,44 +19,44 @@ def kilometres(latitude: float, longitude: float, other_latitude: float, other_l
     return 2 * _EARTH_KM * asin(min(1.0, sqrt(half)))
 
 
-def merge_duplicates(records: list[Record], keys: list[list[str]]) -> tuple[list[Record], list[list[str]]]:
-    """The records without repeats: a repeat's names and ids go to the more plausible record.
+def merge_duplicates(entities: list[SourceEntity], keys: list[list[str]]) -> tuple[list[SourceEntity], list[list[str]]]:
+    """The entities without repeats: a repeat's names and ids go to the more plausible entity.
 
-    `keys` are the folded names of each record, main name first; the second result is theirs after merging.
-    A record repeats another of its kind when its main name is one of the other's names. The result is ordered by
+    `keys` are the folded names of each entity, main name first; the second result is theirs after merging.
+    A entity repeats another of its kind when its main name is one of the other's names. The result is ordered by
     falling weight.
     """
-    order = sorted(range(len(records)), key=lambda number: -records[number].weight)
+    order = sorted(range(len(entities)), key=lambda number: -entities[number].weight)
     holders: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     kept = []
     for number in order:
-        record, own = records[number], keys[number]
-        twin = _twin(record, holders.get((record.country, own[0]), ()), records) if own else None
+        entity, own = entities[number], keys[number]
+        twin = _twin(entity, holders.get((entity.country, own[0]), ()), entities) if own else None
         if twin is None:
             kept.append(number)
             twin = number
         else:
-            _join(records[twin], keys[twin], record, own)
+            _join(entities[twin], keys[twin], entity, own)
         for key in own:
-            holders[record.country, key].append(twin)
-    return [records[number] for number in kept], [keys[number] for number in kept]
+            holders[entity.country, key].append(twin)
+    return [entities[number] for number in kept], [keys[number] for number in kept]
 
 
-def _twin(record: Record, others: tuple[int, ...] | list[int], records: list[Record]) -> int | None:
-    if record.latitude is None or record.longitude is None:
+def _twin(entity: SourceEntity, others: tuple[int, ...] | list[int], entities: list[SourceEntity]) -> int | None:
+    if entity.latitude is None or entity.longitude is None:
         return None
     for number in others:
-        other = records[number]
-        if other.kind != record.kind or other.sort != record.sort:
+        other = entities[number]
+        if other.kind != entity.kind or other.sort != entity.sort:
             continue
-        if abs((other.latitude or 0) - record.latitude) > 0.1 or other.longitude is None or other.latitude is None:
+        if abs((other.latitude or 0) - entity.latitude) > 0.1 or other.longitude is None or other.latitude is None:
             continue
-        if kilometres(record.latitude, record.longitude, other.latitude, other.longitude) <= NEAR_KM:
+        if kilometres(entity.latitude, entity.longitude, other.latitude, other.longitude) <= NEAR_KM:
             return number
     return None
 
 
-def _join(kept: Record, kept_keys: list[str], repeat: Record, keys: list[str]) -> None:
+def _join(kept: SourceEntity, kept_keys: list[str], repeat: SourceEntity, keys: list[str]) -> None:
     listed = {name.text for name in kept.names}
     for name, key in zip(repeat.names, keys, strict=True):
         if name.text not in listed:

@@ -94,7 +94,7 @@ def variants(key: str) -> list[str]:
     return found + [" ".join(glued)] * (glued != words)
 
 
-def spine_of(codes: bytes) -> bytes:
+def skeleton_of(codes: bytes) -> bytes:
     """names.skeleton of the phone string that `codes` stand for."""
     return _RUN.sub(rb"\1", codes.translate(_TO_SPINE, _SILENT))
 

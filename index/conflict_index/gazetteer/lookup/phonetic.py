@@ -8,15 +8,15 @@ from itertools import islice
 from math import log10
 from typing import TYPE_CHECKING, NamedTuple
 
+from conflict_index.gazetteer.entries import Candidate, Entry
 from conflict_index.gazetteer.lookup.ambiguity import focus, plausibility, with_margins
-from conflict_index.gazetteer.records import Candidate, Entry
 from conflict_index.gazetteer.store import LONGEST, Row, Store
 from conflict_index.names import fold, words
 from conflict_index.names.articles import articles
 from conflict_index.names.generics import bare
 
 if TYPE_CHECKING:
-    from conflict_index.gazetteer.lookup.sound_index import Close, Fuzzy
+    from conflict_index.gazetteer.lookup.sound_index import Close, SoundIndex
 
 BAR = 0.82
 """A fuzzy match is accepted from here on; at this bar 1% of the development half's non-names are."""
@@ -45,7 +45,7 @@ class _Like(NamedTuple):
     sure: bool
 
 
-class Alike:
+class PhoneticLookup:
     """Finds names like another in a store. `entries` gives what a folded name stands for."""
 
     def __init__(self, store: Store, entries: Callable[[str], tuple[Entry, ...]]) -> None:
@@ -67,7 +67,7 @@ class Alike:
     def _heard(self, name: str, key: str, countries: frozenset[str], latin: bool) -> list[_Like]:
         if not 3 <= len(key) <= LONGEST:
             return []
-        return [_by_sound(close) for close in self._fuzzy.search(name, countries=countries, latin=latin)]
+        return [_by_sound(close) for close in self._sounds.search(name, countries=countries, latin=latin)]
 
     def _parts(self, key: str) -> Iterator[_Like]:
         """Listed names that begin or end the folded name `key`, and those that it begins."""
@@ -122,10 +122,10 @@ class Alike:
         return _ELSEWHERE * elsewhere + _NO_PLACE * weak + brevity(key), 0.0 if weak else _WEAK
 
     @cached_property
-    def _fuzzy(self) -> Fuzzy:
-        from conflict_index.gazetteer.lookup.sound_index import Fuzzy
+    def _sounds(self) -> SoundIndex:
+        from conflict_index.gazetteer.lookup.sound_index import SoundIndex
 
-        return Fuzzy(self._store)
+        return SoundIndex(self._store)
 
 
 def key_of(name: str) -> str:

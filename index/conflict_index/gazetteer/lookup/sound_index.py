@@ -15,7 +15,7 @@ import numpy
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from conflict_index.gazetteer.compile.sounds import HEARD, SCRIPT, SHORTER, SIZE, pairs_of, spine_of, variants
+from conflict_index.gazetteer.compile.sounds import HEARD, SCRIPT, SHORTER, SIZE, pairs_of, skeleton_of, variants
 from conflict_index.gazetteer.store import LONGEST, Store
 from conflict_index.names import phones_all, romanise, script, skeleton
 from conflict_index.names.articles import has_article
@@ -49,12 +49,12 @@ class Close(NamedTuple):
     shorter: bool
 
 
-class Fuzzy:
+class SoundIndex:
     """Searches the names of a store by sound. Opening maps files; nothing is loaded."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._all = _Index.mapped(store.path)
+        self._all = _Arrays.mapped(store.path)
         self._within = lru_cache(8)(self._restricted)
 
     def search(
@@ -70,7 +70,7 @@ class Fuzzy:
                     best[close.key] = close
         return sorted(best.values(), key=lambda close: -close.score)[:limit]
 
-    def _ranked(self, index: _Index, asked: _Asked, form: str, shorter: bool, latin: bool) -> list[Close]:
+    def _ranked(self, index: _Arrays, asked: _Asked, form: str, shorter: bool, latin: bool) -> list[Close]:
         """The names closest to one form of the name asked for."""
         sounds = phones_all([form])[0]
         codes = encode(sounds)
@@ -89,7 +89,7 @@ class Fuzzy:
         score -= _ARTICLE * asked.articles_differ(keys, scripts)
         return [Close(*found) for found in zip(keys, score.tolist(), (short | shorter).tolist(), strict=True)]
 
-    def _restricted(self, countries: frozenset[str]) -> _Index:
+    def _restricted(self, countries: frozenset[str]) -> _Arrays:
         return self._all.restricted(self._store.keys_in(countries))
 
 
@@ -115,18 +115,18 @@ class _Asked:
         return differ
 
     def likeness(
-        self, keys: list[str], scripts: Indices, sounds: list[bytes], spine: str
+        self, keys: list[str], scripts: Indices, sounds: list[bytes], skeleton_codes: str
     ) -> tuple[Floats, NDArray[numpy.float64]]:
         """How alike the letters are, the consonants alone where either name lacks vowels; and what that weighs."""
         ratios = _ratios(self.letters.replace("'", ""), keys)
         by_consonants = self._by_consonants[scripts]
         where = numpy.flatnonzero(by_consonants)
         if len(where):
-            ratios[where] = _ratios(spine.encode(), [spine_of(sounds[number]) for number in where])
+            ratios[where] = _ratios(skeleton_codes.encode(), [skeleton_of(sounds[number]) for number in where])
         return ratios, numpy.where(by_consonants, CONSONANTS, LETTERS)
 
 
-class _Index(NamedTuple):
+class _Arrays(NamedTuple):
     """Pairs of sounds to documents, and documents to their sounds: the arrays of sounds.py."""
 
     keys: Indices
@@ -138,7 +138,7 @@ class _Index(NamedTuple):
     documents: Indices
 
     @classmethod
-    def mapped(cls, path: Path) -> _Index:
+    def mapped(cls, path: Path) -> _Arrays:
         """The arrays of a compiled gazetteer, mapped."""
         files = (
             ("sounds.keys", "u4"),
@@ -151,7 +151,7 @@ class _Index(NamedTuple):
         )
         return cls(*(numpy.memmap(path / name, dtype=kind, mode="r") for name, kind in files))
 
-    def restricted(self, wanted: NDArray[numpy.bool_]) -> _Index:
+    def restricted(self, wanted: NDArray[numpy.bool_]) -> _Arrays:
         """The documents alone whose key number is true in `wanted`."""
         kept = wanted[self.keys]
         renumbered = numpy.cumsum(kept) - 1
@@ -159,7 +159,7 @@ class _Index(NamedTuple):
         inside = kept[self.documents]
         counts = numpy.diff(self.gram_starts.astype(numpy.int64)).astype(numpy.int64)
         grams = numpy.repeat(numpy.arange(len(counts)), counts)[inside]
-        return _Index(
+        return _Arrays(
             self.keys[kept],
             self.kinds[kept],
             self.weights[kept],
@@ -169,9 +169,9 @@ class _Index(NamedTuple):
             renumbered[self.documents[inside]],
         )
 
-    def block(self, codes: bytes, spine: bytes, latin: bool) -> Indices:
-        """The documents that share most with the sounds `codes` and the skeleton `spine`: the highest Dice scores."""
-        grams = numpy.concatenate([pairs_of(codes), pairs_of(spine) + SIZE * SIZE])
+    def block(self, codes: bytes, skeleton_codes: bytes, latin: bool) -> Indices:
+        """The documents that share most with `codes` and `skeleton_codes`: the highest Dice scores."""
+        grams = numpy.concatenate([pairs_of(codes), pairs_of(skeleton_codes) + SIZE * SIZE])
         lists = [self.documents[self.gram_starts[gram] : self.gram_starts[gram + 1]] for gram in grams]
         counts = numpy.array([len(documents) for documents in lists])
         rarity = numpy.log((len(self.keys) + 1) / (counts + 1)).astype(numpy.float32)

@@ -1,4 +1,4 @@
-"""The flow of adding: a user's file -> drafts -> checked places -> one CSV and one card in the user's folder.
+"""The flow of adding: a user's file -> raw_places -> checked places -> one CSV and one card in the user's folder.
 
 The source is only read. What is bad in it is left out and reported; what is good is taken.
 """
@@ -21,7 +21,7 @@ from conflict_index.gazetteer.user.check import LONGEST_NAME, Checked, Checker
 from conflict_index.gazetteer.user.columns import check_columns
 from conflict_index.gazetteer.user.geonames import alternate_names
 from conflict_index.gazetteer.user.parents import settle_parents
-from conflict_index.gazetteer.user.places import MOST, Draft, Remarks, check_number
+from conflict_index.gazetteer.user.places import MOST, RawPlace, Remarks, check_number
 from conflict_index.gazetteer.user.register import Card
 from conflict_index.gazetteer.user.world import World
 from conflict_index.names import fold
@@ -91,14 +91,14 @@ def _read(
     try:
         with ExitStack() as stack:
             if formats.is_workbook(path):
-                drafts = formats.workbook_drafts(path, columns, remarks)
-                return formats.XLSX, *_rows(path, drafts, checker, world, remarks)
+                raw_places = formats.workbook_places(path, columns, remarks)
+                return formats.XLSX, *_rows(path, raw_places, checker, world, remarks)
             text = formats.open_text(path, stack.enter_context(path.open("rb")), remarks)
             format = formats.format_of(text)
             if format == formats.ALTERNATE:
                 return format, *_name_rows(path, text, folder, world, remarks)
-            drafts = formats.text_drafts(path, text, format, columns, remarks)
-            return format, *_rows(path, drafts, checker, world, remarks)
+            raw_places = formats.text_places(path, text, format, columns, remarks)
+            return format, *_rows(path, raw_places, checker, world, remarks)
     except OSError as error:
         raise GazetteerError(f"{path}: {error.strerror or error}; give a gazetteer file") from error
     except ConflictSearchError as error:
@@ -106,10 +106,12 @@ def _read(
         raise GazetteerError(said if said.startswith(str(path)) else f"{path}: {said}") from error
 
 
-def _rows(path: Path, drafts: Iterator[Draft], checker: Checker, world: World, remarks: Remarks) -> tuple[Rows, int]:
-    found = list(islice(drafts, MOST + 1))
+def _rows(
+    path: Path, raw_places: Iterator[RawPlace], checker: Checker, world: World, remarks: Remarks
+) -> tuple[Rows, int]:
+    found = list(islice(raw_places, MOST + 1))
     check_number(len(found))
-    places = [place for draft in found if (place := checker.check(draft)) is not None]
+    places = [place for raw in found if (place := checker.check(raw)) is not None]
     checker.finish()
     settle_parents(places, world, remarks)
     if any(place.point and not place.country for place in places):

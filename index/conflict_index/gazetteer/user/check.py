@@ -1,4 +1,4 @@
-"""Drafts -> places: what a file says is checked cell by cell, and a bad row is reported with its reason."""
+"""Raw places -> checked places: what a file says is checked cell by cell, and a bad row is reported with its reason."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer.user import kinds
-from conflict_index.gazetteer.user.places import Draft, Remarks
+from conflict_index.gazetteer.user.places import RawPlace, Remarks
 from conflict_index.gazetteer.user.world import World
 from conflict_index.names import fold
 
@@ -39,7 +39,7 @@ class Checked:
 
 
 class Checker:
-    """Checks the drafts of one file, one after the other. `name` is the gazetteer's, `country` a code or empty."""
+    """Checks the raw_places of one file, one after the other. `name` is the gazetteer's, `country` a code or empty."""
 
     def __init__(self, name: str, country: str, world: World, remarks: Remarks) -> None:
         self._name, self._country, self._world, self._remarks = name, country, world, remarks
@@ -47,12 +47,12 @@ class Checker:
         self._ids: set[str] = set()
         self._swapped = self._pointed = 0
 
-    def check(self, draft: Draft) -> Checked | None:
-        """The place of a draft; None when it is rejected, which the remarks say."""
+    def check(self, raw: RawPlace) -> Checked | None:
+        """The place of a raw; None when it is rejected, which the remarks say."""
         try:
-            return self._checked(draft)
+            return self._checked(raw)
         except ValueError as error:
-            self._remarks.reject(draft.where, str(error))
+            self._remarks.reject(raw.where, str(error))
             return None
 
     def finish(self) -> None:
@@ -63,54 +63,52 @@ class Checker:
                 "name the columns with --column lat=COLUMN --column lon=COLUMN (GeoJSON writes the longitude first)"
             )
 
-    def _checked(self, draft: Draft) -> Checked:
-        name, *aliases = self._names(draft)
-        country = self._country_of(draft)
-        point = self._point(draft, country)
-        kind = kinds.of_word(draft.kind)
-        key = draft.id or (fold(name), point)
+    def _checked(self, raw: RawPlace) -> Checked:
+        name, *aliases = self._names(raw)
+        country = self._country_of(raw)
+        point = self._point(raw, country)
+        kind = kinds.of_word(raw.kind)
+        key = raw.id or (fold(name), point)
         if (before := self._seen.get(key)) is not None:
-            raise ValueError(
-                f"repeats {before}: the same {'id ' + repr(draft.id[:60]) if draft.id else 'name and point'}"
-            )
-        self._seen[key] = draft.where
-        own = self._own_id(draft, name)
-        id_ = self._listed_id(draft, [name, *aliases], country, kind) or own
+            raise ValueError(f"repeats {before}: the same {'id ' + repr(raw.id[:60]) if raw.id else 'name and point'}")
+        self._seen[key] = raw.where
+        own = self._own_id(raw, name)
+        id_ = self._listed_id(raw, [name, *aliases], country, kind) or own
         self._ids.add(id_)
-        same = draft.same if _LISTED_ELSEWHERE(draft.id) else [*draft.same, *([own] if id_ != own else [])]
-        population = int(draft.population) if draft.population.isdecimal() and len(draft.population) < 11 else 0
-        return Checked(draft.where, id_, draft.id, name, aliases, kind, country, point, population, draft.parents, same)
+        same = raw.same if _LISTED_ELSEWHERE(raw.id) else [*raw.same, *([own] if id_ != own else [])]
+        population = int(raw.population) if raw.population.isdecimal() and len(raw.population) < 11 else 0
+        return Checked(raw.where, id_, raw.id, name, aliases, kind, country, point, population, raw.parents, same)
 
-    def _names(self, draft: Draft) -> list[str]:
-        """All names of a draft, clean, each once. Raises ValueError when there is none."""
+    def _names(self, raw: RawPlace) -> list[str]:
+        """All names of a raw, clean, each once. Raises ValueError when there is none."""
         found: list[str] = []
-        for text in (draft.name, *draft.aliases):
+        for text in (raw.name, *raw.aliases):
             name = " ".join(_INVISIBLE.sub(" ", text).split())
             if len(name) > LONGEST_NAME:
                 reason = f"a name of {len(name):,} characters; at most {LONGEST_NAME} are taken"
-                if text is draft.name:
+                if text is raw.name:
                     raise ValueError(reason)
-                self._remarks.without(draft.where, f"taken without {reason}")
+                self._remarks.without(raw.where, f"taken without {reason}")
             elif any(map(str.isalpha, name)):
                 found.append(name)
         if not found:
-            raise ValueError(f"no letter in the name {draft.name[:40]!r}" if draft.name.strip() else "no name")
+            raise ValueError(f"no letter in the name {raw.name[:40]!r}" if raw.name.strip() else "no name")
         return list(dict.fromkeys(found))
 
-    def _country_of(self, draft: Draft) -> str:
-        said = [text for text in draft.country if text.strip()]
+    def _country_of(self, raw: RawPlace) -> str:
+        said = [text for text in raw.country if text.strip()]
         found = next((code for text in said if (code := self._world.country(text))), "")
         if said and not found:
-            self._remarks.without(draft.where, f"taken without its country: {said[0][:40]!r} is none that is known")
+            self._remarks.without(raw.where, f"taken without its country: {said[0][:40]!r} is none that is known")
         return found or self._country
 
-    def _point(self, draft: Draft, country: str) -> tuple[float, float] | None:
+    def _point(self, raw: RawPlace, country: str) -> tuple[float, float] | None:
         """Latitude and longitude in degrees. Raises ValueError when they cannot be right."""
-        if not draft.lat and not draft.lon:
+        if not raw.lat and not raw.lon:
             return None
-        latitude, longitude = _degrees("latitude", draft.lat), _degrees("longitude", draft.lon)
+        latitude, longitude = _degrees("latitude", raw.lat), _degrees("longitude", raw.lon)
         if latitude == longitude == 0:
-            self._remarks.without(draft.where, "taken without its point: 0, 0 stands for an unknown one")
+            self._remarks.without(raw.where, "taken without its point: 0, 0 stands for an unknown one")
             return None
         self._pointed += 1
         box = self._world.box(country) if country else None
@@ -125,20 +123,20 @@ class Checker:
             raise ValueError(f"latitude {latitude:g} and longitude {longitude:g} look swapped")
         return latitude, longitude
 
-    def _listed_id(self, draft: Draft, names: list[str], country: str, kind: str) -> str:
+    def _listed_id(self, raw: RawPlace, names: list[str], country: str, kind: str) -> str:
         """The id of the place where it is listed beyond the file, empty where it is not."""
-        if _LISTED_ELSEWHERE(draft.id):
-            return draft.id
+        if _LISTED_ELSEWHERE(raw.id):
+            return raw.id
         if kind == "country":
             code = country or self._world.country(names[0])
             return f"country:{code}" if code else ""
         found = self._world.province(names, country) if kind == "province" and country else ""
         return found if found not in self._ids else ""
 
-    def _own_id(self, draft: Draft, name: str) -> str:
-        if _LISTED_ELSEWHERE(draft.id):
-            return draft.id
-        said = _NOT_IN_IDS.sub("-", draft.id.strip()) or _NOT_IN_IDS.sub("-", fold(name))
+    def _own_id(self, raw: RawPlace, name: str) -> str:
+        if _LISTED_ELSEWHERE(raw.id):
+            return raw.id
+        said = _NOT_IN_IDS.sub("-", raw.id.strip()) or _NOT_IN_IDS.sub("-", fold(name))
         own, number = f"user:{self._name}/{said}", 1
         while own in self._ids:
             number += 1

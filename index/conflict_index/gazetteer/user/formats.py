@@ -1,4 +1,4 @@
-"""What kind of gazetteer a file is, by its content, and its rows as drafts."""
+"""What kind of gazetteer a file is, by its content, and its rows as raw_places."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from zipfile import is_zipfile
 from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer.user import geonames
 from conflict_index.gazetteer.user.geojson import geojson_sheet
-from conflict_index.gazetteer.user.places import Draft, Remarks
+from conflict_index.gazetteer.user.places import RawPlace, Remarks
 from conflict_index.gazetteer.user.sheet import Sheet, text_sheet
-from conflict_index.gazetteer.user.table import table_drafts
+from conflict_index.gazetteer.user.table import table_places
 from conflict_index.gazetteer.user.workbook import workbook_sheets
 from conflict_index.read.decode import NotText, decode, detect, read_whole
 
@@ -54,18 +54,18 @@ def format_of(text: io.TextIOWrapper) -> str:
     return TABLE
 
 
-def workbook_drafts(path: Path, columns: Mapping[str, str], remarks: Remarks) -> Iterator[Draft]:
+def workbook_places(path: Path, columns: Mapping[str, str], remarks: Remarks) -> Iterator[RawPlace]:
     """The places of an XLSX workbook."""
-    return table_drafts(workbook_sheets(path), columns, remarks)
+    return table_places(workbook_sheets(path), columns, remarks)
 
 
-def text_drafts(
+def text_places(
     path: Path, text: io.TextIOWrapper, format: str, columns: Mapping[str, str], remarks: Remarks
-) -> Iterator[Draft]:
+) -> Iterator[RawPlace]:
     """The places of a text of a format (not ALTERNATE, which has names only)."""
     if format == DUMP:
-        return iter(geonames.dump_drafts(text, remarks))
-    return table_drafts(_sheets(path, text, format, remarks), columns, remarks)
+        return iter(geonames.dump_places(text, remarks))
+    return table_places(_sheets(path, text, format, remarks), columns, remarks)
 
 
 def _sheets(path: Path, text: io.TextIOWrapper, format: str, remarks: Remarks) -> list[Sheet]:

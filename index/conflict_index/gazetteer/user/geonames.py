@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from conflict_index.gazetteer.compile.sources import machine_made
 from conflict_index.gazetteer.user import kinds
-from conflict_index.gazetteer.user.places import Draft, Remarks, check_number
+from conflict_index.gazetteer.user.places import RawPlace, Remarks, check_number
 
 _DUMP_WIDTH, _NAMES_WIDTHS = 19, (8, 10)
 _USED = (0, 1, 3, 4, 5, 6, 7, 8, 10, 11, 14)
@@ -44,9 +44,9 @@ def is_alternate(row: list[str]) -> bool:
     return len(row) in _NAMES_WIDTHS and row[0].isdecimal() and row[1].isdecimal()
 
 
-def dump_drafts(lines: Iterable[str], remarks: Remarks) -> list[Draft]:
+def dump_places(lines: Iterable[str], remarks: Remarks) -> list[RawPlace]:
     """The places of a dump. Provinces and the country have the ids under which they are listed already."""
-    found: list[tuple[Draft, Feature]] = []
+    found: list[tuple[RawPlace, Feature]] = []
     for number, line in enumerate(lines, 1):
         where = f"row {number}"
         cells = line.rstrip("\r\n").split("\t")
@@ -57,36 +57,34 @@ def dump_drafts(lines: Iterable[str], remarks: Remarks) -> list[Draft]:
         feature = Feature(*(cells[column] for column in _USED))
         kind = kinds.of_feature(feature.class_, feature.code)
         if kind:
-            found.append((_draft(where, feature, kind), feature))
+            found.append((_raw_place(where, feature, kind), feature))
             check_number(len(found))
         else:
             remarks.leave_out("features of a kind that reports do not name: hotels, shops, undersea")
     _add_districts(found)
-    return [draft for draft, _ in found]
+    return [raw for raw, _ in found]
 
 
-def _draft(where: str, feature: Feature, kind: str) -> Draft:
+def _raw_place(where: str, feature: Feature, kind: str) -> RawPlace:
     own, province = f"geonames:{feature.id}", f"admin1:{feature.country}.{feature.admin1}"
     parents = [province] if feature.admin1 not in ("", "00") and kind not in ("province", "country") else []
-    draft = Draft(where, feature.name, id=own, lat=feature.lat, lon=feature.lon, kind=kind, parents=parents)
-    draft.aliases = [name for name in feature.alternates.split(",") if name and not machine_made(name)]
-    draft.country, draft.population = [feature.country], feature.population
+    raw = RawPlace(where, feature.name, id=own, lat=feature.lat, lon=feature.lon, kind=kind, parents=parents)
+    raw.aliases = [name for name in feature.alternates.split(",") if name and not machine_made(name)]
+    raw.country, raw.population = [feature.country], feature.population
     if kind in ("province", "country"):
-        draft.id, draft.same = province if kind == "province" else f"country:{feature.country}", [own]
-    return draft
+        raw.id, raw.same = province if kind == "province" else f"country:{feature.country}", [own]
+    return raw
 
 
-def _add_districts(found: list[tuple[Draft, Feature]]) -> None:
+def _add_districts(found: list[tuple[RawPlace, Feature]]) -> None:
     """Put each place into the second-level division of its code, where the dump has that division."""
     districts = {
-        (feature.country, feature.admin1, feature.admin2): draft.id
-        for draft, feature in found
-        if feature.code == "ADM2"
+        (feature.country, feature.admin1, feature.admin2): raw.id for raw, feature in found if feature.code == "ADM2"
     }
-    for draft, feature in found:
+    for raw, feature in found:
         district = districts.get((feature.country, feature.admin1, feature.admin2), "")
-        if draft.parents and district not in ("", draft.id):
-            draft.parents.insert(0, district)
+        if raw.parents and district not in ("", raw.id):
+            raw.parents.insert(0, district)
 
 
 def alternate_names(lines: Iterable[str], known: Mapping[str, str], remarks: Remarks) -> Iterator[tuple[str, str]]:

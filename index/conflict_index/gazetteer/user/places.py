@@ -17,7 +17,7 @@ def check_number(places: int) -> None:
 
 
 @dataclass(slots=True)
-class Draft:
+class RawPlace:
     """One place in the words of its file. `where` is the row, `parents` are ids or names in the file, nearest first.
 
     `country` are ways to say the country, surest first. `id` is the file's own, or one that is known beyond the file

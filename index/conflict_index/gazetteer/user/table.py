@@ -1,4 +1,4 @@
-"""Tables -> drafts: a row is a place; in OCHA's tables its higher levels are places too, each once."""
+"""Tables -> raw_places: a row is a place; in OCHA's tables its higher levels are places too, each once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer.user.columns import Columns, columns_of
-from conflict_index.gazetteer.user.places import Draft, Remarks
+from conflict_index.gazetteer.user.places import RawPlace, Remarks
 from conflict_index.gazetteer.user.sheet import Line, Sheet
 from conflict_index.names import fold
 
@@ -17,7 +17,7 @@ _PARTS = re.compile(r"[;|\n]")
 _LISTED = re.compile(r"[,،]")
 
 
-def table_drafts(sheets: Iterable[Sheet], chosen: Mapping[str, str], remarks: Remarks) -> Iterator[Draft]:
+def table_places(sheets: Iterable[Sheet], chosen: Mapping[str, str], remarks: Remarks) -> Iterator[RawPlace]:
     """The places of all tables of one file. A sheet without a column of names is left out, unless it is the only one.
 
     Raises GazetteerError when no sheet has one.
@@ -33,7 +33,7 @@ def table_drafts(sheets: Iterable[Sheet], chosen: Mapping[str, str], remarks: Re
                 remarks.notes.append(f"sheet {sheet.title} left out: {error}")
             continue
         read += 1
-        yield from table.drafts(sheet, columns)
+        yield from table.raw_places(sheet, columns)
     if not read:
         raise refused[0] if refused else GazetteerError("no table with a header in it")
     yield from table.higher.values()
@@ -43,32 +43,32 @@ class _Table:
     """What has been seen of a file: the rows' own places by id, and higher levels that have no row of their own."""
 
     def __init__(self) -> None:
-        self.higher: dict[str, Draft] = {}
+        self.higher: dict[str, RawPlace] = {}
         self._own: set[str] = set()
 
-    def drafts(self, sheet: Sheet, columns: Columns) -> Iterator[Draft]:
-        """The drafts of the rows of one sheet."""
+    def raw_places(self, sheet: Sheet, columns: Columns) -> Iterator[RawPlace]:
+        """The raw_places of the rows of one sheet."""
         for line in sheet.lines:
             if any(cell.startswith("#") for cell in line.cells[:3]) and line.where.endswith("row 2"):
                 continue  # HXL tags, which OCHA writes below the header
             levels = list(_levels(line, columns))
             if "name" in columns.places:
-                draft = _draft(line, columns)
-                draft.parents += [level.id for level in reversed(levels)]
+                raw = _raw_place(line, columns)
+                raw.parents += [level.id for level in reversed(levels)]
                 higher = levels
             else:
-                draft = levels[-1] if levels else Draft(line.where, "")
-                self._own.add(draft.id)
-                self.higher.pop(draft.id, None)
-                _add_point(draft, line, columns)
+                raw = levels[-1] if levels else RawPlace(line.where, "")
+                self._own.add(raw.id)
+                self.higher.pop(raw.id, None)
+                _add_point(raw, line, columns)
                 higher = levels[:-1]
             for level in higher:
                 if level.id not in self._own:
                     self.higher.setdefault(level.id, level)
-            yield draft
+            yield raw
 
 
-def _levels(line: Line, columns: Columns) -> Iterator[Draft]:
+def _levels(line: Line, columns: Columns) -> Iterator[RawPlace]:
     """The places of a row's levels, from the country down; a level without a name in this row is passed over."""
     path: list[str] = []
     countries = [cell] if (cell := _cell(line, columns, "country")) else []
@@ -80,32 +80,32 @@ def _levels(line: Line, columns: Columns) -> Iterator[Draft]:
         if depth == 0:
             countries += [code, *names]
         id_ = code or " ".join(fold(name) for name in (*path[-1:], names[0]))
-        yield Draft(line.where, names[0], names[1:], id_, "", "", countries, _KINDS[depth], path[::-1])
+        yield RawPlace(line.where, names[0], names[1:], id_, "", "", countries, _KINDS[depth], path[::-1])
         path.append(id_)
 
 
-def _draft(line: Line, columns: Columns) -> Draft:
+def _raw_place(line: Line, columns: Columns) -> RawPlace:
     id_ = _cell(line, columns, "id")
-    draft = Draft(line.where, _cell(line, columns, "name"), id=id_, population=_cell(line, columns, "population"))
+    raw = RawPlace(line.where, _cell(line, columns, "name"), id=id_, population=_cell(line, columns, "population"))
     if columns.geonames_ids and id_.isdecimal():
-        draft.id = f"geonames:{id_}"
-    draft.aliases = [
+        raw.id = f"geonames:{id_}"
+    raw.aliases = [
         *several(_cell(line, columns, "aliases")),
         *(part for number in columns.further for part in several(line.cells[number], commas=False)),
     ]
-    draft.parents = several(_cell(line, columns, "parent"), commas=False)
-    draft.country = [_cell(line, columns, "country")]
+    raw.parents = several(_cell(line, columns, "parent"), commas=False)
+    raw.country = [_cell(line, columns, "country")]
     for level in columns.levels.values():
         if level is columns.levels.get(0):
-            draft.country += [line.cells[number] for number in (level.code, *level.names) if number is not None]
-    _add_point(draft, line, columns)
-    draft.kind = _cell(line, columns, "kind")
-    return draft
+            raw.country += [line.cells[number] for number in (level.code, *level.names) if number is not None]
+    _add_point(raw, line, columns)
+    raw.kind = _cell(line, columns, "kind")
+    return raw
 
 
-def _add_point(draft: Draft, line: Line, columns: Columns) -> None:
-    draft.lat, draft.lon = _cell(line, columns, "lat"), _cell(line, columns, "lon")
-    draft.population = _cell(line, columns, "population")
+def _add_point(raw: RawPlace, line: Line, columns: Columns) -> None:
+    raw.lat, raw.lon = _cell(line, columns, "lat"), _cell(line, columns, "lon")
+    raw.population = _cell(line, columns, "population")
 
 
 def _cell(line: Line, columns: Columns, field: str) -> str:

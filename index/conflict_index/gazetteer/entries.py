@@ -36,7 +36,7 @@ class Candidate:
     accepted: bool = True
 
 
-class Listed(NamedTuple):
+class SourceName(NamedTuple):
     """A name as a source lists it. `strength` is empty where the source does not say."""
 
     text: str
@@ -45,7 +45,7 @@ class Listed(NamedTuple):
 
 
 @dataclass(slots=True)
-class Record:
+class SourceEntity:
     """An entity as a source lists it, before duplicates are merged.
 
     `weight` orders entities of the same name, most plausible first; it is the population where that is known.
@@ -62,5 +62,5 @@ class Record:
     parents: tuple[str, ...]
     population: int
     weight: int
-    names: list[Listed]
+    names: list[SourceName]
     same: list[str] = field(default_factory=list)
