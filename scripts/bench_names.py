@@ -25,11 +25,12 @@ from statistics import mean
 from bench_names_data import COUNTRIES, Case, Negative, cases, negatives, owners, script_cases, spelled
 from bench_names_peers import Peers
 
+from conflict_index import ids
 from conflict_index.gazetteer import Gazetteer, ensure
 from conflict_index.names import fold, similarity
 from conflict_search import opening
 
-Answer = list[tuple[str, float]]
+Answer = Sequence[tuple[str, float]]
 """Places by id with scores, best first."""
 Ask = Callable[[str, str], Answer]
 """A method: the name asked for, and the id of the place whose own spelling is withheld ("*" for all)."""
@@ -87,7 +88,7 @@ def ours(gazetteer: Gazetteer) -> Ask:
 
     def ask(name: str, withheld: str) -> Answer:
         found = gazetteer.candidates(name, limit=60, countries=COUNTRIES, withheld=withheld)
-        return [(one.entity_id, one.score) for one in found if one.entity_id.startswith("geonames:")]
+        return [(one.entity_id, one.score) for one in found if ids.geonames_number(one.entity_id)]
 
     return ask
 
@@ -97,12 +98,12 @@ def by_sound(gazetteer: Gazetteer) -> Ask:
 
     def ask(name: str, withheld: str) -> Answer:
         found = gazetteer.sounds_like(name, countries=COUNTRIES, withheld=withheld)
-        return [(one.entity_id, one.score) for one in found if one.entity_id.startswith("geonames:")]
+        return [(one.entity_id, one.score) for one in found if ids.geonames_number(one.entity_id)]
 
     return ask
 
 
-def leave_one_out(gazetteer: Gazetteer, answers: list[tuple[Case, Answer]], no_places: list[Answer]) -> Figures:
+def leave_one_out(gazetteer: Gazetteer, answers: Sequence[tuple[Case, Answer]], no_places: list[Answer]) -> Figures:
     """Ranks overall and by country, and the share right and above the threshold that lets 1% or 5% of negatives in."""
     figures = ranks(gazetteer, answers)
     wrong = sorted((answer[0][1] if answer else 0.0 for answer in no_places), reverse=True)
@@ -118,7 +119,7 @@ def leave_one_out(gazetteer: Gazetteer, answers: list[tuple[Case, Answer]], no_p
     return figures | {f"R@1 {country}": mean(found) for country, found in sorted(by_country.items())}
 
 
-def ranks(gazetteer: Gazetteer, answers: list[tuple[Case, Answer]]) -> Figures:
+def ranks(gazetteer: Gazetteer, answers: Sequence[tuple[Case, Answer]]) -> Figures:
     """The share of answers with the right place first, and among the first five."""
     found = [_rank(gazetteer, case, answer) for case, answer in answers]
     return {"n": len(found), "R@1": mean(rank < 1 for rank in found), "R@5": mean(rank < 5 for rank in found)}
@@ -167,7 +168,7 @@ def everywhere(gazetteer: Gazetteer, asked: Sequence[Case], no_places: Sequence[
     answers = []
     for case in asked:
         found = gazetteer.candidates(case.spelling, limit=60, withheld=case.entity)
-        answers.append((case, [(one.entity_id, one.score) for one in found if one.entity_id.startswith("geonames:")]))
+        answers.append((case, [(one.entity_id, one.score) for one in found if ids.geonames_number(one.entity_id)]))
     strangers = [one for one in no_places if not one.kind.startswith("place")]
     taken = [(gazetteer.lookup(one.spelling) or (None,))[0] for one in strangers]
     return ranks(gazetteer, answers) | {
@@ -175,7 +176,7 @@ def everywhere(gazetteer: Gazetteer, asked: Sequence[Case], no_places: Sequence[
     }
 
 
-def causes(gazetteer: Gazetteer, answers: list[tuple[Case, Answer]]) -> Figures:
+def causes(gazetteer: Gazetteer, answers: Sequence[tuple[Case, Answer]]) -> Figures:
     """Why the right place is not first, as shares of all names asked for."""
     found: defaultdict[str, int] = defaultdict(int)
     for case, answer in answers:
@@ -202,7 +203,7 @@ def _likeness(gazetteer: Gazetteer, case: Case, entity: str) -> float:
     )
 
 
-def _write_failures(path: Path, gazetteer: Gazetteer, answers: list[tuple[Case, Answer]]) -> None:
+def _write_failures(path: Path, gazetteer: Gazetteer, answers: Sequence[tuple[Case, Answer]]) -> None:
     """One by one: country, cause, spelling, the place's other names, its rank, and what was found first."""
     with path.open("w", encoding="utf-8") as file:
         for case, answer in answers:

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from conflict_index import ids
 from conflict_index.gazetteer.compile.sources import cities_file
 from conflict_index.names import fold, script
 
@@ -55,7 +56,7 @@ def cases(split: str) -> list[Case]:
     for city, names in _places():
         if len(names) > 1:
             for key, name in names.items():
-                case = Case(name, f"geonames:{city['geonameid']}", city["countrycode"])
+                case = Case(name, ids.geonames_id(city["geonameid"]), city["countrycode"])
                 by_country[case.country].append((case, key))
     chooser = random.Random(_SEED)
     found = []
@@ -107,7 +108,7 @@ def script_cases(code: str, split: str, count: int = 300) -> list[Case]:
     for city, _ in _places():
         for name in dict.fromkeys(city["alternatenames"]):
             if script(name) == code:
-                found.append(Case(name, f"geonames:{city['geonameid']}", city["countrycode"]))
+                found.append(Case(name, ids.geonames_id(city["geonameid"]), city["countrycode"]))
                 bearers[fold(name)].add(found[-1].entity)
     chooser = random.Random(4)
     chooser.shuffle(found)
@@ -131,7 +132,7 @@ def written(code: str, countries: Sequence[str], most: int = 700) -> tuple[dict[
         own = [name for name in [city["name"], *city["alternatenames"]] if natural(name)]
         if not own or not (ours or city["countrycode"] in countries):
             continue
-        entity = f"geonames:{city['geonameid']}"
+        entity = ids.geonames_id(city["geonameid"])
         for name in own:
             names[fold(name)].add(entity)
         for name in dict.fromkeys(name for name in city["alternatenames"] if script(name) == code):
@@ -152,7 +153,7 @@ def owners() -> dict[str, set[str]]:
     found: defaultdict[str, set[str]] = defaultdict(set)
     for city, names in _places():
         for key in names:
-            found[key].add(f"geonames:{city['geonameid']}")
+            found[key].add(ids.geonames_id(city["geonameid"]))
     return found
 
 

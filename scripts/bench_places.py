@@ -22,8 +22,8 @@ from typing import Any
 from platformdirs import user_cache_path
 from whoosh.analysis import StandardAnalyzer
 
-from conflict_index.annotate import Annotator, georeference, kind_of
-from conflict_index.annotate.distances import kilometres
+from conflict_index import geo, ids
+from conflict_index.annotate import Annotator, georeference
 from conflict_index.gazetteer import Gazetteer, ensure
 from conflict_index.model import Place
 from conflict_index.names import words
@@ -65,12 +65,12 @@ def ours(annotator: Annotator, gazetteer: Gazetteer, text: str) -> list[Found]:
     """The places that this project finds; those in no gazetteer at the listed place that they are named beside."""
     mentions = annotator.mentions(text)
     beside = georeference([mentions], gazetteer.place)
-    places = [m for m in mentions if kind_of(m.entity_id) == "place"]
+    places = [m for m in mentions if ids.is_place(m.entity_id)]
     return [(m.span.start, m.span.end, _place(gazetteer, beside.get(m, m.entity_id))) for m in places]
 
 
 def _place(gazetteer: Gazetteer, entity_id: str) -> Place | None:
-    return None if entity_id.startswith("form:") else gazetteer.place(entity_id)
+    return gazetteer.place(entity_id) if ids.is_listed(entity_id) else None
 
 
 def longest_match(gazetteer: Gazetteer, text: str) -> list[Found]:
@@ -80,12 +80,12 @@ def longest_match(gazetteer: Gazetteer, text: str) -> list[Found]:
     folded = [word.folded for word in tokens]
     at = 0
     while at < len(tokens):
-        size = 0
+        size, best = 0, ids.EntityId("")
         if text[tokens[at].start].isupper():
             for key in gazetteer.keys_at(" ".join(folded[at : at + 8])):
-                ids = [e.entity_id for e in gazetteer.entries(key) if e.entity_id.startswith("geonames:")]
-                if ids:
-                    size, best = key.count(" ") + 1, ids[0]
+                found_ids = [e.entity_id for e in gazetteer.entries(key) if ids.geonames_number(e.entity_id)]
+                if found_ids:
+                    size, best = key.count(" ") + 1, found_ids[0]
         if size:
             found.append((tokens[at].start, tokens[at + size - 1].end, gazetteer.place(best)))
         at += size or 1
@@ -119,8 +119,8 @@ def score(documents: Sequence[dict[str, Any]], method: Method) -> Figures:
 
 
 def _within(place: Place | None, latitude: float, longitude: float) -> bool:
-    there = Place("", "", (), "", "", latitude, longitude, ())
-    return place is not None and kilometres(place, there) <= _NEAR_KM
+    point = geo.point_of(place) if place else None
+    return point is not None and geo.kilometres(point, (latitude, longitude)) <= _NEAR_KM
 
 
 def speed(annotator: Annotator, texts: Sequence[str]) -> Figures:

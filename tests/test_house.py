@@ -18,7 +18,15 @@ SOURCES = sorted([*INDEX.rglob("*.py"), *SEARCH.rglob("*.py")])
 
 LAYERS = {
     "conflict_index": [
-        *(["errors"], ["model", "seeds"], ["names"], ["dates", "engine"], ["segment"], ["read"], ["gazetteer"]),
+        *(
+            ["errors", "ids"],
+            ["model", "seeds"],
+            ["geo", "names"],
+            ["dates", "engine"],
+            ["segment"],
+            ["read"],
+            ["gazetteer"],
+        ),
         *(["store"], ["annotate"], ["discover"], ["pipeline"]),
     ],
     "conflict_search": [

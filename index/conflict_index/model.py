@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from conflict_index.ids import DocumentId, EntityId, ReportId
+
 How = Literal["exact", "alias", "fuzzy", "discovered"]
 """How a mention or query is tied to its entity.
 
@@ -80,7 +82,7 @@ class Report:
     `language` is an ISO 639-1 code or None. `fields` are the further columns of a table, kept as read.
     """
 
-    id: str
+    id: ReportId
     source: str
     url: str | None
     title: str
@@ -103,10 +105,10 @@ class Mention:
 
     span: Span
     surface: str
-    entity_id: str
+    entity_id: EntityId
     how: How
     score: float
-    rivals: tuple[str, ...] = ()
+    rivals: tuple[EntityId, ...] = ()
     part: str = ""
 
 
@@ -117,8 +119,8 @@ class Passage:
     `text` equals the report's text at `span`. `ordinal` counts from 0 in the report.
     """
 
-    id: str
-    report_id: str
+    id: DocumentId
+    report_id: ReportId
     ordinal: int
     span: Span
     text: str
@@ -145,14 +147,14 @@ class Place:
     code, empty where none holds; `population` is 0 where unknown.
     """
 
-    id: str
+    id: EntityId
     name: str
     names: tuple[Name, ...]
     kind: str
     country: str
     latitude: float | None
     longitude: float | None
-    parents: tuple[str, ...]
+    parents: tuple[EntityId, ...]
     population: int = 0
 
 
@@ -160,7 +162,7 @@ class Place:
 class Actor:
     """An armed group, army or alliance under all its names."""
 
-    id: str
+    id: EntityId
     name: str
     names: tuple[Name, ...]
     kind: str

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from conflict_index import ids
 from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Actor, Place
-from conflict_index.store import documents
 
-_FOUND_KINDS = {"person": "a person", "group": "a group", "maybe": "perhaps a place, in no gazetteer"}
+_DISCOVERED = {
+    "place": "in no gazetteer",
+    "person": "a person",
+    "organisation": "a group",
+    "unknown": "perhaps a place, in no gazetteer",
+}
 
 
 def entity_of(entity_id: str, gazetteer: Gazetteer) -> Place | Actor | None:
     """The listed place or actor; None for a name that only the collection has, or that the gazetteer has no more."""
-    if entity_id.startswith(documents.FOUND):
+    if not ids.is_listed(entity_id):
         return None
     try:
         return gazetteer.entity(entity_id)
@@ -28,9 +33,8 @@ def place_of(entity_id: str, gazetteer: Gazetteer) -> Place | None:
 
 def label_of(entity_id: str, gazetteer: Gazetteer) -> str:
     """A name that tells an entity from its namesakes: "Ar Raqqah (SY)", "Islamic State (armed group)"."""
-    if entity_id.startswith(documents.FOUND):
-        kind, _, name = entity_id.partition(":")
-        return f"{name} ({_FOUND_KINDS.get(kind, 'in no gazetteer')})"
+    if not ids.is_listed(entity_id):
+        return f"{ids.form_of(entity_id)} ({_DISCOVERED[ids.kind_of(entity_id)]})"
     entity = entity_of(entity_id, gazetteer)
     if entity is None:
         return entity_id

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import get_args
 
+from conflict_index import ids
 from conflict_index.dates import cells
 from conflict_index.engine.contract import Engine, Node
 from conflict_index.errors import UsageError
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.store import documents
 from conflict_search.choices import Facet
 from conflict_search.entities import label_of
 
 _DATE_LENGTH = {"year": 4, "month": 7, "day": 10}
-
-_PREFIX = {"province": "admin1:", "country": "country:", "actor": "actor:"}
 
 UNDATED = "undated"
 
@@ -39,12 +37,17 @@ def count_by(kind: Facet, node: Node | None, engine: Engine, gazetteer: Gazettee
         return _dates(which, _DATE_LENGTH[size], node, engine)
     if kind in ("source", "language"):
         return _by_count({key: (key, n) for key, n in engine.facets(node, kind).items()})
-    counts = engine.facets(node, "within", _PREFIX.get(kind, ""))
+    prefix = ids.prefix_of(kind) if kind in ("province", "country", "actor") else ""
+    counts = engine.facets(node, "within", prefix)
     if kind == "place":
-        mentioned = {term.rstrip(documents.FUZZY + documents.RIVAL) for term in engine.facets(node, "entity")}
-        others = (*_PREFIX.values(), *documents.NO_PLACES)
-        counts = {key: n for key, n in counts.items() if key in mentioned and not key.startswith(others)}
+        mentioned = {ids.entity_of(term) for term in engine.facets(node, "entity")}
+        counts = {key: n for key, n in counts.items() if key in mentioned and _is_site(key)}
     return _by_count({key: (label_of(key, gazetteer), n) for key, n in counts.items()})
+
+
+def _is_site(entity_id: str) -> bool:
+    """Tell whether an entity is a place that is neither a province nor a country."""
+    return ids.is_place(entity_id) and not ids.is_division(entity_id)
 
 
 def _by_count(rows: dict[str, tuple[str, int]]) -> list[FacetCount]:
@@ -53,7 +56,7 @@ def _by_count(rows: dict[str, tuple[str, int]]) -> list[FacetCount]:
 
 
 def _dates(which: str, length: int, node: Node | None, engine: Engine) -> list[FacetCount]:
-    field, prefix = ("event", f"{documents.ANY_BASIS}/^") if which == "event" else ("published", "^")
+    field, prefix = ("event", ids.event_term(ids.ANY_BASIS, "^")) if which == "event" else ("published", "^")
     counts = engine.facets(node, field, prefix)
     rows = sorted((key.removeprefix(prefix), n) for key, n in counts.items())
     found = [FacetCount(key, key, n) for key, n in rows if len(key) == length]

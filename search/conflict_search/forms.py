@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from conflict_index import ids
 from conflict_index.engine.contract import Engine
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.names import script
-from conflict_index.store import documents
+from conflict_index.names import script, spelled
 from conflict_search.query.recognise import Meaning
 
 FOUND = "this index"
@@ -42,12 +42,12 @@ def forms_of(meanings: Iterable[Meaning], gazetteer: Gazetteer, engine: Engine |
 
 def _forms(meaning: Meaning, gazetteer: Gazetteer, engine: Engine | None) -> Forms:
     entity = gazetteer.entity(meaning.entity_id)
-    prefix = documents.spelling_term(meaning.entity_id, "")
+    prefix = ids.spelling_term(meaning.entity_id, "")
     counts = engine.facets(None, "spelling", prefix) if engine else {}
     left = {key.removeprefix(prefix): n for key, n in counts.items()}
     listed: dict[str, Form] = {}
     for name in entity.names:
-        key = documents.spelled(name.text)
+        key = spelled(name.text)
         if key not in listed:
             count = left.pop(key, 0) if engine else None
             listed[key] = Form(name.text, name.script, name.strength, name.origin, count)

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from conflict_index import ids
 from conflict_index.dates.cells import FIRST, LAST
 from conflict_index.discover.store import Collection
 from conflict_index.engine import open_engine
@@ -24,7 +25,7 @@ from conflict_index.engine.contract import Term
 from conflict_index.errors import IndexDamaged, UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Basis, Passage, Place, Report
-from conflict_index.store import documents, manifest, wire
+from conflict_index.store import manifest, wire
 from conflict_search.choices import Facet, Group, Sort, Undated, Variants
 from conflict_search.query.language import parse
 from conflict_search.query.meanings import CollectionNames
@@ -134,7 +135,7 @@ class Index:
 
         key = hit_id.encode("utf-8", "replace").decode("utf-8")  # a shell may pass bytes that are no text
         stored = self._engine.stored([key]).get(key)
-        if stored is None or key.endswith(documents.report_key("")):
+        if stored is None or ids.report_of(key):
             raise UsageError(f"no hit {key[:80]!r} in this index; give an id that search prints behind the word cite")
         passage = wire.load_passage(stored)
         report = self.report(passage.report_id)
@@ -149,7 +150,7 @@ class Index:
     def report_ids(self) -> list[str]:
         """The ids of all reports."""
         found = self._engine.match(Term("role", "report"), None).items
-        return sorted(m.id.removesuffix("#") for m in found)
+        return sorted(report for m in found if (report := ids.report_of(m.id)))
 
     def _hits(
         self, asked: Plan, limit: int | None, offset: int, sort: Sort, group: Group
@@ -180,8 +181,8 @@ class Index:
     def _passage(self, passage_id: str) -> Passage:
         return wire.load_passage(self._engine.stored([passage_id])[passage_id])
 
-    def _reports(self, ids: Iterable[str]) -> dict[str, Report]:
-        found = self._engine.stored([documents.report_key(i) for i in ids])
+    def _reports(self, report_ids: Iterable[str]) -> dict[str, Report]:
+        found = self._engine.stored([ids.report_key(i) for i in report_ids])
         return {r.id: r for r in map(wire.load_report, found.values())}
 
     def _entities(self, name: str | None, kind: str, variants: Variants) -> tuple[str, ...] | None:
@@ -203,10 +204,10 @@ class Index:
     def _measured(self, name: str, radius: str, variants: Variants) -> tuple[str, ...]:
         from conflict_search.query.near import places_near, radius_km
 
-        ids = self._entities(name, "place", variants) or ()
-        centre = self.gazetteer.entity(ids[0])
+        found = self._entities(name, "place", variants) or ()
+        centre = self.gazetteer.entity(found[0])
         assert isinstance(centre, Place)
-        mentioned = {t.rstrip(documents.FUZZY + documents.RIVAL) for t in self._engine.facets(None, "entity")}
+        mentioned = {ids.entity_of(t) for t in self._engine.facets(None, "entity")}
         return places_near(centre, radius_km(radius), mentioned, self.gazetteer)
 
     def _sources(self, source: str | None) -> tuple[str, ...] | None:

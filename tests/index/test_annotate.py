@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conflict_index import seeds
-from conflict_index.annotate import Annotator, georeference, kind_of
+from conflict_index import ids, seeds
+from conflict_index.annotate import Annotator, georeference
 from conflict_index.annotate.features import weights
 from conflict_index.annotate.lexicon import word_classes
 from conflict_index.annotate.tokens import tokenise
@@ -33,7 +33,7 @@ def annotator(gazetteer: Gazetteer) -> Annotator:
 
 
 def _places(mentions: tuple[Mention, ...]) -> list[Mention]:
-    return [mention for mention in mentions if kind_of(mention.entity_id) == "place"]
+    return [mention for mention in mentions if ids.kind_of(mention.entity_id) == "place"]
 
 
 def test_words_persons_and_places_of_one_name(annotator: Annotator) -> None:
@@ -51,7 +51,7 @@ def test_what_is_found(annotator: Annotator, row: dict[str, str]) -> None:
     found = [
         f"{m.surface}={m.entity_id}" + (f"/{m.part}" if m.part else "")
         for m in annotator.mentions(row["sentence"])
-        if kind_of(m.entity_id) != "unknown"
+        if ids.kind_of(m.entity_id) != "unknown"
     ]
     assert found == [part for part in row["mentions"].split("; ") if part]
 

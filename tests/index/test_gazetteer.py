@@ -14,9 +14,10 @@ from conflict_index.errors import GazetteerError, SeedError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.gazetteer.cache import fingerprint
 from conflict_index.gazetteer.compile import sources
-from conflict_index.gazetteer.compile.merge import NEAR_KM, kilometres, merge_duplicates
+from conflict_index.gazetteer.compile.merge import NEAR_KM, merge_duplicates
 from conflict_index.gazetteer.compile.strength import strength_of
 from conflict_index.gazetteer.entries import SourceEntity, SourceName
+from conflict_index.geo import kilometres
 from conflict_index.model import Actor, Place
 from conflict_index.names import skeleton
 from conflict_index.names.distance import ALPHABET, closeness, encode
@@ -164,7 +165,7 @@ def record(number: int, name: str, latitude: float, population: int) -> SourceEn
 
 @pytest.mark.parametrize(("apart_km", "left"), [(NEAR_KM - 1, 1), (NEAR_KM + 1, 2)])
 def test_repeats_a_few_kilometres_apart_are_one(apart_km, left):
-    degrees = apart_km / kilometres(35, 40, 36, 40)
+    degrees = apart_km / kilometres((35, 40), (36, 40))
     records, keys = merge_duplicates(
         [record(1, "Tal", 35.0, 10), record(2, "Tal", 35.0 + degrees, 500)], [["tal"], ["tal"]]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from conflict_index.annotate.distances import INSIDE_KM, apart
+from conflict_index.annotate.distances import INSIDE_KM, distance_km
 from conflict_index.annotate.features import Feature, log_odds
 from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.tokens import BREAK, COMMA, LOWER, Tokens
@@ -101,7 +101,7 @@ def _near(passages: list[list[NameSpan]]) -> None:
 
 def _is_near(places: Sequence[Place], anchors: Sequence[Place]) -> bool:
     pairs = ((place, other) for place in places[:_MOST_MEANINGS] for other in anchors if other.id != place.id)
-    return any(apart(place, other) <= INSIDE_KM for place, other in pairs)
+    return any(distance_km(place, other) <= INSIDE_KM for place, other in pairs)
 
 
 def _beside(own: list[NameSpan]) -> None:

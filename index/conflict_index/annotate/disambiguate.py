@@ -8,13 +8,15 @@ from math import inf
 from operator import itemgetter
 from typing import NamedTuple
 
+from conflict_index import geo
 from conflict_index.annotate.context import joined
-from conflict_index.annotate.distances import apart, kilometres
+from conflict_index.annotate.distances import distance_km
 from conflict_index.annotate.features import Feature
 from conflict_index.annotate.gazetteer_features import Listing
 from conflict_index.annotate.lexicon import ORDINARY, WordClass, demonyms
 from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.tokens import COMMA, SPACE, Tokens
+from conflict_index.ids import EntityId
 from conflict_index.model import Place
 
 _FAR_KM = 30.0
@@ -48,7 +50,7 @@ class Referent(NamedTuple):
     """
 
     place: Place
-    rivals: tuple[str, ...] = ()
+    rivals: tuple[EntityId, ...] = ()
     sure: bool = True
 
 
@@ -105,7 +107,7 @@ class _ReportContext:
 
     def distance(self, place: Place, name: str) -> float:
         """Kilometres from a place to the nearest one that is surely meant by another name; few inside a province."""
-        return min((apart(place, other) for other, its in self.anchors if its != name), default=inf)
+        return min((distance_km(place, other) for other, its in self.anchors if its != name), default=inf)
 
 
 def disambiguate(
@@ -175,7 +177,7 @@ def _best(
     scored.sort(key=itemgetter(0), reverse=True)
     top, best = scored[0]
     close = [place for score, place in scored[1:] if score > top - _CLOSE_CALL]
-    rivals = [place for place in close if kilometres(best, place) > _FAR_KM]
+    rivals = [place for place in close if geo.apart(best, place) > _FAR_KM]
     if not rivals:
         return Referent(best)
     sure = all(place.id in best.parents or best.id in place.parents for place in rivals)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log10
 
+from conflict_index import ids
 from conflict_index.annotate.features import Feature
 from conflict_index.gazetteer import Entry, Gazetteer
 from conflict_index.model import Actor, Place
@@ -123,7 +124,7 @@ def _listing_features(key: str, places: tuple[Place, ...], acts: bool, named: fr
     if not named:
         found.append(Feature.OTHER_NAME)
     kinds = {place.kind for place in places}
-    if any(not place.id.startswith("geonames:") for place in places):
+    if any(ids.geonames_number(place.id) is None for place in places):
         found.append(Feature.CURATED)
     if "country" in kinds:
         return [*found, Feature.COUNTRY]

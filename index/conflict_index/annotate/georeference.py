@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from conflict_index.annotate.mentions import PLACE_FORM, kind_of
+from conflict_index import ids
 from conflict_index.model import Mention, Place, Span
 
 _BEHIND = 0.6
@@ -40,7 +40,7 @@ def georeference(passages: Sequence[Sequence[Mention]], place: Callable[[str], P
     found: dict[Mention, str] = {}
     for own, known in zip(passages, listed, strict=True):
         for mention in own:
-            if mention.entity_id.startswith(PLACE_FORM) and (known or most):
+            if ids.discovered_kind(mention.entity_id) == "place" and (known or most):
                 at = bisect_left(known, mention.span, key=_span)
                 close = known[max(0, at - _LOOKED_AT) : at + _LOOKED_AT]
                 nearest = min(close, key=partial(far, mention), default=None)
@@ -53,7 +53,7 @@ def _span(mention: Mention) -> Span:
 
 
 def _is_listed(mention: Mention) -> bool:
-    return kind_of(mention.entity_id) == "place" and not mention.entity_id.startswith(PLACE_FORM)
+    return ids.is_listed_place(mention.entity_id)
 
 
 def _rank(place: Place) -> float:

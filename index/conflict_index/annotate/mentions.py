@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
+from conflict_index import ids
 from conflict_index.annotate.disambiguate import Referent
 from conflict_index.annotate.features import Feature, probability
-from conflict_index.annotate.lexicon import HEAD, WordClass
+from conflict_index.annotate.lexicon import WordClass
 from conflict_index.annotate.spans import NameSpan
-from conflict_index.annotate.tokens import COMMA, LOWER, POSSESSIVE, SENTENCE, SPACE, Tokens
+from conflict_index.annotate.tokens import POSSESSIVE, SPACE, Tokens
 from conflict_index.model import How, Mention, Span
-
-PLACE_FORM, PERSON_FORM, GROUP_FORM, MAYBE_FORM = "form:", "person:", "group:", "maybe:"
-"""What the entity id of a discovered name begins with; its folded words follow. Clusters tie forms to entities.
-
-A maybe is a name of which the report alone does not say that it is a place; the rest of the collection may.
-"""
-
-Kind = Literal["place", "person", "organisation", "actor", "unknown"]
-_KINDS: dict[str, Kind] = {
-    PERSON_FORM: "person",
-    GROUP_FORM: "organisation",
-    MAYBE_FORM: "unknown",
-    "actor:": "actor",
-}
-
-
-def kind_of(entity_id: str) -> Kind:
-    """What the entity of a mention is, by its id alone: a place unless the id says otherwise."""
-    return _KINDS.get(entity_id[: entity_id.find(":") + 1], "place")
-
 
 _AYN = "‘ʻʿ`"
 _AYN_END = "’ʿʻ`"
@@ -44,7 +23,9 @@ def place_mention(name_span: NameSpan, referent: Referent | None, offset: int) -
     score = round(probability(name_span.odds), 3)
     moved = Span(span.start + offset, span.end + offset)
     if referent is None:
-        return Mention(moved, surface, PLACE_FORM + form(name_span), "discovered", score, (), _part(name_span))
+        return Mention(
+            moved, surface, ids.discovered_id("place", form(name_span)), "discovered", score, (), _part(name_span)
+        )
     core = tokens.text[tokens.starts[name_span.core[0]] : tokens.ends[name_span.core[1] - 1]]
     how: How = "exact" if core == referent.place.name else "alias"
     return Mention(moved, surface, referent.place.id, how, score, referent.rivals, _part(name_span))
@@ -65,19 +46,20 @@ def actor_mention(name_span: NameSpan, offset: int) -> Mention:
 def other_mention(name_span: NameSpan, offset: int) -> Mention | None:
     """A name that is not held for a place: a person's, a group's, or one that may be a place all the same."""
     kinds = set() if name_span.listing else set(name_span.features)
+    kind: ids.DiscoveredKind
     if kinds & _GROUP and name_span.end - name_span.first > 1:
-        prefix, score = GROUP_FORM, 1 - probability(name_span.odds)
+        kind, score = "organisation", 1 - probability(name_span.odds)
     elif kinds & _PERSON:
-        prefix, score = PERSON_FORM, 1 - probability(name_span.odds)
+        kind, score = "person", 1 - probability(name_span.odds)
     elif name_span.odds > _MAYBE:
-        prefix, score = MAYBE_FORM, probability(name_span.odds)
+        kind, score = "unknown", probability(name_span.odds)
     else:
         return None
     span = _span(name_span)
     surface = name_span.tokens.text[span.start : span.end]
     moved = Span(span.start + offset, span.end + offset)
-    key = form(name_span) if prefix == MAYBE_FORM else name_span.key
-    return Mention(moved, surface, prefix + key, "discovered", round(score, 3))
+    key = form(name_span) if kind == "unknown" else name_span.key
+    return Mention(moved, surface, ids.discovered_id(kind, key), "discovered", round(score, 3))
 
 
 _GROUP = frozenset({Feature.ORGANISATION_LAST, Feature.ORGANISATION_INSIDE})
@@ -141,6 +123,3 @@ def _part_before(tokens: Tokens, first: int) -> list[str]:
     while begin > 0 and tokens.word_classes[begin - 1] & WordClass.DIRECTION and tokens.gaps[begin] <= SPACE:
         begin -= 1
     return tokens.folded[begin : at + 1]
-
-
-__all__ = ["COMMA", "HEAD", "LOWER", "POSSESSIVE", "SENTENCE", "Tokens"]

@@ -17,7 +17,6 @@ from conflict_index.annotate.tokens import (
     POSSESSIVE,
     SMALL,
     SPACE,
-    TITLED,
     UNCASED,
     UPPER,
     Tokens,
@@ -225,6 +224,3 @@ def _may_end(tokens: Tokens, first: int, end: int) -> bool:
     if end < tokens.size and tokens.gaps[end] == JOINED and tokens.case[end] in (LOWER, CAPITAL) and end - first == 1:
         return tokens.case[end] == CAPITAL or bool(tokens.word_classes[end])
     return tokens.case[end - 1] != LOWER
-
-
-__all__ = ["POSSESSIVE", "TITLED", "NameSpan", "listed", "runs"]

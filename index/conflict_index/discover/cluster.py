@@ -6,14 +6,20 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from conflict_index.annotate import GROUP_FORM, PERSON_FORM, PLACE_FORM
-from conflict_index.discover.clusters import Clusters, Discovered, Kind
+from conflict_index import ids
+from conflict_index.discover.clusters import Clusters, Discovered
 from conflict_index.discover.near_places import NearPlaces
 from conflict_index.discover.spellings import SpellingIndex
 from conflict_index.discover.statistics import NameStats
 from conflict_index.gazetteer import Gazetteer
+from conflict_index.ids import DiscoveredKind
 
-_KINDS: dict[str, Kind] = {PLACE_FORM: "place", PERSON_FORM: "person", GROUP_FORM: "organisation"}
+Forms = Mapping[DiscoveredKind, NameStats]
+"""The statistics of one folded form, by what its mentions are taken for."""
+
+_CLUSTERED: tuple[DiscoveredKind, ...] = ("place", "organisation", "person")
+"""What is clustered; of kinds that are counted equally often, the first is taken."""
+
 _FORMS_TIED = 2
 _STRICTER = 0.03
 """Two names of the collection are held for one a little less readily than a user's query and a name."""
@@ -25,15 +31,15 @@ def cluster(stats: Mapping[str, NameStats], gazetteer: Gazetteer, previous: Clus
     `previous` are the entities of the last build: one that keeps most of its mentions keeps its id.
     """
     near = NearPlaces(gazetteer)
-    forms: dict[str, dict[str, NameStats]] = {}
+    forms: dict[str, dict[DiscoveredKind, NameStats]] = {}
     listed = {}
     for name, own in stats.items():
-        prefix, _, key = name.partition(":")
-        if prefix + ":" in _KINDS:
-            forms.setdefault(key, {})[prefix + ":"] = own
+        kind = ids.discovered_kind(name)
+        if kind in _CLUSTERED:
+            forms.setdefault(ids.form_of(name), {})[kind] = own
         else:
             listed[name] = own
-    groups = _group({key: own for key, own in forms.items() if PLACE_FORM in own}, near)
+    groups = _group({key: own for key, own in forms.items() if "place" in own}, near)
     grouped = {key for group in groups for key in group}
     groups += [[key] for key in sorted(forms) if key not in grouped]
     found = [_entity(group, forms, near) for group in sorted(groups, key=lambda group: _order(group, forms, near))]
@@ -41,7 +47,7 @@ def cluster(stats: Mapping[str, NameStats], gazetteer: Gazetteer, previous: Clus
     return Clusters([_tied(one, clusters, near) for one in clusters.found.values()], listed)
 
 
-def _group(forms: Mapping[str, Mapping[str, NameStats]], near: NearPlaces) -> list[list[str]]:
+def _group(forms: Mapping[str, Forms], near: NearPlaces) -> list[list[str]]:
     """The forms in groups of spellings; each form joins the commoner one that it is most alike to."""
     index = SpellingIndex(forms)
     total = {key: sum(own.count for own in kinds.values()) for key, kinds in forms.items()}
@@ -66,34 +72,34 @@ def _compatible(one: Counter[str], other: Counter[str]) -> bool:
     return not one or not other or bool(one.keys() & other.keys())
 
 
-def _near(kinds: Mapping[str, NameStats]) -> Counter[str]:
+def _near(kinds: Forms) -> Counter[str]:
     return sum((own.near for own in kinds.values()), Counter())
 
 
-def _order(group: list[str], forms: Mapping[str, Mapping[str, NameStats]], near: NearPlaces) -> tuple[str, str]:
+def _order(group: list[str], forms: Mapping[str, Forms], near: NearPlaces) -> tuple[str, str]:
     """By country, because the gazetteer is searched country by country."""
     top = near.countries(_near(forms[group[0]])).most_common(1)
     return (top[0][0] if top else "", group[0])
 
 
-def _entity(group: list[str], forms: Mapping[str, Mapping[str, NameStats]], near: NearPlaces) -> Discovered:
+def _entity(group: list[str], forms: Mapping[str, Forms], near: NearPlaces) -> Discovered:
     counts: Counter[str] = Counter()
-    kinds: Counter[str] = Counter()
+    kinds: Counter[DiscoveredKind] = Counter()
     spellings: Counter[str] = Counter()
     around: Counter[str] = Counter()
     terms = []
     for key in group:
-        for prefix, own in forms[key].items():
+        for one, own in forms[key].items():
             counts[key] += own.count
-            kinds[prefix] += own.count
+            kinds[one] += own.count
             spellings += own.spellings
             around += own.near
-            terms.append(prefix + key)
-    kind = _KINDS[max(sorted(kinds), key=lambda prefix: kinds[prefix])]
+            terms.append(ids.discovered_id(one, key))
+    kind = max(_CLUSTERED, key=lambda one: kinds[one])
     name = min(spellings, key=lambda surface: (-spellings[surface], surface))
     place, why = near.variant_of(group, around) if kind == "place" else ("", "")
     where = near.middle(around) if kind == "place" else None
-    return Discovered("found:" + group[0], name, kind, dict(counts), tuple(sorted(terms)), place, why, where)
+    return Discovered(ids.cluster_id(group[0]), name, kind, dict(counts), tuple(sorted(terms)), place, why, where)
 
 
 def _tied(one: Discovered, clusters: Clusters, near: NearPlaces) -> Discovered:

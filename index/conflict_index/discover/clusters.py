@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
-from conflict_index.annotate import GROUP_FORM, MAYBE_FORM, PLACE_FORM
+from conflict_index import ids
 from conflict_index.annotate.lexicon import HEAD, ORDINARY, WordClass, word_classes
 from conflict_index.discover.spellings import SpellingIndex
 from conflict_index.discover.statistics import NameStats, dump, load
+from conflict_index.ids import DiscoveredKind
 from conflict_index.names import fold
 
-Kind = Literal["place", "person", "organisation"]
 VERSION = 1
-_HOLDERS = (PLACE_FORM, GROUP_FORM)
+_HOLDERS = frozenset({"place", "organisation"})
 _MOST_WORDS = 4
 _MOST_UNSURE = 2
 _UNSURE_STRICTER = 0.03
@@ -35,7 +35,7 @@ class Discovered:
 
     id: str
     name: str
-    kind: Kind
+    kind: DiscoveredKind
     forms: dict[str, int]
     terms: tuple[str, ...]
     place: str = ""
@@ -58,8 +58,8 @@ class Clusters:
 
     def __init__(self, found: Iterable[Discovered], listed: Mapping[str, NameStats]) -> None:
         self.found = {one.id: one for one in found}
-        self.listed = {name: own for name, own in listed.items() if not name.startswith(MAYBE_FORM)}
-        self._maybe = {name.removeprefix(MAYBE_FORM): own for name, own in listed.items() if name not in self.listed}
+        self.listed = {name: own for name, own in listed.items() if ids.discovered_kind(name) != "unknown"}
+        self._maybe = {ids.form_of(name): own for name, own in listed.items() if name not in self.listed}
         self._by_form: dict[str, list[Discovered]] = {}
         self._by_term: dict[str, Discovered] = {}
         self._by_place: dict[str, list[Discovered]] = {}
@@ -119,13 +119,13 @@ class Clusters:
         terms = list(self._holding.get(name, ()))
         unsure = self._maybe.get(name)
         if unsure and unsure.count <= _MOST_UNSURE * mentions + 1:
-            terms.append(MAYBE_FORM + name)
+            terms.append(ids.discovered_id("unknown", name))
         return tuple(terms)
 
     def unsure_alike(self, name: str) -> list[str]:
         """Terms of names alike to `name` of which no report says that they are places."""
         found = self._maybe_index.search(name, _UNSURE_STRICTER)
-        return [MAYBE_FORM + key for key, _ in found if self._maybe[key].count <= _RARE]
+        return [ids.discovered_id("unknown", key) for key, _ in found if self._maybe[key].count <= _RARE]
 
     def holding(self, name: str) -> tuple[Discovered, ...]:
         """The found places whose name holds the words of `name`, one after another."""
@@ -147,9 +147,9 @@ class Clusters:
         known = word_classes()
         names = {name for name in names if len(name) > 3 and not known.get(name, 0) & _NO_HINT}
         held: dict[str, list[str]] = {}
-        longer = [term for one in self.found.values() for term in one.terms if term.startswith(_HOLDERS)]
-        for term in [*longer, *(MAYBE_FORM + key for key in self._maybe)]:
-            tokens = term[term.index(":") + 1 :].split()
+        longer = [term for one in self.found.values() for term in one.terms if ids.discovered_kind(term) in _HOLDERS]
+        for term in [*longer, *(ids.discovered_id("unknown", key) for key in self._maybe)]:
+            tokens = ids.form_of(term).split()
             for first in range(len(tokens)):
                 for end in range(first + 1, min(first + _MOST_WORDS, len(tokens)) + 1):
                     inner = " ".join(tokens[first:end])
@@ -182,7 +182,7 @@ class Clusters:
         return {
             "version": VERSION,
             "found": [asdict(one) for one in self.found.values()],
-            "listed": dump(self.listed | {MAYBE_FORM + key: own for key, own in self._maybe.items()}),
+            "listed": dump(self.listed | {ids.discovered_id("unknown", key): own for key, own in self._maybe.items()}),
         }
 
     @classmethod

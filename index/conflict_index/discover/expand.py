@@ -8,6 +8,7 @@ from conflict_index.annotate.lexicon import ORDINARY, WordClass, word_classes
 from conflict_index.discover.clusters import Clusters
 from conflict_index.discover.near_places import NearPlaces
 from conflict_index.gazetteer import Gazetteer
+from conflict_index.ids import EntityId
 from conflict_index.model import How
 from conflict_index.names import words
 from conflict_index.names.words import REMARK
@@ -30,7 +31,7 @@ class Expansion:
     `how` and `score` tell how the name is tied to it, `why` says so in words.
     """
 
-    entity_id: str
+    entity_id: EntityId
     terms: tuple[str, ...]
     how: How
     score: float
@@ -84,7 +85,7 @@ def _is_met(one: Expansion, clusters: Clusters) -> bool:
 
 def _take(found: dict[str, Expansion], clusters: Clusters, entity: str, how: How, score: float, why: str) -> None:
     if entity not in found:
-        found[entity] = Expansion(entity, terms_of(entity, clusters), how, score, why)
+        found[entity] = Expansion(EntityId(entity), terms_of(entity, clusters), how, score, why)
 
 
 def terms_of(entity: str, clusters: Clusters) -> tuple[str, ...]:

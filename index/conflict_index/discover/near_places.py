@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from conflict_index.annotate.distances import kilometres
+from conflict_index import geo
 from conflict_index.discover.spellings import alike, sound
 from conflict_index.discover.statistics import NameStats
 from conflict_index.errors import GazetteerError
@@ -74,7 +74,7 @@ class NearPlaces:
         limit = next((km for least, km in _NEAR if score >= least), 0.0)
         if place is None or place.kind == "country" or not limit:
             return ""
-        distance = min(kilometres(place, other) for other in around)
+        distance = min(geo.apart(place, other) for other in around)
         if distance > limit:
             return ""
         return f"close to {candidate.matched} ({score:.2f}), {distance:.0f} km from places beside it"
@@ -90,7 +90,8 @@ class NearPlaces:
         known = place.kind in ("country", "province") or place.population >= _LARGE
         if known and score < _KNOWN_BAR:
             return False
-        return where is None or kilometres(place, Place("", "", (), "", "", *where, ())) <= _ALIKE_KM
+        point = geo.point_of(place)
+        return where is None or (point is not None and geo.kilometres(point, where) <= _ALIKE_KM)
 
     def middle(self, near: Mapping[str, int]) -> tuple[float, float] | None:
         """The coordinates of the place beside which most others of these lie: a guess at where the name is."""
@@ -98,7 +99,7 @@ class NearPlaces:
         towns = [pair for pair in places if pair[0].kind not in ("country", "province")] or places
         if not towns:
             return None
-        best = min(towns, key=lambda pair: sum(min(kilometres(pair[0], other), 1000) * n for other, n in towns))
+        best = min(towns, key=lambda pair: sum(min(geo.apart(pair[0], other), 1000) * n for other, n in towns))
         return (best[0].latitude or 0.0, best[0].longitude or 0.0)
 
 

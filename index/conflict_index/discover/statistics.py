@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from conflict_index import ids
 from conflict_index.model import Mention
 
 _MOST_SPELLINGS = 12
@@ -37,7 +38,7 @@ def collect(passages: Iterable[Sequence[Mention]]) -> Stats:
     A name is near the places that share its passage; where none does, near those of the report.
     """
     cut = [list(mentions) for mentions in passages]
-    listed = [[m.entity_id for m in mentions if _is_listed_place(m.entity_id)] for mentions in cut]
+    listed = [[m.entity_id for m in mentions if _is_seat(m.entity_id)] for mentions in cut]
     report = list(dict.fromkeys(place for places in listed for place in places))
     found: Stats = {}
     for mentions, places in zip(cut, listed, strict=True):
@@ -81,5 +82,6 @@ def _top(counted: Counter[str], limit: int) -> list[tuple[str, int]]:
     return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
-def _is_listed_place(entity_id: str) -> bool:
-    return not entity_id.startswith(("form:", "person:", "group:", "actor:", "country:"))
+def _is_seat(entity_id: str) -> bool:
+    """Tell whether names may be said to stand near a mention: a listed place smaller than a country."""
+    return ids.is_listed_place(entity_id) and not ids.is_country(entity_id)

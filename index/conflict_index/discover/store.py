@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conflict_index import ids
 from conflict_index.errors import IndexDamaged
 
 if TYPE_CHECKING:
@@ -59,12 +60,10 @@ def _unsure(stats: Stats, gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
 
     Only for names that are no common words or persons': those need a word for them.
     """
-    from conflict_index.annotate import MAYBE_FORM
-
     found: dict[str, tuple[str, ...]] = {}
     for term in stats:
-        if term.startswith(MAYBE_FORM):
-            for entry in gazetteer.entries(term.removeprefix(MAYBE_FORM)):
+        if ids.discovered_kind(term) == "unknown":
+            for entry in gazetteer.entries(ids.form_of(term)):
                 if entry.strength == "strong" and entry.kind == "place":
                     found[entry.entity_id] = (*found.get(entry.entity_id, (entry.entity_id,)), term)
     return found

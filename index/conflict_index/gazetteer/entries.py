@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from conflict_index.ids import EntityId
 from conflict_index.model import How, Strength
 
 
 class Entry(NamedTuple):
     """One listed name of one entity. `kind` tells whether it is a place or an actor; `strength` strong or weak."""
 
-    entity_id: str
+    entity_id: EntityId
     text: str
     strength: Strength
     origin: str
@@ -27,7 +28,7 @@ class Candidate:
     among Gazetteer.candidates: close, but not close enough to be taken.
     """
 
-    entity_id: str
+    entity_id: EntityId
     how: How
     score: float
     rule: str

@@ -24,8 +24,8 @@ class Gazetteer:
     def __init__(self, store: Store) -> None:
         self._store = store
         self.path, self.fingerprint = store.path, store.fingerprint
-        self._lookup = Lookup(store, self.entries)
-        self.entries = lru_cache(1 << 14)(self._entries)  # type: ignore[method-assign]
+        self._entries = lru_cache(1 << 14)(self._read_entries)
+        self._lookup = Lookup(store, self._entries)
 
     @classmethod
     def open(cls, path: Path) -> Gazetteer:
@@ -59,7 +59,7 @@ class Gazetteer:
         """What the folded name `key` may stand for, most plausible first; empty when it is not listed."""
         return self._entries(key)
 
-    def _entries(self, key: str) -> tuple[Entry, ...]:
+    def _read_entries(self, key: str) -> tuple[Entry, ...]:
         number = self._store.trie.get(key)
         if number is None:
             return ()

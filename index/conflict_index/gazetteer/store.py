@@ -2,7 +2,8 @@
 
 names.marisa holds the folded names; the number of a name there points into postings.offsets (uint32) and from there
 into postings.rows (uint64: entity row << 16 | number of the name in the entity). entities.sqlite holds the entities,
-most plausible first. manifest.json says what the gazetteer was made of. fuzzy*.npy are read by fuzzy.py alone.
+most plausible first. manifest.json says what the gazetteer was made of. The files of compile/sounds.py are
+read by lookup/sound_index.py alone.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import marisa_trie
 
 from conflict_index.errors import GazetteerError
+from conflict_index.ids import EntityId
 
 if TYPE_CHECKING:
     import numpy
@@ -40,14 +42,14 @@ CREATE TABLE same (id TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;
 class Row(NamedTuple):
     """One entity as stored; `names` are text, strength and origin."""
 
-    id: str
+    id: EntityId
     sort: str
     name: str
     kind: str
     country: str
     latitude: float | None
     longitude: float | None
-    parents: tuple[str, ...]
+    parents: tuple[EntityId, ...]
     population: int
     names: tuple[tuple[str, str, str], ...]
 
@@ -98,7 +100,7 @@ class Store:
     def _read_row(self, number: int) -> Row:
         found = self._database.execute("SELECT * FROM entity WHERE row = ?", (number,)).fetchone()
         _, id_, sort, name, kind, country, latitude, longitude, parents, population, names = found
-        place = tuple(parents.split(";")) if parents else ()
+        place = tuple(map(EntityId, parents.split(";"))) if parents else ()
         return Row(id_, sort, name, kind, country, latitude, longitude, place, population, _unpack_names(names))
 
     def _find(self, entity_id: str) -> int | None:

@@ -84,3 +84,9 @@ class _Table(dict[int, str]):
 
 
 TABLE = _Table({code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)} | {39: "", 96: ""})
+
+
+def spelled(surface: str) -> str:
+    """A spelling without case, marks and punctuation, but in its own letters and script."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", surface) if not unicodedata.combining(c))
+    return " ".join("".join(c if c.isalnum() else " " for c in plain.casefold()).split())

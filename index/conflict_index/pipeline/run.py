@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from conflict_index import ids
 from conflict_index.annotate import Annotator
 from conflict_index.dates.passages import passage_dates
 from conflict_index.dates.read import read_dates
@@ -142,7 +143,7 @@ def _changed(events: Iterable[Event], engine: Engine | None, summary: Summary) -
             summary.note(event)
             continue
         summary.read += 1
-        key = documents.report_key(event.id)
+        key = ids.report_key(event.id)
         if engine is not None and engine.stored([key]).get(key) == wire.dump_report(event):
             summary.unchanged += 1
         else:
@@ -204,17 +205,17 @@ def _commit(engine: Engine, folder: Path, made: manifest.Manifest) -> None:
 def _gather_others(engine: Engine, written: set[str], names: Stats) -> None:
     """Add the names in each report of the index that this run did not write."""
     for match in engine.match(Term("role", "report"), None).items:
-        report_id = match.id.removesuffix(documents.report_key(""))
-        if report_id not in written:
-            ids = [m.id for m in engine.match(Term("report", report_id), None).items if m.id != match.id]
-            store.gather(names, [wire.load_passage(line) for line in engine.stored(ids).values()])
+        report_id = ids.report_of(match.id)
+        if report_id and report_id not in written:
+            keys = [m.id for m in engine.match(Term("report", report_id), None).items if m.id != match.id]
+            store.gather(names, [wire.load_passage(line) for line in engine.stored(keys).values()])
 
 
 def ancestors_by(gazetteer: Gazetteer) -> documents.Ancestors:
     """All that a place lies in, by what a gazetteer says of it."""
 
     def ancestors(entity_id: str) -> tuple[str, ...]:
-        if entity_id.startswith(documents.FOUND):
+        if not ids.is_listed(entity_id):
             return ()
         entity = gazetteer.entity(entity_id)
         return entity.parents if isinstance(entity, Place) else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+from conflict_index.ids import ReportId
 from conflict_index.read.record import Record
 from conflict_index.read.walk import Source
 
@@ -16,7 +17,7 @@ class Ids:
     def __init__(self) -> None:
         self._owner: dict[str, str] = {}
 
-    def claim(self, record: Record, source: Source) -> tuple[str, bool]:
+    def claim(self, record: Record, source: Source) -> tuple[ReportId, bool]:
         """The id of a record, and whether that is what the record or its place in the file would be called.
 
         A record's own id, else the file's name and the record's number. An id that the file has given before
@@ -32,7 +33,7 @@ class Ids:
         if given in self._owner:
             given = self._numbered(given, record.row)
         self._owner[given] = source.path
-        return given, given == wanted
+        return ReportId(given), given == wanted
 
     def _numbered(self, wanted: str, row: int | None) -> str:
         candidates = (f"{wanted}#{number}" for number in itertools.count(2 if row is None else row))

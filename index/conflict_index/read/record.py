@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from conflict_index.ids import ReportId
 from conflict_index.model import Origin, Report
 from conflict_index.read.language import guess_language
 from conflict_index.read.title import find_title
@@ -58,7 +59,7 @@ def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def finish(record: Record, source: Source, report_id: str) -> Report:
+def finish(record: Record, source: Source, report_id: ReportId) -> Report:
     """The report of a record under its final id. The text stays as it is; what is not known is guessed with a basis."""
     from conflict_index.dates.published import read_published
 

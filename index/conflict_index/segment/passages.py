@@ -6,6 +6,7 @@ the field `Report.title` is searched beside it.
 
 from __future__ import annotations
 
+from conflict_index import ids
 from conflict_index.model import Passage, Report, Role, Span
 from conflict_index.segment.roles import roles
 from conflict_index.segment.sentences import paragraphs, sentences_of
@@ -30,7 +31,7 @@ def segment(report: Report) -> tuple[Passage, ...]:
     for part, role in zip(parts, roles(text, parts, title=report.title, dateline=report.dateline), strict=True):
         found.extend((span, role) for span in _pack(sentences_of(text, part, report.language)))
     return tuple(
-        Passage(f"{report.id}:{ordinal}", report.id, ordinal, span, text[span.start : span.end], role=role)
+        Passage(ids.passage_id(report.id, ordinal), report.id, ordinal, span, text[span.start : span.end], role=role)
         for ordinal, (span, role) in enumerate(found)
     )
 

@@ -13,43 +13,26 @@ role          body | comment; "lead" for the first; "report" for the report itse
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
+from conflict_index import ids
 from conflict_index.dates import cells
 from conflict_index.engine.contract import Document
 from conflict_index.model import DateSpan, Mention, Passage, Report
-from conflict_index.names import words
+from conflict_index.names import spelled, words
 from conflict_index.store import wire
 
 Ancestors = Callable[[str], tuple[str, ...]]
 """From an entity id to the ids of all that it lies in; none for what is no place."""
-
-FUZZY, RIVAL = "~", "?"
-"""Marks behind an entity's id in its term: the mention is close to a listed name; the name may mean another."""
-
-ANY_BASIS = "any"
-"""Stands for every basis in the terms of an event date."""
-
-FOUND = ("form:", "found:", "person:", "group:", "maybe:")
-"""What the ids of names begin with that no gazetteer has."""
-
-NO_PLACES = ("person:", "group:", "maybe:")
-"""Those of them that are no places, or not surely."""
-
-
-def report_key(report_id: str) -> str:
-    """The document id of a report's verbatim text; a passage's id never ends so."""
-    return f"{report_id}#"
 
 
 def documents(
     report: Report, passages: Sequence[Passage], title_mentions: Sequence[Mention], ancestors: Ancestors
 ) -> Iterator[Document]:
     """The documents of one report: its verbatim text, then each passage that is not mere page furniture."""
-    yield Document(report_key(report.id), {"role": ["report"]}, wire.dump_report(report))
+    yield Document(ids.report_key(report.id), {"role": ["report"]}, wire.dump_report(report))
     shared = {
         "title": word_terms(report.title),
         "title_entity": entity_terms(title_mentions),
@@ -62,7 +45,7 @@ def documents(
         own = {
             "text": word_terms(passage.text),
             "entity": entity_terms(passage.mentions),
-            "spelling": sorted({spelling_term(m.entity_id, m.surface) for m in passage.mentions}),
+            "spelling": sorted({ids.spelling_term(m.entity_id, spelled(m.surface)) for m in passage.mentions}),
             "within": within_terms(passage.mentions, ancestors),
             "event": event_terms(passage.dates, report.published),
             "role": [passage.role, *(["lead"] if passage is kept[0] else [])],
@@ -92,20 +75,10 @@ def entity_terms(mentions: Iterable[Mention]) -> list[str]:
     """One term a mention: its entity's id with the mark of its certainty; and one for each rival."""
     found = []
     for m in mentions:
-        mark = FUZZY if m.how == "fuzzy" else RIVAL if m.rivals else ""
-        found += [m.entity_id + mark, *(rival + RIVAL for rival in m.rivals)]
+        certainty: ids.Certainty = "fuzzy" if m.how == "fuzzy" else "rival" if m.rivals else "sure"
+        found.append(ids.entity_term(m.entity_id, certainty))
+        found += [ids.entity_term(rival, "rival") for rival in m.rivals]
     return found
-
-
-def spelled(surface: str) -> str:
-    """A spelling without case, marks and punctuation, but in its own letters and script."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", surface) if not unicodedata.combining(c))
-    return " ".join("".join(c if c.isalnum() else " " for c in plain.casefold()).split())
-
-
-def spelling_term(entity_id: str, surface: str) -> str:
-    """The term of one spelling of one entity."""
-    return f"{entity_id}|{spelled(surface)}"
 
 
 def within_terms(mentions: Iterable[Mention], ancestors: Ancestors) -> list[str]:
@@ -121,7 +94,9 @@ def event_terms(dates: Sequence[DateSpan], published: DateSpan | None) -> list[s
     """
     until = published.end if published else None
     closed = [replace(d, end=until) if until and d.start and d.end is None and d.start < until else d for d in dates]
-    found = {f"{basis}/{cell}" for d in closed for cell in event_cells(d) for basis in (d.basis, ANY_BASIS)}
+    found = {
+        ids.event_term(basis, cell) for d in closed for cell in event_cells(d) for basis in (d.basis, ids.ANY_BASIS)
+    }
     return sorted(found if any(d.start or d.end for d in dates) else found | {cells.UNKNOWN})
 
 

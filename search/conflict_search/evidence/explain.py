@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
+from conflict_index import geo
 from conflict_index.gazetteer import Candidate, Gazetteer
-from conflict_index.gazetteer.compile.merge import kilometres
 from conflict_index.gazetteer.lookup.listed import MARGIN
 from conflict_index.gazetteer.lookup.phonetic import BAR
+from conflict_index.ids import EntityId
 from conflict_index.model import Actor, Name, Place
 
 _MOST = 100
@@ -18,7 +20,7 @@ _MOST = 100
 class Rival:
     """Another entity that the name is taken for, and how far away it is, where both have a point."""
 
-    entity_id: str
+    entity_id: EntityId
     score: float
     km: float | None
 
@@ -66,6 +68,5 @@ def _distance(one: Place | Actor, other: Place | Actor) -> float | None:
     """Kilometres between two places, None where that is not known."""
     if isinstance(one, Actor) or isinstance(other, Actor):
         return None
-    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
-        return None
-    return round(kilometres(one.latitude, one.longitude, other.latitude, other.longitude), 1)
+    distance = geo.apart(one, other)
+    return None if distance == inf else round(distance, 1)

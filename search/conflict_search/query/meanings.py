@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conflict_index import ids
 from conflict_index.discover.store import Collection
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.store.documents import FOUND
 from conflict_search.choices import Variants
 from conflict_search.query.recognise import Meaning
 
@@ -17,9 +17,6 @@ _MAX_MEANINGS = 12
 """Entities taken for one name: "San José" names hundreds of towns, and a report rarely means the hundredth."""
 _OFTEN = 5
 """Mentions from which a collection's own spelling of a place is taken for known; below, close ones are looked for."""
-
-DIVISIONS = ("admin1:", "country:")
-"""Ids of what is named like its chief town more often than the other way round: they come behind it."""
 
 
 class CollectionNames:
@@ -39,8 +36,8 @@ class CollectionNames:
             found = listed if variants == "fuzzy" or listed else self._found(name, "exact")
         else:
             found = self._found(name, "fuzzy")
-        fitting = [m for m in found if kind == "any" or (kind == "actor") == m.entity_id.startswith("actor:")]
-        return tuple(sorted(fitting, key=lambda m: (not m.terms, -m.score, m.entity_id.startswith(DIVISIONS))))
+        fitting = [m for m in found if kind == "any" or (kind == "actor") == (ids.kind_of(m.entity_id) == "actor")]
+        return tuple(sorted(fitting, key=lambda m: (not m.terms, -m.score, ids.is_division(m.entity_id))))
 
     def listed(self, folded: list[str], start: int) -> int:
         """How many words from `start` on are a listed name: the longest; 0 for none."""
@@ -64,12 +61,14 @@ class CollectionNames:
         return tuple(
             Meaning(e.entity_id, e.how, e.score, e.why, self._label(e.entity_id), self._all_terms(e))
             for e in found
-            if how == "fuzzy" or (e.score == 1 and e.entity_id.startswith(FOUND))
+            if how == "fuzzy" or (e.score == 1 and not ids.is_listed(e.entity_id))
         )
 
     def _all_terms(self, expansion: Expansion) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*expansion.terms, *self._collection.terms(expansion.entity_id))))
 
     def _label(self, entity_id: str) -> str:
-        found = self._collection.found(entity_id) if entity_id.startswith(FOUND) else None
-        return found.name if found else "" if entity_id.startswith(FOUND) else self._gazetteer.entity(entity_id).name
+        if ids.is_listed(entity_id):
+            return self._gazetteer.entity(entity_id).name
+        found = self._collection.found(entity_id)
+        return found.name if found else ""

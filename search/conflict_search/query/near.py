@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from conflict_index import geo
 from conflict_index.errors import UsageError
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.gazetteer.compile.merge import kilometres
 from conflict_index.model import Place
 from conflict_search.entities import place_of
 
@@ -28,13 +28,7 @@ def places_near(centre: Place, radius: float, ids: Iterable[str], gazetteer: Gaz
 
     Raises UsageError when the centre itself has no point.
     """
-    if centre.latitude is None or centre.longitude is None:
+    if geo.point_of(centre) is None:
         raise UsageError(f"{centre.name} has no coordinates; give --near a place that has")
-    found = []
-    for entity_id in ids:
-        place = place_of(entity_id, gazetteer)
-        if place is None or place.latitude is None or place.longitude is None:
-            continue
-        if kilometres(centre.latitude, centre.longitude, place.latitude, place.longitude) <= radius:
-            found.append(entity_id)
-    return tuple(found)
+    places = ((entity_id, place_of(entity_id, gazetteer)) for entity_id in ids)
+    return tuple(entity_id for entity_id, place in places if place and geo.apart(centre, place) <= radius)

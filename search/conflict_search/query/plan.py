@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from conflict_index import ids
 from conflict_index.dates import cells
 from conflict_index.engine.contract import And, Constant, Node, Not, Or, Phrase, Prefer, Term
 from conflict_index.model import Basis
-from conflict_index.names import words
+from conflict_index.names import spelled, words
 from conflict_index.store import documents
 from conflict_search.choices import Variants
 from conflict_search.query.language import Clause, Query
@@ -79,7 +80,7 @@ def plan(query: Query, names: Names, variants: Variants, filters: Filters) -> Pl
         wanted=node,
         readings=readings,
         entities={m.entity_id: m for r in readings for m in reversed(r.meanings)},
-        spellings=frozenset(documents.spelled(r.text) for r in readings) if variants == "exact" else None,
+        spellings=frozenset(spelled(r.text) for r in readings) if variants == "exact" else None,
         stems=frozenset(stem for text in as_words for stem in documents.word_terms(text)),
     )
 
@@ -100,9 +101,7 @@ def _reading_node(reading: Reading, variants: Variants, clause: Clause) -> Node:
     as_name = Or(tuple(_meaning_node(m, reading.text, variants) for m in reading.meanings))
     if variants == "exact":
         return as_name
-    titled = Or(
-        tuple(Term("title_entity", i) for m in reading.meanings for i in (m.entity_id, m.entity_id + documents.RIVAL))
-    )
+    titled = Or(tuple(Term("title_entity", i) for m in reading.meanings for i in _plain(m.entity_id)))
     found = Prefer(Or((as_name, And((titled, _LEAD)))), Constant(titled, _TITLE_BONUS))
     return Or((found, _words_node(reading.text, clause.quoted))) if reading.words_too else found
 
@@ -111,13 +110,19 @@ def _meaning_node(meaning: Meaning, name: str, variants: Variants) -> Node:
     entity = meaning.entity_id
     known = meaning.terms or (entity,)
     if variants == "exact":
-        return Or(tuple(Term("spelling", documents.spelling_term(term, name)) for term in known))
-    sure = [Term("entity", entity), Term("entity", entity + documents.RIVAL)]
+        return Or(tuple(Term("spelling", ids.spelling_term(term, spelled(name))) for term in known))
+    sure = [Term("entity", term) for term in _plain(entity)]
     if variants == "fuzzy":
-        sure.append(Term("entity", entity + documents.FUZZY, _FUZZY_BOOST))
-        others = (term + mark for term in known if term != entity for mark in ("", documents.RIVAL, documents.FUZZY))
-        sure += [Term("entity", term, _UNSURE_BOOST if term.startswith("maybe:") else _FUZZY_BOOST) for term in others]
+        sure.append(Term("entity", ids.entity_term(entity, "fuzzy"), _FUZZY_BOOST))
+        for other in (one for one in known if one != entity):
+            boost = _UNSURE_BOOST if ids.kind_of(other) == "unknown" else _FUZZY_BOOST
+            sure += [Term("entity", term, boost) for term in ids.entity_terms(other)]
     return Or(tuple(sure))
+
+
+def _plain(entity_id: str) -> tuple[str, str]:
+    """The terms of mentions under a listed name: those that mean the entity alone, and those with rivals."""
+    return ids.entity_term(entity_id), ids.entity_term(entity_id, "rival")
 
 
 def _words_node(text: str, quoted: bool) -> Node:
@@ -146,15 +151,12 @@ def filter_nodes(filters: Filters) -> Iterable[Node]:
         yield Constant(Or((*_event_terms(filters), *unknown)))
     if filters.published is not None:
         yield Constant(Or(tuple(Term("published", t) for t in cells.window_terms(*filters.published))))
-    marks = ("", documents.RIVAL, documents.FUZZY)
-    for wanted, name, ends in (
-        (filters.within, "within", ("",)),
-        (filters.near, "entity", marks),
-        (filters.actors, "entity", marks),
-        (filters.sources, "source", ("",)),
-    ):
+    for wanted, name in ((filters.within, "within"), (filters.sources, "source")):
         if wanted is not None:
-            yield Constant(Or(tuple(Term(name, value + end) for value in wanted for end in ends)))
+            yield Constant(Or(tuple(Term(name, value) for value in wanted)))
+    for entities in (filters.near, filters.actors):
+        if entities is not None:
+            yield Constant(Or(tuple(Term("entity", term) for one in entities for term in ids.entity_terms(one))))
 
 
 def _event_terms(filters: Filters) -> Iterable[Term]:
@@ -162,5 +164,5 @@ def _event_terms(filters: Filters) -> Iterable[Term]:
     found = list(cells.window_terms(start, end))
     if filters.years:
         found += cells.yearless_terms(start, end, filters.years)
-    bases = (documents.ANY_BASIS,) if set(filters.bases) == set(EVENT_BASES) else filters.bases
-    return (Term("event", f"{basis}/{cell}") for basis in bases for cell in found)
+    bases = (ids.ANY_BASIS,) if set(filters.bases) == set(EVENT_BASES) else filters.bases
+    return (Term("event", ids.event_term(basis, cell)) for basis in bases for cell in found)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from conflict_index.ids import EntityId
 from conflict_index.model import How
 from conflict_index.names import Word, words
 from conflict_index.names.articles import articles
@@ -32,7 +33,7 @@ class Meaning:
     for it. They are empty when the collection does not mention it.
     """
 
-    entity_id: str
+    entity_id: EntityId
     how: How
     score: float
     rule: str

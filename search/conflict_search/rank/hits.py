@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from conflict_index import ids
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import How, Mention, Passage, Report, Span
-from conflict_index.names import fold, words
+from conflict_index.names import fold, spelled, words
 from conflict_index.store import documents
 from conflict_search.entities import label_of
 from conflict_search.query.plan import Plan
@@ -60,7 +61,7 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def _is_asked_for(mention: Mention, asked: Plan) -> bool:
-    if asked.spellings is not None and documents.spelled(mention.surface) not in asked.spellings:
+    if asked.spellings is not None and spelled(mention.surface) not in asked.spellings:
         return False
     return _meaning(mention, asked) is not None
 
@@ -68,11 +69,7 @@ def _is_asked_for(mention: Mention, asked: Plan) -> bool:
 def _as_asked(mention: Mention, asked: Plan, gazetteer: Gazetteer) -> Mention:
     """A name that the query ties to a listed entity, as a mention of it: by an alias, or by a spelling found here."""
     meaning = _meaning(mention, asked)
-    if (
-        meaning is None
-        or meaning.entity_id.startswith(documents.FOUND)
-        or not mention.entity_id.startswith(documents.FOUND)
-    ):
+    if meaning is None or not ids.is_listed(meaning.entity_id) or ids.is_listed(mention.entity_id):
         return mention
     listed = any(e.entity_id == meaning.entity_id for e in gazetteer.entries(fold(mention.surface)))
     how: How = "alias" if listed else mention.how
@@ -112,7 +109,7 @@ def mention_reason(mention: Mention, meaning: Meaning | None, gazetteer: Gazette
     part = f" ({mention.part})" if mention.part else ""
     label = label_of(mention.entity_id, gazetteer)
     reason = f"“{mention.surface}”{part} is {label}, {mention.how} {mention.score:.2f}"
-    if mention.how == "discovered" and not mention.entity_id.startswith(documents.FOUND):
+    if mention.how == "discovered" and ids.is_listed(mention.entity_id):
         reason += ": a spelling of this collection, in no gazetteer"
     if meaning is not None and meaning.how == "fuzzy":
         reason += f"; the query is close to its name {meaning.matched!r} ({meaning.score:.2f})"

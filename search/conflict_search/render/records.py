@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from conflict_index import ids
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import DateSpan, Mention, Passage, Place, Report
-from conflict_index.store import documents
 from conflict_search.entities import place_of
 from conflict_search.results import Hit, Results
 
@@ -160,9 +160,9 @@ def annotation_record(found: Prepared, gazetteer: Gazetteer) -> dict[str, Any]:
     from conflict_index.annotate import georeference  # brings all of annotation; a search needs none of it
 
     report, mentions = found.report, [m for p in found.passages for m in p.mentions]
-    actors = [m for m in mentions if m.entity_id.startswith("actor:")]
-    names = [m for m in mentions if m.entity_id.startswith(documents.NO_PLACES)]
-    places = [m for m in mentions if not m.entity_id.startswith((*documents.NO_PLACES, "actor:"))]
+    actors = [m for m in mentions if ids.kind_of(m.entity_id) == "actor"]
+    names = [m for m in mentions if ids.kind_of(m.entity_id) not in ("place", "actor")]
+    places = [m for m in mentions if ids.is_place(m.entity_id)]
     beside = georeference([p.mentions for p in found.passages], gazetteer.place)
     return {
         "version": VERSION,

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from math import asin, cos, radians, sin, sqrt
 
 from conflict_index.gazetteer.entries import SourceEntity
+from conflict_index.geo import kilometres
 
 NEAR_KM = 5.0
 """Records of one name and country closer than this are one place; GeoNames repeats villages at this distance."""
-_EARTH_KM = 6371.0
-
-
-def kilometres(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
-    """Great-circle distance of two WGS84 points in degrees (haversine, spherical earth)."""
-    north, south = radians(latitude), radians(other_latitude)
-    half = sin((north - south) / 2) ** 2 + cos(north) * cos(south) * sin(radians(longitude - other_longitude) / 2) ** 2
-    return 2 * _EARTH_KM * asin(min(1.0, sqrt(half)))
 
 
 def merge_duplicates(entities: list[SourceEntity], keys: list[list[str]]) -> tuple[list[SourceEntity], list[list[str]]]:
@@ -51,7 +43,7 @@ def _twin(entity: SourceEntity, others: tuple[int, ...] | list[int], entities: l
             continue
         if abs((other.latitude or 0) - entity.latitude) > 0.1 or other.longitude is None or other.latitude is None:
             continue
-        if kilometres(entity.latitude, entity.longitude, other.latitude, other.longitude) <= NEAR_KM:
+        if kilometres((entity.latitude, entity.longitude), (other.latitude, other.longitude)) <= NEAR_KM:
             return number
     return None
 

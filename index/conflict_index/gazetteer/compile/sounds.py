@@ -1,4 +1,4 @@
-"""The sounds of all names, as arrays for fuzzy.py: written when a gazetteer is compiled.
+"""The sounds of all names, as arrays for lookup/sound_index.py: written when a gazetteer is compiled.
 
 A document is a name or a shorter variant of one, in Latin letters or read as such; scripts without vowels come last.
 sounds.keys: the folded name's number in the trie (uint32). sounds.kinds: the number of its script in HEARD, and whether

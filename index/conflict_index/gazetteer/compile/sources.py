@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from conflict_index import seeds
+from conflict_index import ids, seeds
 from conflict_index.errors import GazetteerError, SeedError
 from conflict_index.gazetteer.entries import SourceEntity, SourceName
 
@@ -37,18 +37,18 @@ def geonames() -> list[SourceEntity]:
     entities = []
     for city in cities.values():
         country, name, population = city["countrycode"], city["name"], city["population"]
-        province = f"admin1:{country}.{city['admin1code']}"
+        province = ids.province_id(country, city["admin1code"])
         listed = dict.fromkeys([name, *(other for other in city["alternatenames"] if not machine_made(other))])
         entities.append(
             SourceEntity(
-                f"geonames:{city['geonameid']}",
+                ids.geonames_id(city["geonameid"]),
                 name,
                 "place",
                 "town",
                 country,
                 city["latitude"],
                 city["longitude"],
-                (province, f"country:{country}"),
+                (province, ids.country_id(country)),
                 population,
                 population,
                 [SourceName(text, "geonames") for text in listed],
@@ -67,7 +67,7 @@ def machine_made(name: str) -> bool:
 def curated() -> list[SourceEntity]:
     """Countries, provinces, further places and actors of the curated tables."""
     return [
-        *(_place(row, "country", row["id"].removeprefix("country:")) for row in _rows("countries.csv")),
+        *(_place(row, "country", ids.country_code(row["id"])) for row in _rows("countries.csv")),
         *(_place(row, "province", row["country"]) for row in _rows("provinces.csv")),
         *(_place(row, row["kind"], row["country"]) for row in _rows("places.csv")),
         *map(_actor, _rows("actors.csv")),
@@ -91,7 +91,7 @@ def _own_place(row: dict[str, str]) -> SourceEntity:
     """A place of the user: as plausible as a curated one, unless it is one of the many that GeoNames has."""
     entity = _place(row, row["kind"], row["country"])
     entity.population = int(row.get("population") or 0)
-    least = 0 if entity.id.startswith("geonames:") else entity.weight
+    least = 0 if ids.geonames_number(entity.id) else entity.weight
     entity.weight = max(entity.population, least)
     entity.same = _several(row.get("same") or "")
     return entity
@@ -120,7 +120,7 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 
 
 def _place(row: dict[str, str], kind: str, country: str) -> SourceEntity:
-    parents = _several(row["parents"]) if "parents" in row else [f"country:{country}"] * (kind != "country")
+    parents = _several(row["parents"]) if "parents" in row else [ids.country_id(country)] * (kind != "country")
     try:
         latitude, longitude = (float(row[axis]) if row[axis] else None for axis in ("lat", "lon"))
     except ValueError as error:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
-from conflict_index import seeds
-from conflict_index.gazetteer.compile.merge import kilometres
+from conflict_index import ids, seeds
 from conflict_index.gazetteer.entries import Candidate
 from conflict_index.gazetteer.store import Row
+from conflict_index.geo import kilometres
+from conflict_index.ids import EntityId
 
 _FAR_KM = 30.0
 """Entities closer than this are no rivals: who means the one is near the other."""
@@ -24,11 +26,11 @@ def focus() -> dict[str, float]:
 
 def plausibility(row: Row) -> float:
     """How likely an entity is to be meant when its name is all that is known: its population, by country."""
-    population = row.population or (_SMALL if row.id.startswith("geonames:") else _CURATED)
+    population = row.population or (_SMALL if ids.geonames_number(row.id) else _CURATED)
     return population * focus().get(row.country, 1.0)
 
 
-def with_margins(candidates: list[Candidate], rows: dict[str, Row]) -> list[Candidate]:
+def with_margins(candidates: list[Candidate], rows: Mapping[EntityId, Row]) -> list[Candidate]:
     """The candidates, best first, each with its lead over the best other one that is far away."""
     result = []
     for candidate in candidates:
@@ -44,4 +46,4 @@ def _far(row: Row, other: Row) -> bool:
         return False
     if row.latitude is None or row.longitude is None or other.latitude is None or other.longitude is None:
         return row.id != other.id
-    return kilometres(row.latitude, row.longitude, other.latitude, other.longitude) > _FAR_KM
+    return kilometres((row.latitude, row.longitude), (other.latitude, other.longitude)) > _FAR_KM

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from conflict_index.gazetteer.entries import Candidate, Entry
 from conflict_index.gazetteer.lookup.ambiguity import focus, plausibility, with_margins
 from conflict_index.gazetteer.store import LONGEST, Row, Store
+from conflict_index.ids import EntityId
 from conflict_index.names import fold, words
 from conflict_index.names.articles import articles
 from conflict_index.names.generics import bare
@@ -86,8 +87,8 @@ class PhoneticLookup:
     ) -> list[Candidate]:
         """The best candidate of each entity, best first. `key` is the folded name asked for."""
         doubt, weakness = self._doubts(key, countries)
-        best: dict[str, Candidate] = {}
-        rows: dict[str, Row] = {}
+        best: dict[EntityId, Candidate] = {}
+        rows: dict[EntityId, Row] = {}
         for like, entry, row in self._meant(found, key, countries, withheld):
             score = like.score - doubt + _renown(row) - _UNLIKELY * (not countries and row.country not in focus())
             sure = like.sure and entry.strength == "strong"

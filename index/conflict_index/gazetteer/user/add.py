@@ -15,6 +15,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+from conflict_index import ids
 from conflict_index.errors import ConflictSearchError, GazetteerError
 from conflict_index.gazetteer.user import formats, register
 from conflict_index.gazetteer.user.check import LONGEST_NAME, Checked, Checker
@@ -150,13 +151,13 @@ def _known(folder: Path, world: World) -> dict[str, str]:
     """The ids of all places with a GeoNames number, by that number: those of every install, and those added."""
     import csv
 
-    known = {str(number): f"geonames:{number}" for number in world.geonames_ids()}
+    known: dict[str, str] = {str(number): ids.geonames_id(number) for number in world.geonames_ids()}
     for path in register.files(folder):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 for id_ in (row["id"], *row["same"].split(";")):
-                    if row["kind"] and id_.startswith("geonames:"):
-                        known[id_.removeprefix("geonames:")] = row["id"]
+                    if row["kind"] and (number := ids.geonames_number(id_)):
+                        known[number] = row["id"]
     return known
 
 

@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass, field
 
+from conflict_index import ids
 from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer.user import kinds
 from conflict_index.gazetteer.user.places import RawPlace, Remarks
@@ -16,7 +17,6 @@ LONGEST_NAME = 200
 """Characters. The longest official name of a place has 168; more is a sentence in the wrong column."""
 
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]")
-_LISTED_ELSEWHERE = re.compile(r"geonames:\d+|admin1:[A-Z]{2}\.\w+|country:[A-Z]{2}|seed:[\w-]+").fullmatch
 _NOT_IN_IDS = re.compile(r"[\s;]+")
 
 
@@ -75,7 +75,7 @@ class Checker:
         own = self._own_id(raw, name)
         id_ = self._listed_id(raw, [name, *aliases], country, kind) or own
         self._ids.add(id_)
-        same = raw.same if _LISTED_ELSEWHERE(raw.id) else [*raw.same, *([own] if id_ != own else [])]
+        same = raw.same if ids.is_known_outside(raw.id) else [*raw.same, *([own] if id_ != own else [])]
         population = int(raw.population) if raw.population.isdecimal() and len(raw.population) < 11 else 0
         return Checked(raw.where, id_, raw.id, name, aliases, kind, country, point, population, raw.parents, same)
 
@@ -125,16 +125,16 @@ class Checker:
 
     def _listed_id(self, raw: RawPlace, names: list[str], country: str, kind: str) -> str:
         """The id of the place where it is listed beyond the file, empty where it is not."""
-        if _LISTED_ELSEWHERE(raw.id):
+        if ids.is_known_outside(raw.id):
             return raw.id
         if kind == "country":
             code = country or self._world.country(names[0])
-            return f"country:{code}" if code else ""
+            return ids.country_id(code) if code else ""
         found = self._world.province(names, country) if kind == "province" and country else ""
         return found if found not in self._ids else ""
 
     def _own_id(self, raw: RawPlace, name: str) -> str:
-        if _LISTED_ELSEWHERE(raw.id):
+        if ids.is_known_outside(raw.id):
             return raw.id
         said = _NOT_IN_IDS.sub("-", raw.id.strip()) or _NOT_IN_IDS.sub("-", fold(name))
         own, number = f"user:{self._name}/{said}", 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from conflict_index import ids
 from conflict_index.gazetteer.compile.sources import machine_made
 from conflict_index.gazetteer.user import kinds
 from conflict_index.gazetteer.user.places import RawPlace, Remarks, check_number
@@ -66,13 +67,13 @@ def dump_places(lines: Iterable[str], remarks: Remarks) -> list[RawPlace]:
 
 
 def _raw_place(where: str, feature: Feature, kind: str) -> RawPlace:
-    own, province = f"geonames:{feature.id}", f"admin1:{feature.country}.{feature.admin1}"
-    parents = [province] if feature.admin1 not in ("", "00") and kind not in ("province", "country") else []
+    own, province = ids.geonames_id(feature.id), ids.province_id(feature.country, feature.admin1)
+    parents: list[str] = [province] if feature.admin1 not in ("", "00") and kind not in ("province", "country") else []
     raw = RawPlace(where, feature.name, id=own, lat=feature.lat, lon=feature.lon, kind=kind, parents=parents)
     raw.aliases = [name for name in feature.alternates.split(",") if name and not machine_made(name)]
     raw.country, raw.population = [feature.country], feature.population
     if kind in ("province", "country"):
-        raw.id, raw.same = province if kind == "province" else f"country:{feature.country}", [own]
+        raw.id, raw.same = province if kind == "province" else ids.country_id(feature.country), [own]
     return raw
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable
 
+from conflict_index import ids
 from conflict_index.gazetteer.user.check import Checked
 from conflict_index.gazetteer.user.places import Remarks
 from conflict_index.gazetteer.user.world import World
@@ -39,10 +40,10 @@ class _Finder:
     def parents(self, place: Checked) -> tuple[list[str], list[str]]:
         """The ids of the parents that a file names for a place, and the texts that no id was found for."""
         found = {text: self._find(text, place) for text in place.wanted}
-        ids = [id_ for id_ in found.values() if id_ and id_ != place.id]
+        parents = [id_ for id_ in found.values() if id_ and id_ != place.id]
         if place.country and place.kind != "country":
-            ids.append(f"country:{place.country}")
-        return list(dict.fromkeys(ids)), [text for text, id_ in found.items() if not id_]
+            parents.append(ids.country_id(place.country))
+        return list(dict.fromkeys(parents)), [text for text, id_ in found.items() if not id_]
 
     def _find(self, text: str, place: Checked) -> str:
         if (own := self._said.get(text)) is not None or (own := self.by_id.get(text)) is not None:
@@ -54,8 +55,8 @@ class _Finder:
             return named.id
         if place.country and (province := self._world.province([text], place.country)):
             return province
-        country = self._world.country(text.removeprefix("country:"))
-        return f"country:{country}" if country else ""
+        country = self._world.country(ids.country_code(text))
+        return ids.country_id(country) if country else ""
 
 
 def _chain(place: Checked, by_id: dict[str, Checked]) -> list[str]:
@@ -67,4 +68,4 @@ def _chain(place: Checked, by_id: dict[str, Checked]) -> list[str]:
         if id_ != place.id and id_ not in found:
             found[id_] = None
             ahead.extend(by_id[id_].parents if id_ in by_id else ())
-    return sorted(found, key=lambda id_: id_.startswith("country:"))
+    return sorted(found, key=ids.is_country)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from conflict_index import ids
 from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer.user.columns import Columns, columns_of
 from conflict_index.gazetteer.user.places import RawPlace, Remarks
@@ -88,7 +89,7 @@ def _raw_place(line: Line, columns: Columns) -> RawPlace:
     id_ = _cell(line, columns, "id")
     raw = RawPlace(line.where, _cell(line, columns, "name"), id=id_, population=_cell(line, columns, "population"))
     if columns.geonames_ids and id_.isdecimal():
-        raw.id = f"geonames:{id_}"
+        raw.id = ids.geonames_id(id_)
     raw.aliases = [
         *several(_cell(line, columns, "aliases")),
         *(part for number in columns.further for part in several(line.cells[number], commas=False)),

@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import NamedTuple
 
-from conflict_index import seeds
+from conflict_index import ids, seeds
 from conflict_index.gazetteer.compile import sources
 from conflict_index.names import fold, similarity
 from conflict_index.names.generics import split_kind
@@ -38,7 +38,7 @@ class World:
         """Codes by folded code (two letters or three) and name."""
         found: dict[str, str] = {}
         for row in seeds.rows("countries.csv"):
-            code = row["id"].removeprefix("country:")
+            code = ids.country_code(row["id"])
             for name in (code, row["name"], *row["aliases"].split(";")):
                 found.setdefault(fold(name), code)
         codes = json.loads((sources.cities_file().parent / "countries.json").read_bytes())

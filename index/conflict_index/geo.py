@@ -1,0 +1,39 @@
+"""Points on the earth and the distances between them."""
+
+from __future__ import annotations
+
+from math import asin, cos, inf, radians, sin, sqrt
+from typing import NamedTuple
+
+from conflict_index.model import Place
+
+EARTH_KM = 6371.0
+"""Radius of the sphere that distances are measured on, in kilometres (the mean radius of WGS84, rounded)."""
+
+
+class Point(NamedTuple):
+    """A WGS84 position in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+def point_of(place: Place) -> Point | None:
+    """Return where a place lies, None where that is unknown."""
+    if place.latitude is None or place.longitude is None:
+        return None
+    return Point(place.latitude, place.longitude)
+
+
+def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return the great-circle distance of two points, (latitude, longitude) in degrees, by the haversine formula."""
+    north, south = radians(one[0]), radians(other[0])
+    half = sin((north - south) / 2) ** 2 + cos(north) * cos(south) * sin(radians(other[1] - one[1]) / 2) ** 2
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
+
+
+def apart(one: Place, other: Place) -> float:
+    """Return the distance of two places in kilometres, infinite where either has no point."""
+    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
+        return inf
+    return kilometres((one.latitude, one.longitude), (other.latitude, other.longitude))
