@@ -113,6 +113,16 @@ class Mention:
 
 
 @dataclass(frozen=True)
+class Tag:
+    """Words of a report's text that give it a value of a facet: "barrel bombs" the value "barrel bomb" of "weapon"."""
+
+    facet: str
+    value: str
+    span: Span
+    surface: str
+
+
+@dataclass(frozen=True)
 class Passage:
     """One to four whole sentences of a report: the unit that is found, ranked and cited.
 
