@@ -18,16 +18,8 @@ SOURCES = sorted([*INDEX.rglob("*.py"), *SEARCH.rglob("*.py")])
 
 LAYERS = {
     "conflict_index": [
-        *(
-            ["errors", "ids"],
-            ["model", "seeds"],
-            ["geo", "names"],
-            ["dates", "engine"],
-            ["segment"],
-            ["read"],
-            ["gazetteer"],
-        ),
-        *(["store"], ["annotate"], ["discover"], ["pipeline"]),
+        *(["errors", "ids", "faults"], ["model", "seeds"], ["geo", "names"], ["dates"], ["store"], ["engine"]),
+        *(["segment"], ["read"], ["gazetteer"], ["annotate"], ["discover"], ["pipeline"]),
     ],
     "conflict_search": [
         *(["home", "choices", "entities"], ["query"], ["results"], ["rank", "facets", "forms"], ["evidence", "batch"]),

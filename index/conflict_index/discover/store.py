@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
@@ -21,17 +21,16 @@ from conflict_index.errors import IndexDamaged
 if TYPE_CHECKING:
     from conflict_index.discover import Clusters, Discovered, Stats
     from conflict_index.gazetteer import Gazetteer
-    from conflict_index.model import Passage
 
 _FILE = "names.sqlite"
 
 
-def gather(stats: Stats, passages: Sequence[Passage]) -> None:
-    """Add what one report, given as its passages, says of each name."""
-    from conflict_index.discover import NameStats, collect
+def add(stats: Stats, more: Stats) -> None:
+    """Add what one report says of each name to what the others say."""
+    from conflict_index.discover import NameStats
 
-    for name, own in collect([p.mentions for p in passages]).items():
-        stats.setdefault(name, NameStats()).add(own)
+    for name, counted in more.items():
+        stats.setdefault(name, NameStats()).add(counted)
 
 
 def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> None:

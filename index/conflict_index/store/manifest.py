@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conflict_index.errors import IndexDamaged, IndexMissing, UsageError
 
-FORMAT = 1
+FORMAT = 2
 """Version of everything in an index folder; raised when older indexes cannot be read any more."""
 
 
