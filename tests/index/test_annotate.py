@@ -15,6 +15,7 @@ from conflict_index.annotate import Annotator, Piece, georeference
 from conflict_index.annotate.features import weights
 from conflict_index.annotate.lexicon import word_classes
 from conflict_index.annotate.tokens import tokenise
+from conflict_index.annotate.weights import disambiguation
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Mention, Span
 from conflict_index.names import words
@@ -160,6 +161,11 @@ def test_sentences_are_not_cut_at_abbreviations() -> None:
 
 
 def test_the_tables_are_whole() -> None:
+    assert disambiguation().rival_km == 30
     assert len(weights()) > 80
     assert len(word_classes()) > 40_000
-    assert all(row["origin"] for name in ("features", "heads", "persons") for row in seeds.rows(f"context/{name}.csv"))
+    assert all(
+        row["origin"]
+        for name in ("features", "disambiguation", "heads", "persons")
+        for row in seeds.rows(f"context/{name}.csv")
+    )
