@@ -7,7 +7,6 @@ all names of the collection, to be compared with it.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from conflict_index import ids
 from conflict_index.errors import IndexDamaged
+from conflict_index.files import partial_of, put_in_place
 
 if TYPE_CHECKING:
     from conflict_index.discover import Clusters, Discovered, Stats
@@ -38,8 +38,7 @@ def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> None:
     from conflict_index.discover import cluster, terms_of
 
     clusters = cluster(stats, gazetteer, Collection(folder).clusters)
-    partial = folder / f"{_FILE}.partial"
-    partial.unlink(missing_ok=True)
+    partial = partial_of(folder / _FILE)
     with closing(sqlite3.connect(partial, isolation_level=None)) as database:
         database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")
         database.execute("CREATE TABLE entity (id TEXT PRIMARY KEY, terms TEXT, mentions INTEGER) WITHOUT ROWID")
@@ -51,7 +50,7 @@ def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> None:
         database.executemany("INSERT INTO entity VALUES (?, ?, ?)", rows)
         database.execute("INSERT INTO clusters VALUES (?)", (json.dumps(clusters.dump(), ensure_ascii=False),))
         database.execute("COMMIT")
-    os.replace(partial, folder / _FILE)
+    put_in_place(partial, folder / _FILE)
 
 
 def _unsure(stats: Stats, gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
