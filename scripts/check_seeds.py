@@ -19,6 +19,7 @@ from math import cos, hypot, radians
 from pathlib import Path
 
 from conflict_index import seeds
+from conflict_index.annotate.taggers.table import term_words
 from conflict_index.names import fold
 
 Row = dict[str, str]
@@ -45,6 +46,8 @@ KEY = {"aliases.csv": ("entity", "alias"), "stopnames.csv": ("form",)}
 SPREAD = {"countries.csv": 800.0, "places.csv": 250.0, "provinces.csv": 700.0}
 """How far from the nearest town of its country (or division) a point may be, in kilometres; deserts are wide."""
 SAME_PLACE = 8.0
+TAGGER_COLUMNS = ["language", "term", "value", "case", "with", "without", "origin"]
+INFLECTION_COLUMNS = ["language", "class", "forms", "origin"]
 REPORT_FIELDS = {"id", "title", "text", "date", "source", "url", "language", "spelling_style", "note"}
 SAMPLE = "conflict-search sample"
 
@@ -91,16 +94,20 @@ def check(folder: Path, geonames: World) -> list[str]:
         _alias_lists,
         _stopnames,
     ]
-    return [fault for one in checks for fault in one(tables, geonames)] + list(_reports(folder / "reports"))
+    found = [fault for one in checks for fault in one(tables, geonames)]
+    return found + list(_reports(folder / "reports")) + list(_taggers(folder))
 
 
 def _read(path: Path) -> Iterator[Numbered]:
     """Line number and cells of each row; ValueError for another header or width."""
-    wanted = COLUMNS[path.name].split(",")
+    yield from _rows(path, COLUMNS[path.name].split(","))
+
+
+def _rows(path: Path, wanted: list[str]) -> Iterator[Numbered]:
     lines = [line for line in enumerate(path.read_text("utf-8").splitlines(), 1) if line[1] and line[1][0] != "#"]
     cells = csv.reader(text for _, text in lines)
     if next(cells, None) != wanted:
-        raise ValueError(f"the header is not {COLUMNS[path.name]}; correct it")
+        raise ValueError(f"the header is not {','.join(wanted)}; correct it")
     for (number, _), row in zip(lines[1:], cells, strict=True):
         if len(row) != len(wanted):
             raise ValueError(f"line {number} has {len(row)} columns, the header {len(wanted)}; quote commas")
@@ -241,6 +248,76 @@ def _reports(folder: Path) -> Iterator[str]:
             elif report["id"] in seen:
                 yield f"{where}: {report['id']} stands twice; give it another id"
             seen.add(report.get("id"))
+
+
+def _taggers(folder: Path) -> Iterator[str]:
+    """Faults of the tables of terms in taggers/ and of the endings that their words take."""
+    try:
+        endings = list(_rows(folder / "rules" / "inflections.csv", INFLECTION_COLUMNS))
+    except (OSError, ValueError) as error:
+        yield f"rules/inflections.csv: {error}"
+        return
+    yield from _sorted_rows("rules/inflections.csv", endings, ("language", "class"))
+    classes = {(row["language"], row["class"]) for _, row in endings}
+    for path in sorted((folder / "taggers").glob("*.csv")):
+        name = f"taggers/{path.name}"
+        try:
+            rows = list(_rows(path, TAGGER_COLUMNS))
+        except ValueError as error:
+            yield f"{name}: {error}"
+            continue
+        yield from _sorted_rows(name, rows, ("language", "term", "value"))
+        yield from _same_terms(name, rows)
+        for number, row in rows:
+            yield from (f"{name}:{number}: {fault}" for fault in _term_faults(row, classes))
+        yield from _values(name, rows, set(re.findall(r"^# value ([^:]+): \S", path.read_text("utf-8"), re.MULTILINE)))
+
+
+def _sorted_rows(name: str, rows: list[Numbered], key: tuple[str, ...]) -> Iterator[str]:
+    before: tuple[str, ...] = ()
+    for number, row in rows:
+        here = tuple(row[column] for column in key)
+        if here <= before:
+            yield f"{name}:{number}: {' '.join(here)} stands behind {' '.join(before)}; sort the rows"
+        if not row["origin"]:
+            yield f"{name}:{number}: origin is empty; fill it in"
+        before = here
+
+
+def _same_terms(name: str, rows: list[Numbered]) -> Iterator[str]:
+    """Rows whose terms differ in nothing that a text is searched for: case, hyphens, spaces."""
+    seen: dict[tuple[str, ...], int] = {}
+    for number, row in rows:
+        key = (row["language"], row["value"], *term_words(row["term"].casefold()))
+        if other := seen.get(key):
+            yield f"{name}:{number}: {row['term']!r} is the term of line {other} again; keep one"
+        seen.setdefault(key, number)
+
+
+def _term_faults(row: Row, classes: set[tuple[str, str]]) -> Iterator[str]:
+    if row["case"] not in ("", "capitals", "small"):
+        yield f"case {row['case']!r}; write capitals, small or nothing"
+    if row["case"] == "capitals" and row["term"] == row["term"].lower():
+        yield f"{row['term']!r} has no capital to ask for; empty case"
+    for cell in (row["term"], row["with"], row["without"]):
+        for name in re.findall(r"\+(\w*)", cell):
+            if (row["language"], name) not in classes:
+                yield f"{row['language']} has no class {name!r} in rules/inflections.csv; add it or correct the word"
+    for column in ("with", "without"):
+        words = _several(row[column])
+        if words != sorted(set(words)):
+            yield f"the words of {column} are not sorted, each once; sort them"
+        if wide := [word for word in words if len(term_words(word)) != 1]:
+            yield f"{wide[0]!r} in {column} is not one word; split it"
+
+
+def _values(name: str, rows: list[Numbered], defined: set[str]) -> Iterator[str]:
+    used = {row["value"]: number for number, row in reversed(rows) if row["value"]}
+    for value, number in used.items():
+        if value not in defined:
+            yield f"{name}:{number}: {value!r} is not defined; add a line '# value {value}: ...' or correct it"
+    for value in sorted(defined - set(used)):
+        yield f"{name}: no row gives {value!r}; remove its line"
 
 
 def _point(row: Row) -> tuple[float, float] | None:

@@ -1,8 +1,5 @@
-"""Placeholder until the taggers are merged."""
+"""Facets by table: words of a text that give it a value, such as the weapon, listed in seeds/taggers."""
 
-from conflict_index.model import Tag
+from conflict_index.annotate.taggers.tagger import Tagger
 
-
-def tags(text: str, offset: int) -> tuple[Tag, ...]:
-    """Return no tags."""
-    return ()
+__all__ = ["Tagger"]

@@ -1,0 +1,121 @@
+"""Finds the terms of the tables in a text: the longest first, none inside another of the same facet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from conflict_index.annotate.taggers.table import ANY, SMALL, Node, Table, Term, tables
+from conflict_index.annotate.tokens import CAPITALS, SPACE, Tokens, tokenise
+from conflict_index.model import Span, Tag
+from conflict_index.names import spelled
+
+_WINDOW = 8
+"""How many words before and after a term its context words are looked for in."""
+
+_QUOTED_GAP = re.compile("[-‐‑– \t\"'«»“”„‟‘’‹›]*[\r\n]?[-‐‑– \t\"'«»“”„‟‘’‹›]*").fullmatch
+_LONGEST_GAP = 8
+_INVISIBLE = "\u0640\u00ad\u200b\u200c\u200d\u200e\u200f\ufeff"
+_SAME_LETTER = str.maketrans({"ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك"} | dict.fromkeys(_INVISIBLE))
+
+
+class Tagger:
+    """Holds the tables of seeds/taggers; one serves any number of texts. Raises SeedError for a bad table."""
+
+    def __init__(self) -> None:
+        self._tables = tables()
+
+    def tags(self, text: str, offset: int = 0) -> tuple[Tag, ...]:
+        """Return the tags of `text` in order; `offset` is where the text begins in its report."""
+        return self.tags_of(tokenise(text), offset)
+
+    def tags_of(self, tokens: Tokens, offset: int = 0) -> tuple[Tag, ...]:
+        """Return the tags of a text that is already split into words; see `tags`. Time is linear in the text."""
+        found = [tag for table in self._tables for tag in _tags(table, tokens, offset)]
+        return tuple(sorted(found, key=lambda tag: tag.span)) if len(self._tables) > 1 else tuple(found)
+
+
+def _tags(table: Table, tokens: Tokens, offset: int) -> Iterator[Tag]:
+    begins = table.root.branches
+    if begins.keys().isdisjoint(tokens.folded):
+        return
+    taken = 0
+    for at, word in enumerate(tokens.folded):
+        if word not in begins or at < taken:
+            continue
+        if longest := _longest(table.root, tokens, at):
+            taken, term = longest
+            if term.value:
+                start, end = tokens.starts[at], tokens.ends[taken - 1]
+                yield Tag(table.facet, term.value, Span(offset + start, offset + end), tokens.text[start:end])
+
+
+def _longest(root: Node, tokens: Tokens, at: int) -> tuple[int, Term] | None:
+    """The longest term that begins at token `at`, behind the number of the token after it."""
+    longest = None
+    ways: list[tuple[Node, tuple[str, ...]]] = [(root, ())]
+    for end in range(at, tokens.size):
+        if end > at and not _adjoin(tokens, end):
+            break
+        ways = [(node, (*written, form)) for before, written in ways for form, node in _branches(before, tokens, end)]
+        if not ways:
+            break
+        for term in (term for node, written in ways for term in node.terms if _stands(term, written, tokens, at)):
+            longest = end + 1, term
+            break
+    return longest
+
+
+def _branches(node: Node, tokens: Tokens, at: int) -> list[tuple[str, Node]]:
+    """The ways on from `node` by token `at`: folding is coarse, so that the letters are compared too."""
+    forms = node.branches.get(tokens.folded[at])
+    if not forms:
+        return []
+    letters = _plain(_surface(tokens, at))
+    return [(form, after) for form, after in forms if _plain(form) == letters]
+
+
+def _surface(tokens: Tokens, at: int) -> str:
+    return tokens.text[tokens.starts[at] : tokens.ends[at]]
+
+
+def _adjoin(tokens: Tokens, after: int) -> bool:
+    """Whether token `after` follows the one before it with only spaces, hyphens, quotation marks or one line end."""
+    if tokens.gaps[after] <= SPACE:
+        return True
+    start, end = tokens.ends[after - 1], tokens.starts[after]
+    return end - start <= _LONGEST_GAP and bool(_QUOTED_GAP(tokens.text, start, end))
+
+
+def _stands(term: Term, written: tuple[str, ...], tokens: Tokens, at: int) -> bool:
+    """Whether the term, written like this at token `at`, has the case and the context that its row asks for."""
+    if term.case != ANY and not _cased(term, written, tokens, at):
+        return False
+    if not term.near and not term.without:
+        return True
+    end = at + len(written)
+    around = tokens.folded[max(0, at - _WINDOW) : at] + tokens.folded[end : end + _WINDOW]
+    return term.without.isdisjoint(around) and (not term.near or not term.near.isdisjoint(around))
+
+
+def _cased(term: Term, written: tuple[str, ...], tokens: Tokens, at: int) -> bool:
+    """Whether the capitals are those the row asks for; a sentence all in capitals says nothing about names."""
+    shouted = tokens.style[at] == CAPITALS
+    if term.case == SMALL:
+        return shouted or tokens.fresh[at] or not tokens.text[tokens.starts[at]].isupper()
+    return not shouted and all(_capitals(form, _surface(tokens, at + after)) for after, form in enumerate(written))
+
+
+def _capitals(form: str, surface: str) -> bool:
+    pairs = zip(filter(str.isalpha, form), filter(str.isalpha, surface), strict=False)
+    return all(there.isupper() for listed, there in pairs if listed.isupper())
+
+
+@lru_cache(1 << 14)
+def _plain(word: str) -> str:
+    """A word in its own letters, without case, vowel signs and invisible marks, and with one form of ya, ta and kaf."""
+    if word.isascii():
+        return word.casefold()
+    return spelled(unicodedata.normalize("NFKC", word).translate(_SAME_LETTER))
