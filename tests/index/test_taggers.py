@@ -14,6 +14,7 @@ from conflict_index.annotate.taggers import Tagger
 from conflict_index.annotate.taggers.inflect import forms
 from conflict_index.annotate.tokens import tokenise
 from conflict_index.errors import SeedError
+from conflict_index.names import words
 from testdata import rows
 
 TAGGED = rows("tags_weapon.csv")
@@ -54,7 +55,7 @@ def test_offsets_point_into_the_report(tagger):
         ("weapon", 7, 19),
         ("weapon", 26, 30),
     ]
-    assert tagger.tags_of(tokenise(text), 100) == moved
+    assert tagger.tags_of(tokenise(text, words(text)), 100) == moved
 
 
 TAGGER = Tagger()
@@ -71,7 +72,7 @@ def test_tags_of_any_text_are_in_order_apart_and_exact(words, gap):
 @pytest.mark.parametrize("piece", ["barrel mine rocket ", "barrel\"'- ", "air ", "сис ", "mineً", "car\u200b", "غارات"])
 def test_time_is_linear(tagger, piece):
     def seconds(count):
-        tokens = tokenise(piece * count)
+        tokens = tokenise(piece * count, words(piece * count))
         start = perf_counter()
         tagger.tags_of(tokens)
         return perf_counter() - start

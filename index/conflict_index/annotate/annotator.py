@@ -12,9 +12,10 @@ from conflict_index.annotate.features import Feature
 from conflict_index.annotate.gazetteer_features import Listings
 from conflict_index.annotate.mentions import actor_mention, other_mention, place_mention
 from conflict_index.annotate.spans import NameSpan
+from conflict_index.annotate.taggers import Tagger
 from conflict_index.annotate.tokens import Tokens, tokenise
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.model import Mention, Span
+from conflict_index.model import Mention, Span, Tag
 from conflict_index.names import Word, words
 
 
@@ -54,6 +55,7 @@ class Annotator:
 
     def __init__(self, gazetteer: Gazetteer, focus: Mapping[str, float] | None = None) -> None:
         self._listings = Listings(gazetteer)
+        self._tagger = Tagger()
         self._focus = dict(focus or {})
 
     def set_focus(self, focus: Mapping[str, float]) -> None:
@@ -80,6 +82,11 @@ class Annotator:
             _mark_dateline(each, piece.offset, dateline)
         score_in_context(names)
         return Detected(pieces, tokens, names, [choose_places(each) for each in names])
+
+    def tags(self, found: Detected) -> list[tuple[Tag, ...]]:
+        """Return what the tables of seeds/taggers find in each piece of a report."""
+        pairs = zip(found.tokens, found.pieces, strict=True)
+        return [self._tagger.tags_of(tokens, piece.offset) for tokens, piece in pairs]
 
     def resolve(self, found: Detected) -> list[tuple[Mention, ...]]:
         """Tie the names of a report to entities; return the mentions of each piece."""

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from conflict_index import ids
 from conflict_index.annotate import Annotator, Piece
 from conflict_index.annotate.annotator import Detected
-from conflict_index.annotate.taggers import tags
 from conflict_index.dates.passages import passage_dates
 from conflict_index.dates.read import read_dates
 from conflict_index.discover import Stats, collect
@@ -62,24 +61,19 @@ def annotate(report: Report, annotator: Annotator, years: Years | None = None) -
 
 
 def cut_report(report: Report, years: Years | None) -> ReportParts:
-    """Cut a report into passages; find their dates and tags, no names yet. Texts are split into words once, here."""
+    """Cut a report into passages and find their dates, no names yet. Texts are split into words once, here."""
     dates = read_dates(report.text, published=report.published, years=years)
     passages = tuple(
-        replace(
-            passage,
-            dates=passage_dates(dates, passage.span, report.published),
-            tags=tags(passage.text, passage.span.start),
-        )
-        for passage in segment(report)
+        replace(passage, dates=passage_dates(dates, passage.span, report.published)) for passage in segment(report)
     )
     pieces = tuple(Piece.of(p.text, p.span.start) for p in passages)
     return ReportParts(report, passages, pieces, dates)
 
 
 def with_mentions(parts: ReportParts, annotator: Annotator, names: Detected) -> ReportParts:
-    """Tie the names that were detected in a report to entities, and find those of its title."""
-    found = annotator.resolve(names)
-    passages = tuple(replace(p, mentions=mentions) for p, mentions in zip(parts.passages, found, strict=True))
+    """Tie the names that were detected in a report to entities; find those of its title, and the tags of its words."""
+    found = zip(parts.passages, annotator.resolve(names), annotator.tags(names), strict=True)
+    passages = tuple(replace(passage, mentions=mentions, tags=tags) for passage, mentions, tags in found)
     return replace(parts, passages=passages, title_mentions=annotator.mentions(parts.report.title))
 
 

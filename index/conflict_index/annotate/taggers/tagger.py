@@ -10,7 +10,7 @@ from functools import lru_cache
 from conflict_index.annotate.taggers.table import ANY, SMALL, Node, Table, Term, tables
 from conflict_index.annotate.tokens import CAPITALS, SPACE, Tokens, tokenise
 from conflict_index.model import Span, Tag
-from conflict_index.names import spelled
+from conflict_index.names import spelled, words
 
 _WINDOW = 8
 """How many words before and after a term its context words are looked for in."""
@@ -29,7 +29,7 @@ class Tagger:
 
     def tags(self, text: str, offset: int = 0) -> tuple[Tag, ...]:
         """Return the tags of `text` in order; `offset` is where the text begins in its report."""
-        return self.tags_of(tokenise(text), offset)
+        return self.tags_of(tokenise(text, words(text)), offset)
 
     def tags_of(self, tokens: Tokens, offset: int = 0) -> tuple[Tag, ...]:
         """Return the tags of a text that is already split into words; see `tags`. Time is linear in the text."""
