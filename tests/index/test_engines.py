@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -77,6 +79,32 @@ def test_pages_follow_one_another_and_the_total_stays(engine):
     pages = [engine.match(plan, 3, offset) for offset in (0, 3, 6, 9)]
     assert [m.id for p in pages for m in p.items] == whole
     assert {p.total for p in pages} == {7}
+
+
+@pytest.fixture
+def threads():
+    """Eight threads that take turns as often as they can, so that what is not safe shows."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    with ThreadPoolExecutor(8) as pool:
+        yield pool
+    sys.setswitchinterval(before)
+
+
+def test_threads_that_share_an_engine_get_the_answers_of_one(engine, threads):
+    texts = [" ".join(WORDS[n % 4 :] * (1 + n % 3)) for n in range(120)]
+    fill(engine, texts, [KEYS[n % 3 :] for n in range(120)], every=40)
+    plans = [Phrase("text", ("raid", "near")), *(Term("text", word) for word in WORDS), Term("entity", KEYS[1])]
+
+    def answers(start: int) -> list[object]:
+        return [
+            (ids(engine, plan), engine.stored([f"r{n}:0"]), engine.facets(plan, "entity"))
+            for n in range(start, start + 30)
+            for plan in [plans[n % len(plans)]]
+        ]
+
+    alone = [answers(start) for start in range(8)]
+    assert list(threads.map(answers, range(8))) == alone
 
 
 def test_phrases_keep_their_order_and_filters_do_not_score(engine):

@@ -36,6 +36,7 @@ class Matches:
 class Engine(ABC):
     """A set of documents that can be changed in commits and asked plans.
 
+    Several threads may share an engine that is only read; one that writes belongs to one thread.
     Documents belong to a report: `delete` removes all of a report's at once. What was added or deleted is seen
     by no question before `commit`; a process that dies before it leaves the last commit.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import pickle
 import struct
+import threading
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -61,6 +62,7 @@ class WhooshEngine(Engine):
         self._writing = write
         self._writer: Any = None
         self._added: set[str] = set()
+        self._one_at_a_time = threading.RLock()  # Whoosh reads a file by seeking in it, which threads would undo
         with self._reading():
             if write and not any(folder.glob("_MAIN_*.toc")):
                 index.create_in(str(folder), _schema())
@@ -218,8 +220,10 @@ class WhooshEngine(Engine):
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:
+        """Read in one thread at a time; say of a file that cannot be read that the index is damaged."""
         try:
-            yield
+            with self._one_at_a_time:
+                yield
         except _BROKEN as error:
             detail = f"{type(error).__name__}: {error}".splitlines()[0]
             raise IndexDamaged(f"{self._folder}: the index is damaged ({detail}); index again") from error
