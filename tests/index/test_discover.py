@@ -11,9 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conflict_index.annotate import Annotator
-from conflict_index.discover import Clusters, NameStats, cluster, collect, dump, expand, focus, load, merge
-from conflict_index.discover.expand import plain
+from conflict_index.discover.cluster import cluster
+from conflict_index.discover.clusters import Clusters
+from conflict_index.discover.expand import expand, plain
+from conflict_index.discover.near_places import focus
 from conflict_index.discover.spellings import alike, sound
+from conflict_index.discover.statistics import NameStats, collect, dump, load, merge
 from testdata import DATA
 
 SENTENCES = (

@@ -19,7 +19,8 @@ from conflict_index.errors import IndexDamaged
 from conflict_index.files import partial_of, put_in_place
 
 if TYPE_CHECKING:
-    from conflict_index.discover import Clusters, Discovered, Stats
+    from conflict_index.discover.clusters import Clusters, Discovered
+    from conflict_index.discover.statistics import Stats
     from conflict_index.gazetteer import Gazetteer
 
 _FILE = "names.sqlite"
@@ -27,7 +28,7 @@ _FILE = "names.sqlite"
 
 def add(stats: Stats, more: Stats) -> None:
     """Add what one report says of each name to what the others say."""
-    from conflict_index.discover import NameStats
+    from conflict_index.discover.statistics import NameStats
 
     for name, counted in more.items():
         stats.setdefault(name, NameStats()).add(counted)
@@ -35,7 +36,8 @@ def add(stats: Stats, more: Stats) -> None:
 
 def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> None:
     """Gather the names into entities and keep them in the index folder, in place of those of the last build."""
-    from conflict_index.discover import cluster, terms_of
+    from conflict_index.discover.cluster import cluster
+    from conflict_index.discover.expand import terms_of
 
     clusters = cluster(stats, gazetteer, Collection(folder).clusters)
     partial = partial_of(folder / _FILE)
@@ -91,7 +93,7 @@ class Collection:
     @cached_property
     def clusters(self) -> Clusters:
         """All names, to compare others with."""
-        from conflict_index.discover import Clusters
+        from conflict_index.discover.clusters import Clusters
 
         if not self.complete:
             return Clusters((), {})

@@ -14,7 +14,7 @@ from conflict_index.annotate import Annotator, Piece
 from conflict_index.annotate.annotator import Detected
 from conflict_index.dates.passages import passage_dates
 from conflict_index.dates.read import read_dates
-from conflict_index.discover import Stats, collect
+from conflict_index.discover.statistics import Stats, collect
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import ReportId
 from conflict_index.model import DateSpan, Mention, Origin, Passage, Place, Report

@@ -16,7 +16,9 @@ from pathlib import Path
 from conflict_index import ids
 from conflict_index.annotate import Annotator
 from conflict_index.annotate.annotator import Detected
-from conflict_index.discover import Stats, focus, store
+from conflict_index.discover import store
+from conflict_index.discover.near_places import focus
+from conflict_index.discover.statistics import Stats
 from conflict_index.engine.contract import Engine
 from conflict_index.engine.registry import DEFAULT, open_engine
 from conflict_index.engine.tree import Term

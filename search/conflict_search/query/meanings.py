@@ -11,7 +11,7 @@ from conflict_search.choices import Variants
 from conflict_search.query.recognise import Meaning
 
 if TYPE_CHECKING:
-    from conflict_index.discover import Expansion
+    from conflict_index.discover.expand import Expansion
 
 _MAX_MEANINGS = 12
 """Entities taken for one name: "San José" names hundreds of towns, and a report rarely means the hundredth."""
@@ -55,7 +55,7 @@ class CollectionNames:
         )
 
     def _found(self, name: str, how: Variants) -> tuple[Meaning, ...]:
-        from conflict_index.discover import expand
+        from conflict_index.discover.expand import expand
 
         found = expand(name, self._gazetteer, self._collection.clusters)
         return tuple(
