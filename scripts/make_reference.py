@@ -84,8 +84,24 @@ def _literal(value: object) -> str:
     return ", ".join(map(repr, typing.get_args(value))) or repr(value)
 
 
-def _text(value: object) -> list[str]:
-    return (inspect.getdoc(value) or "").splitlines()
+_SECTION = re.compile(r"(Args|Attributes|Returns|Yields|Raises):$")
+_ITEM = re.compile(r" {4}(\w+): (.*)")
+
+
+def _text(value: object) -> Iterator[str]:
+    """Yield a docstring as Markdown: a section's name in bold, what it explains as a list."""
+    section = ""
+    for line in (inspect.getdoc(value) or "").splitlines():
+        if heading := _SECTION.match(line):
+            section = heading[1]
+            yield from (f"**{section}**", "")
+        elif section in ("Args", "Attributes", "Raises") and (item := _ITEM.match(line)):
+            yield f"- `{item[1]}`: {item[2]}"
+        elif section and line.startswith("    "):
+            yield f"  {line.strip()}" if section in ("Args", "Attributes", "Raises") else line.strip()
+        else:
+            section = "" if line else section
+            yield line
 
 
 def command_line() -> str:

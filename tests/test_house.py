@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 import shlex
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from typer.main import get_command
 
 import make_reference
 from conflict_search.cli import COMMANDS, application
+from conflict_search.render.registry import RENDERERS
 from testdata import ROOT
 
 INDEX, SEARCH = ROOT / "index" / "conflict_index", ROOT / "search" / "conflict_search"
@@ -23,8 +26,8 @@ LAYERS = {
         *(["segment"], ["read"], ["gazetteer"], ["annotate"], ["discover"], ["pipeline"]),
     ],
     "conflict_search": [
-        *(["home", "choices", "entities"], ["query"], ["results"], ["rank", "facets", "forms"], ["evidence", "batch"]),
-        *(["index"], ["render"], ["opening"], ["cli"]),
+        *(["home", "choices", "entities", "one_line"], ["query"], ["results"], ["rank", "facets", "forms"]),
+        *(["evidence", "batch"], ["index"], ["render"], ["opening"], ["cli"]),
     ],
 }
 """Parts from the ground up: a part imports from its own layer's parts no one, from lower ones any."""
@@ -65,6 +68,32 @@ def test_whoosh_and_typer_have_one_door(path):
     names = {n.split(".")[0] for n in imported(path)}
     assert "whoosh" not in names or path.parent == INDEX / "engine" / "whoosh"
     assert "typer" not in names or SEARCH / "cli" in path.parents
+
+
+FORMATS = ROOT / "docs" / "formats.md"
+
+
+def test_every_output_format_is_documented_and_has_its_function():
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", FORMATS.read_text("utf-8"), flags=re.MULTILINE))
+    assert rows == {one.name: one.label for one in RENDERERS.values()}
+    assert "docs/formats.md" in (ROOT / "README.md").read_text("utf-8")
+    for name, one in RENDERERS.items():
+        assert one.name == name
+        assert list(inspect.signature(import_module(one.module).render).parameters) == ["results", "style"]
+
+
+def test_the_command_line_offers_every_output_format():
+    search = get_command(application()).commands["search"]
+    (format,) = (p for p in search.params if p.name == "format")
+    assert tuple(format.type.choices) == tuple(RENDERERS)
+    assert all(f"{one.name}: {one.label}" in format.help for one in RENDERERS.values())
+
+
+def test_no_document_shows_a_format_that_search_has_not():
+    for path in documents():
+        for line in re.findall(r"^conflict-search (.+)$", path.read_text("utf-8"), flags=re.MULTILINE):
+            if (named := re.search(r"--format (\w+)", line)) and line.split()[0] not in set(COMMANDS) - {"search"}:
+                assert named[1] in RENDERERS, line
 
 
 def documents() -> list[Path]:

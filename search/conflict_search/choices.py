@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal, get_args
+
+from conflict_index.errors import UsageError
 
 Variants = Literal["exact", "alias", "fuzzy"]
 """How far spellings may differ: this spelling and script only; all listed names; close spellings too."""
 
 Undated = Literal["include", "exclude", "only"]
 """What becomes of passages without a known event date in a date window."""
+
+EventBasis = Literal["stated", "relative", "inferred", "published"]
+"""How an event date is known: with its year; counted from the publication date ("on Tuesday"); with the year added
+from it; or not stated, so that the report's own date stands in."""
 
 Sort = Literal["relevance", "event", "published"]
 """The order of hits: best first, or earliest first by either date."""
@@ -21,3 +27,9 @@ Facet = Literal[
     "event-year", "event-month", "event-day", "published-year", "published-month", "published-day",
 ]  # fmt: skip
 """What can be counted by."""
+
+
+def check(option: str, value: object, choices: Any) -> None:
+    """Raise UsageError, naming the allowed words, for a value that is not one of a Literal's."""
+    if value not in (allowed := get_args(choices)):
+        raise UsageError(f"{option}={value!r} is not known; take one of: {', '.join(allowed)}")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from conflict_index import ids
 from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Actor, Place
+
+Label = Callable[[str], str]
+"""Entity id -> a name that tells the entity from its namesakes."""
 
 _DISCOVERED = {
     "place": "in no gazetteer",
@@ -32,10 +37,17 @@ def place_of(entity_id: str, gazetteer: Gazetteer) -> Place | None:
 
 
 def label_of(entity_id: str, gazetteer: Gazetteer) -> str:
-    """A name that tells an entity from its namesakes: "Ar Raqqah (SY)", "Islamic State (armed group)"."""
+    """Return a name that tells an entity of the gazetteer, or of the collection, from its namesakes."""
+    return label(entity_id, entity_of(entity_id, gazetteer))
+
+
+def label(entity_id: str, entity: Place | Actor | None) -> str:
+    """Return a name that tells an entity from its namesakes: "Ar Raqqah (SY)", "Islamic State (armed group)".
+
+    `entity` is None for a name that no gazetteer lists, or that is listed no more.
+    """
     if not ids.is_listed(entity_id):
         return f"{ids.form_of(entity_id)} ({_DISCOVERED[ids.kind_of(entity_id)]})"
-    entity = entity_of(entity_id, gazetteer)
     if entity is None:
         return entity_id
     if isinstance(entity, Actor):

@@ -1,12 +1,4 @@
-"""The one core that the command line, Python callers and scripts share.
-
-import conflict_search as cs
-
-cs.build(["reports/"], "my-index")
-with cs.open("my-index") as ix:
-    for hit in ix.search("Albu Kamal", event_date="2016-06"):
-        print(hit.report.title, hit.text)
-"""
+"""What can be asked of an index: the one core that the command line, Python callers and scripts share."""
 
 from __future__ import annotations
 
@@ -24,9 +16,12 @@ from conflict_index.engine.registry import open_engine
 from conflict_index.engine.tree import Term
 from conflict_index.errors import IndexDamaged, UsageError
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.model import Basis, Passage, Place, Report
+from conflict_index.ids import ReportId
+from conflict_index.model import Passage, Place, Report
 from conflict_index.store import manifest, wire
-from conflict_search.choices import Facet, Group, Sort, Undated, Variants
+from conflict_search.choices import EventBasis, Facet, Group, Sort, Undated, Variants, check
+from conflict_search.entities import label_of
+from conflict_search.one_line import shortened
 from conflict_search.query.language import parse
 from conflict_search.query.meanings import CollectionNames
 from conflict_search.query.plan import EVENT_BASES, Filters, Plan, Window, plan, under
@@ -40,29 +35,41 @@ if TYPE_CHECKING:
 
 
 class Index:
-    """An index open for questions. Open one with `conflict_search.open`; usable as a context manager.
+    """An index open for questions. `conflict_search.open` opens one; `with` closes it.
 
-    What only some questions need is loaded when they are asked.
+    Threads may share an Index: each gets the answers it would get alone. The engine reads in one thread at a time, so
+    threads keep a program responsive and make it no faster; processes do, each with an Index opened after the fork.
+    Close an Index when no thread asks it any more. What it returns are frozen values: they may be shared and pickled,
+    and outlive the Index. An Index shows what was in its folder when it was opened, whatever is indexed after.
+
+    Attributes:
+        folder: The folder that the index is in.
     """
 
     def __init__(self, folder: Path, gazetteer: Gazetteer, *, gazetteers_changed: str = "") -> None:
-        """Open the index in `folder`. Raises IndexMissing or IndexDamaged.
+        """Open the index in `folder`; `conflict_search.open` finds the gazetteer for it.
 
         gazetteers_changed: what became of the user's own gazetteers since it was built, empty for nothing.
+        Raises IndexMissing, IndexDamaged.
         """
-        self.manifest = manifest.read(folder)
+        self._manifest = manifest.read(folder)
         self.folder = folder
-        self.gazetteer = gazetteer
+        self._gazetteer = gazetteer
         self._gazetteers_changed = gazetteers_changed
-        self._engine = open_engine(self.manifest.engine, manifest.engine_folder(folder))
+        self._engine = open_engine(self._manifest.engine, manifest.engine_folder(folder))
         self._collection = Collection(folder)
         self._names = CollectionNames(gazetteer, self._collection)
         self._nearby: dict[tuple[str, str, Variants], tuple[str, ...]] = {}
 
+    def __repr__(self) -> str:
+        """Return one line: the folder's name, the reports and passages in it."""
+        name = shortened(self.folder.resolve().name, 60)
+        return f"<Index {name}: {self._manifest.reports:,} reports, {self._manifest.passages:,} passages>"
+
     def close(self) -> None:
-        """Close the index and its gazetteer."""
+        """Close the files. Whatever was returned stays usable."""
         self._engine.close()
-        self.gazetteer.close()
+        self._gazetteer.close()
 
     def __enter__(self) -> Index:
         return self
@@ -83,7 +90,7 @@ class Index:
         published: str | None = None,
         years: str | None = None,
         undated: Undated = "exclude",
-        bases: Sequence[Basis] = EVENT_BASES,
+        bases: Sequence[EventBasis] = EVENT_BASES,
         within: str | None = None,
         near: str | None = None,
         radius: str = "20km",
@@ -92,15 +99,38 @@ class Index:
         sort: Sort = "relevance",
         group: Group = "passage",
     ) -> Results:
-        """The passages that answer a query, a page of them.
+        """Search for names and words; a name finds its place or actor under every spelling.
 
-        words: see `parse` for the grammar. limit: None gives all. event_date, published: a window such as "2016-06"
-        or "2016-06-01..2016-07-15". years: those that a date without a year may lie in. bases: how an event date
-        may be known. within: a place that the event lies in. near, radius: a place and a distance. actor: an armed
-        group that the passage names. source: as `facets` lists them; a part will do. The rest: see `choices`.
-        Raises UsageError for words or options that make no sense, IndexDamaged.
+        Args:
+            words: Names and words, all of which must hold: `Albu Kamal`, `"air strike"` in a row, `text:hit` as a
+                word, `place:Hit` and `actor:Daesh` as a name, `-Mosul` or `NOT Mosul` without it, `Ramadi OR Hit`.
+            limit: Hits on a page; None for all.
+            offset: Hits to pass over, from 0.
+            variants: How far spellings may differ: "exact" (this spelling and script), "alias" (all listed names) or
+                "fuzzy" (close spellings too).
+            event_date: When the events took place: "2016", "2016-06", "2016-06-29", or a window "A..B" of two of
+                these, both included, either left out for an open end.
+            published: When the report was published, written as `event_date`.
+            years: Years that an event date without a year may lie in: "2016" or "2014..2019".
+            undated: Passages without a known event date in an `event_date` window: "include", "exclude" or "only".
+            bases: How an event date may be known, some of "stated", "relative", "inferred", "published".
+            within: A province, country or other place that the passage's places lie in.
+            near: A place that a place of the passage lies near.
+            radius: How near: "20km", "500m", "12mi".
+            actor: An armed group or army that the passage names.
+            source: A source of a report, or part of its name; `facets(None, "source")` lists them.
+            sort: "relevance" (best first), "event" or "published" (earliest first).
+            group: "passage", or "report" for the best passage of each report.
+
+        Returns:
+            One page of hits with the total, what the query was taken for, and notes.
+
+        Raises:
+            UsageError: Words or options that make no sense; the message names what is allowed.
+            IndexDamaged: The index cannot be read.
         """
         _check_page(limit, offset)
+        _check_choices(variants, undated, bases, sort, group)
         dated = Filters(_window(event_date), tuple(bases), parse_years(years), undated, _window(published))
         filters = replace(
             dated,
@@ -114,22 +144,53 @@ class Index:
         return Results(words, hits, total, asked.readings, self._undated(asked, filters), self._notes(asked, total))
 
     def facets(self, words: str | None, by: Facet, *, variants: Variants = "fuzzy") -> list[FacetCount]:
-        """Passages per place, date, source ... (see facets.KINDS) among those that match; None: the whole index."""
+        """Count the passages that match by place, date, source and the like.
+
+        Args:
+            words: As for `search`; None for the whole index.
+            by: What to count by: "place", "province", "country", "actor", "source", "language", "event-year",
+                "event-month", "event-day", "published-year", "published-month" or "published-day".
+            variants: As for `search`.
+
+        Returns:
+            A count for each value: dates in order, the undated last; all else most frequent first.
+
+        Raises:
+            UsageError: Words that ask for nothing, or an unknown `by` or `variants`.
+            IndexDamaged: The index cannot be read.
+        """
         from conflict_search.facets import count_by
 
+        check("variants", variants, Variants)
         node = plan(parse(words), self._names, variants, Filters()).node if words else None
-        return count_by(by, node, self._engine, self.gazetteer)
+        return count_by(by, node, self._engine, self._gazetteer)
 
     def aliases(self, name: str) -> list[Forms]:
-        """Every form of each entity that a name may mean, with counts in this index."""
+        """List every form of each place or actor that a name may mean.
+
+        Args:
+            name: A name in any spelling and script.
+
+        Returns:
+            For each entity its forms, with script, strength, origin, and the passages of this index that hold each.
+            Empty where nothing is called so or nearly so.
+
+        Raises:
+            IndexDamaged: The index cannot be read.
+        """
         from conflict_search.forms import forms_of
 
-        return forms_of(self._names.meanings(name, "fuzzy", "any"), self.gazetteer, self._engine)
+        return forms_of(self._names.meanings(name, "fuzzy", "any"), self._gazetteer, self._engine)
 
     def cite(self, hit_id: str) -> Citation:
-        """The passage that `search` gave under this id, with its report.
+        """Return a passage with its report, to quote; `verify` compares it with its source.
 
-        Raises UsageError when the index has none of that id, IndexDamaged when it contradicts itself about it.
+        Args:
+            hit_id: The id of a passage: `hit.passage.id`.
+
+        Raises:
+            UsageError: The index has no passage of that id.
+            IndexDamaged: The index cannot be read, or its quote does not stand in its report.
         """
         from conflict_search.evidence.cite import Citation, checked
 
@@ -141,16 +202,32 @@ class Index:
         report = self.report(passage.report_id)
         if report is None:
             raise IndexDamaged(f"{hit_id}: its report is not in the index; index the sources again")
-        return checked(Citation(passage, report, self.manifest.sample))
+        return checked(Citation(passage, report, self._manifest.sample))
 
     def report(self, report_id: str) -> Report | None:
-        """A report as it was read, None when the index has none of that id."""
+        """Return a report as it was read, None when the index has none of that id.
+
+        Raises:
+            IndexDamaged: The index cannot be read.
+        """
         return self._reports([report_id]).get(report_id)
 
-    def report_ids(self) -> list[str]:
-        """The ids of all reports."""
+    def report_ids(self) -> list[ReportId]:
+        """Return the ids of all reports, sorted.
+
+        Raises:
+            IndexDamaged: The index cannot be read.
+        """
         found = self._engine.match(Term("role", "report"), None).items
         return sorted(report for m in found if (report := ids.report_of(m.id)))
+
+    def label(self, entity_id: str) -> str:
+        """Return a name that tells an entity from its namesakes: "Ar Raqqah (SY)", "Islamic State (armed group)".
+
+        Args:
+            entity_id: As in `Meaning.entity_id` and `Mention.entity_id`.
+        """
+        return label_of(entity_id, self._gazetteer)
 
     def _hits(
         self, asked: Plan, limit: int | None, offset: int, sort: Sort, group: Group
@@ -165,7 +242,7 @@ class Index:
             page, total = grouped[offset:][:limit], len(grouped)
         reports = self._reports({p.report_id for p, _ in page})
         return tuple(
-            make_hit(rank, score, p, reports[p.report_id], asked, self.gazetteer, sample=self.manifest.sample)
+            make_hit(rank, score, p, reports[p.report_id], asked, self._gazetteer, sample=self._manifest.sample)
             for rank, (p, score) in enumerate(page, offset + 1)
         ), total
 
@@ -205,10 +282,10 @@ class Index:
         from conflict_search.query.near import places_near, radius_km
 
         found = self._entities(name, "place", variants) or ()
-        centre = self.gazetteer.entity(found[0])
+        centre = self._gazetteer.entity(found[0])
         assert isinstance(centre, Place)
         mentioned = {ids.entity_of(t) for t in self._engine.facets(None, "entity")}
-        return places_near(centre, radius_km(radius), mentioned, self.gazetteer)
+        return places_near(centre, radius_km(radius), mentioned, self._gazetteer)
 
     def _sources(self, source: str | None) -> tuple[str, ...] | None:
         if source is None:
@@ -223,20 +300,20 @@ class Index:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences on the index as a whole: what makes it find less than it could, and what to do."""
+        """Sentences on the index as a whole: what makes it find less than it could, and what to do. Often empty."""
         notes = []
         if self._gazetteers_changed:
             notes.append(
                 f"since this index was built, of your gazetteers: {self._gazetteers_changed}; index the sources again"
             )
-        elif self.gazetteer.fingerprint != self.manifest.gazetteer:
+        elif self._gazetteer.fingerprint != self._manifest.gazetteer:
             notes.append("the gazetteer that the index was built with is gone; index the sources again")
         if not self._collection.complete:
             notes.append("an index run was cut short here; index the sources again to find all spellings")
         return tuple(notes)
 
     def _notes(self, asked: Plan, total: int) -> tuple[str, ...]:
-        read = (note for r in asked.readings if (note := reading_note(r, self.gazetteer)))
+        read = (note for r in asked.readings if (note := reading_note(r, self.label)))
         unknown = not total and not any(r.meanings for r in asked.readings)
         said = ("no name in the query is known; it was looked for as plain words",) if unknown else ()
         return (*read, *self.notes, *said)
@@ -245,6 +322,15 @@ class Index:
 def _check_page(limit: int | None, offset: int) -> None:
     if (limit is not None and limit < 0) or offset < 0:
         raise UsageError("limit and offset count from 0; give none below it")
+
+
+def _check_choices(variants: Variants, undated: Undated, bases: Sequence[EventBasis], sort: Sort, group: Group) -> None:
+    check("variants", variants, Variants)
+    check("undated", undated, Undated)
+    check("sort", sort, Sort)
+    check("group", group, Group)
+    for basis in bases:
+        check("bases", basis, EventBasis)
 
 
 def _window(text: str | None) -> Window | None:

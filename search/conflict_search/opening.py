@@ -17,25 +17,32 @@ from conflict_index.gazetteer.user import register
 from conflict_index.store import manifest
 from conflict_search import home
 from conflict_search.index import Index, parse_years
-from conflict_search.render.records import annotation_record
 
 if TYPE_CHECKING:
     from conflict_index.model import Report
-    from conflict_index.pipeline.run import Event, Progress, Summary
+    from conflict_index.pipeline.run import Event, Summary
     from conflict_index.read import Failure, Notice, Skipped
 
-Compiling = Callable[[str, float], None]
-"""Told what the compiling of the gazetteer is at, and the share done."""
 
-
-def gazetteer_path(compiling: Compiling | None = None) -> Path:
+def gazetteer_path(compiling: Callable[[str, float], None] | None = None) -> Path:
     """The compiled gazetteer in the user's cache, with the user's own ones in it; compiled on the first call."""
     own = register.files(home.gazetteers_folder())
     return gazetteer.ensure(home.cache_folder(), extra=own, progress=compiling)
 
 
-def open_index(path: str | os.PathLike[str], *, compiling: Compiling | None = None) -> Index:
-    """Open the index in a folder. Raises IndexMissing or IndexDamaged."""
+def open_index(path: str | os.PathLike[str], *, compiling: Callable[[str, float], None] | None = None) -> Index:
+    """Open the index in a folder, for questions.
+
+    Args:
+        path: The folder that `build` or `conflict-search index` wrote to.
+        compiling: Called with what is being done and the share done, 0 to 1, while the gazetteer is prepared: some 20
+            seconds on the first call on a machine, unless it is in the user's cache already.
+
+    Raises:
+        IndexMissing: There is no index in the folder.
+        IndexDamaged: The index cannot be read, or is of another version.
+        GazetteerError: A gazetteer that the user has added cannot be read.
+    """
     folder = Path(path)
     made = manifest.read(folder)
     own = gazetteer.compiled(home.cache_folder(), made.gazetteer)  # the one that the index was built with
@@ -60,14 +67,33 @@ def build(
     columns: dict[str, str] | None = None,
     workers: int = 1,
     stopping: Callable[[], bool] = lambda: False,
-    progress: Progress = lambda done, what: None,
-    compiling: Compiling | None = None,
+    progress: Callable[[int, str], None] = lambda done, what: None,
+    compiling: Callable[[str, float], None] | None = None,
 ) -> Summary:
-    """Index files and folders into the folder `path`; what is there and unchanged is skipped.
+    """Index files and folders; reports that the index has unchanged are skipped, those that differ are replaced.
 
-    years: those that a date without a year may lie in, as "2014..2019". columns: which column of a table is the
-    text, title, date, source, url or id, where the guess fails. stopping: asked between two reports; when it says
-    yes, what is done is committed and the run ends. Raises UsageError, ReadError, IndexLocked.
+    Sources are only read. One process writes to an index at a time; searches may go on meanwhile.
+
+    Args:
+        sources: Files and folders; "-" is standard input.
+        path: The index folder: a new or empty one, or that of an index.
+        engine: What keeps the index.
+        years: Years that a date without a year may lie in: "2016" or "2014..2019".
+        columns: For tables, which column is the text, title, date, source, url or id, where the guess fails:
+            `{"text": "body", "date": "posted"}`.
+        workers: Processes that read side by side, from 1.
+        stopping: Called between two reports; when it returns true, what is done is committed and the run ends.
+        progress: Called with the number of reports done and what is being done.
+        compiling: As for `open`.
+
+    Returns:
+        What was read, unchanged and written, and all that was skipped or failed, with reasons.
+
+    Raises:
+        UsageError: A path that does not exist, or a folder of other things.
+        ReadError: A source cannot be read at all.
+        IndexLocked: Another process is writing to the index.
+        IndexDamaged: The index in the folder cannot be read, or is of another version.
     """
     from conflict_index.pipeline.run import build as build_index
 
@@ -90,16 +116,29 @@ def annotate(
     *,
     years: str | None = None,
     columns: dict[str, str] | None = None,
-    compiling: Compiling | None = None,
+    compiling: Callable[[str, float], None] | None = None,
 ) -> Iterator[dict[str, Any] | Failure | Skipped | Notice]:
-    """What is found in each report of files and folders, without an index; failures come between the reports.
+    """Find the places, actors and dates in reports, without an index.
 
-    Raises UsageError, ReadError.
+    Args:
+        sources: Files and folders; "-" is standard input.
+        years: As for `build`.
+        columns: As for `build`.
+        compiling: As for `open`.
+
+    Yields:
+        A dictionary for each report, under the keys of `conflict-search annotate`; offsets are characters of the
+        report's text, ends exclusive. Between them, what failed, what was skipped, and what was guessed.
+
+    Raises:
+        UsageError: A path that does not exist, or `years` that make no sense.
+        ReadError: A source cannot be read at all.
     """
     from conflict_index.annotate import Annotator
     from conflict_index.model import Report
     from conflict_index.pipeline.prepare import annotate as annotated
     from conflict_index.pipeline.workers import failure_of
+    from conflict_search.results.records import annotation_record
 
     allowed = parse_years(years)
     events = _events(sources, columns)
@@ -122,10 +161,17 @@ def _events(sources: Sequence[str | os.PathLike[str]], columns: dict[str, str] |
     return read_sources(paths, columns=columns, stdin=sys.stdin.buffer if "-" in paths else None)
 
 
-def open_sample(telling: Callable[[str], None], compiling: Compiling | None = None) -> Index:
-    """The sample collection, indexed into the cache on the first call; `telling` is told so.
+def open_sample(
+    telling: Callable[[str], None] = lambda line: None, compiling: Callable[[str, float], None] | None = None
+) -> Index:
+    """Open the sample collection: short summaries of public facts, to try things out with.
 
-    Built aside and moved in one step, so two first searches may race.
+    It is indexed into the user's cache on the first call: built aside and moved in one step, so that two first calls
+    may race.
+
+    Args:
+        telling: Called with a sentence when the sample is about to be indexed.
+        compiling: As for `open`.
     """
     import hashlib
 

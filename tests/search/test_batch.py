@@ -221,9 +221,9 @@ def test_a_name_is_taken_for_what_its_hits_hold(sample):
 
 def test_a_note_says_what_is_guessed_and_why_there_is_nothing(sample):
     ask = partial(sample.search, event_date="2001")
-    close, unknown = (note(a, sample.gazetteer) for a in answers(entries("Abou Kemall", "Xqzzrtv"), ask))
+    close, unknown = (note(a, sample.label) for a in answers(entries("Abou Kemall", "Xqzzrtv"), ask))
     assert close.startswith("'Abou Kemall' is taken for Ālbū Kamāl (SY): close to")
     assert close.endswith("no hit for Ālbū Kamāl (SY)")
     assert unknown == "no name in it is known; it was looked for as plain words"
     (undated,) = answers(entries("x"), lambda query: Results(query, (), 0, undated=3))
-    assert "passages without a known event date, left out: 3" in note(undated, sample.gazetteer)
+    assert "passages without a known event date, left out: 3" in note(undated, sample.label)

@@ -15,6 +15,7 @@ import pytest
 
 from conflict_index.store.manifest import FORMAT
 from conflict_search.cli import main
+from conflict_search.render.registry import RENDERERS
 from testdata import ROOT
 
 
@@ -242,9 +243,11 @@ def test_a_search_loads_nothing_of_other_commands(own_machine, sample):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", timeout=120)
     loaded = set(done.stdout.splitlines()[-1].split())
     assert "conflict_search.cli.search" in loaded
-    others = ("batch", "evidence", "cli.batch", "cli.cite", "cli.index", "facets", "forms")
+    others = ("batch", "evidence", "cli.batch", "cli.cite", "cli.index", "facets", "forms", "results.records")
+    others += tuple(f"render.{name}" for name in RENDERERS if name != "text")
     assert not {f"conflict_search.{name}" for name in others} & loaded
-    assert not {"conflict_index.read", "conflict_index.pipeline.run", "trafilatura"} & loaded
+    unneeded = {"conflict_index.read", "conflict_index.annotate", "conflict_index.pipeline.run", "trafilatura"}
+    assert not {*unneeded, "importlib.metadata"} & loaded
 
 
 def test_a_run_that_was_killed_leaves_the_last_commit_and_goes_on(run, reports, monkeypatch):

@@ -16,14 +16,17 @@ from hypothesis import strategies as st
 from conflict_index.model import Actor, DateSpan, Mention, Origin, Passage, Place, Report, Span
 from conflict_search.batch.answers import Answer
 from conflict_search.batch.lists import Entry
+from conflict_search.entities import label
 from conflict_search.evidence.cite import Citation, QuoteLocation, Verdict
 from conflict_search.query.recognise import Meaning, Reading
-from conflict_search.render import csv_line, dates, render_results
+from conflict_search.render import dates
 from conflict_search.render.batch import csv_header, csv_lines, json_lines
 from conflict_search.render.cite import citation_record, citation_text
-from conflict_search.render.records import CSV_COLUMNS, hit_record
-from conflict_search.render.text import Style
+from conflict_search.render.csv import csv_line
+from conflict_search.render.registry import RENDERERS
+from conflict_search.render.style import Style
 from conflict_search.results import Hit, Results
+from conflict_search.results.records import CSV_COLUMNS
 from testdata import DATA, GOLDEN
 
 TOWN = Place("geonames:1", "Dār ‘Awn", (), "town", "SY", 34.5, 40.25, ("country:SY",), 1200)
@@ -39,11 +42,11 @@ TEXT = (
 )
 
 
-class Book:
-    """A gazetteer of a few entries."""
+ENTITIES = {e.id: e for e in (TOWN, TWIN, GROUP, PROVINCE, SEAT, PALE)}
 
-    def entity(self, entity_id):
-        return {e.id: e for e in (TOWN, TWIN, GROUP, PROVINCE, SEAT, PALE)}[entity_id]
+
+def label_of(entity_id):
+    return label(entity_id, ENTITIES.get(entity_id))
 
 
 def mention(surface, entity, how, score, rivals=(), part=""):
@@ -74,7 +77,7 @@ UNDATED = Passage("r2:0", "r2", 0, Span(0, 13), TEXT[:13])
 
 def hit(rank, passage, report, matches, sample=False):
     spans = tuple(m.span for m in matches) or (Span(2, 7),)
-    return Hit(rank, 3.25, passage, report, matches, spans, ("because it was asked for",), sample)
+    return Hit(rank, 3.25, passage, report, matches, spans, ("because it was asked for",), sample, ENTITIES)
 
 
 RESULTS = Results(
@@ -85,21 +88,15 @@ RESULTS = Results(
     undated=3,
     notes=("'Dar Awn' is Dār ‘Awn (SY), or Dar Aun (IQ)",),
 )
-STYLES = {
-    "text": Style(80),
-    "colour": Style(80, colour=True),
-    "json": Style(),
-    "jsonl": Style(),
-    "csv": Style(),
-    "geojson": Style(),
-}
 
 
-@pytest.mark.parametrize("name", STYLES)
+@pytest.mark.parametrize("name", RENDERERS)
 def test_golden(name, request):
-    format = "text" if name == "colour" else name
-    lines = render_results(RESULTS, Book(), format, STYLES[name], explain=name == "text")
-    same_as_golden(f"hits.{name}", lines, request)
+    same_as_golden(f"hits.{name}", RENDERERS[name].lines(RESULTS, Style(80, explain=True)), request)
+
+
+def test_golden_colours(request):
+    same_as_golden("hits.colour", RENDERERS["text"].lines(RESULTS, Style(80, colour=True)), request)
 
 
 def same_as_golden(name, lines, request):
@@ -117,7 +114,7 @@ POINTS = [*csv.DictReader(line for line in (DATA / "map_points.csv").read_text("
 def test_points_on_a_map(row):
     found = replace(MENTIONS[1], entity_id=row["entity"], rivals=tuple(row["rivals"].split()))
     results = replace(RESULTS, hits=(hit(1, PASSAGE, REPORT, (found,)),))
-    [feature] = json.loads("".join(render_results(results, Book(), "geojson", Style())))["features"]
+    [feature] = json.loads("".join(RENDERERS["geojson"].lines(results, Style())))["features"]
     geometry = feature["geometry"] or {"type": "", "coordinates": ""}
     assert [geometry["type"], json.dumps(geometry["coordinates"])] == [row["geometry"], row["coordinates"]]
     assert feature["properties"]["place_precision"] == (row["precision"] or None)
@@ -141,9 +138,9 @@ COLUMNS = ("id", "place", "title")
 @pytest.mark.parametrize("format", ["csv", "jsonl"])
 def test_golden_answers_to_a_list(format, request):
     if format == "csv":
-        lines = [csv_header(COLUMNS), *(line for answer in ANSWERS for line in csv_lines(answer, Book()))]
+        lines = [csv_header(COLUMNS), *(line for answer in ANSWERS for line in csv_lines(answer, label_of))]
     else:
-        lines = [line for answer in ANSWERS for line in json_lines(answer, COLUMNS, Book())]
+        lines = [line for answer in ANSWERS for line in json_lines(answer, COLUMNS, label_of)]
     same_as_golden(f"batch.{format}", lines, request)
 
 
@@ -178,7 +175,7 @@ def test_a_record_has_the_keys_that_scripts_rely_on():
         "version rank score hit report source title url published published_basis events places matches start end "
         "text sha256 origin why"
     )
-    record = hit_record(RESULTS.hits[0], Book())
+    record = RESULTS[0].to_dict()
     assert set(wanted.split()) <= set(record)
     assert json.loads(json.dumps(record)) == record
     assert len(CSV_COLUMNS) == len(set(CSV_COLUMNS))
@@ -206,5 +203,5 @@ def test_control_characters_of_a_report_do_not_reach_the_terminal():
     report = Report("r", hostile, None, hostile, hostile, None, None, "0", Origin("f", None))
     passage = Passage("r:0", "r", 0, Span(0, len(hostile)), hostile)
     shown = Results("q", (Hit(1, 1.0, passage, report, (), (), ()),), 1)
-    printed = "".join(render_results(shown, Book(), "text", Style()))
+    printed = "".join(RENDERERS["text"].lines(shown, Style()))
     assert not set(printed) & {"\x1b", "\x07", "\u202e"}

@@ -8,18 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from conflict_index.errors import UsageError
-from conflict_index.gazetteer import Gazetteer
 from conflict_search.batch.lists import Entry
-from conflict_search.entities import label_of
+from conflict_search.entities import Label
 from conflict_search.query.language import parse
 from conflict_search.query.recognise import Meaning
 from conflict_search.rank.hits import reading_note
 from conflict_search.results import Results
 
 Status = Literal["found", "none", "error"]
-
-Ask = Callable[[str], Results]
-"""How a row is searched for: `Index.search`, or a partial of it that holds the options."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +33,20 @@ class Answer:
         return "found" if self.results.total else "none"
 
 
-def answers(entries: Sequence[Entry], ask: Ask) -> Iterator[Answer]:
-    """The answer of each row, in order; a name that stands in several rows is searched once.
+def answers(entries: Sequence[Entry], ask: Callable[[str], Results]) -> Iterator[Answer]:
+    """Search for every row of a list; a name that stands in several rows is searched once.
 
-    The first name is searched before the first answer is given, so options that make no sense are said at once:
-    by a UsageError, as of `ask`. IndexDamaged comes when it comes.
+    Args:
+        entries: The rows, as `read_list(file).entries`.
+        ask: How a name is searched for: `Index.search`, or `functools.partial(ix.search, limit=None)` with options.
+
+    Returns:
+        An iterator over the answer of each row, in order.
+
+    Raises:
+        UsageError: Options of `ask` that make no sense; before the first answer, since the first name is searched
+            at once.
+        IndexDamaged: The index cannot be read; perhaps during the iteration.
     """
     read = [entry if entry.error else _checked(entry) for entry in entries]
     left = Counter(entry.query for entry in read if not entry.error)
@@ -58,7 +63,9 @@ def _checked(entry: Entry) -> Entry:
     return entry
 
 
-def _answers(entries: Sequence[Entry], ask: Ask, left: Counter[str], kept: dict[str, Results]) -> Iterator[Answer]:
+def _answers(
+    entries: Sequence[Entry], ask: Callable[[str], Results], left: Counter[str], kept: dict[str, Results]
+) -> Iterator[Answer]:
     """As `answers`; results are kept while there are rows `left` that ask the same."""
     for entry in entries:
         if entry.error:
@@ -83,15 +90,15 @@ def taken_for(answer: Answer) -> list[Meaning]:
     ]
 
 
-def note(answer: Answer, gazetteer: Gazetteer) -> str:
+def note(answer: Answer, label: Label) -> str:
     """In words: what was wrong with a row; else what its names were taken for, where that is a guess; else why it
     has no hits."""
     results = answer.results
     if results is None:
         return answer.entry.error
-    notes = [said for reading in results.readings if (said := reading_note(reading, gazetteer))]
+    notes = [said for reading in results.readings if (said := reading_note(reading, label))]
     if not results.total:
-        names = " with ".join(label_of(m.entity_id, gazetteer) for m in taken_for(answer))
+        names = " with ".join(label(m.entity_id) for m in taken_for(answer))
         notes.append(f"no hit for {names}" if names else "no name in it is known; it was looked for as plain words")
     if results.undated:
         notes.append(f"passages without a known event date, left out: {results.undated}")

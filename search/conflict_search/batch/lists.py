@@ -61,11 +61,19 @@ class PlaceList:
 
 
 def read_list(path: str | Path, column: str | None = None, *, stdin: BinaryIO | None = None) -> PlaceList:
-    """The rows of a CSV or TSV file, whatever parts its cells, or of a text with one name a line; "-" is `stdin`.
+    """Read a list of names: a CSV or TSV file, whatever parts its cells, or a text with one name a line.
 
-    column: the one that holds the names; else the first that is called so, else the only one. A table of one
-    column whose first line is no such word has no header. Rows that cannot be read are kept as entries in error.
-    Raises ReadError for a file that cannot be read, or without a column of names.
+    Rows that cannot be read are kept, as entries with an `error`. A table of one column whose first line is not called
+    as columns of names are has no header.
+
+    Args:
+        path: The file; "-" reads `stdin`.
+        column: The column that holds the names; by default the first that is called so, else the only one.
+        stdin: The stream for "-".
+
+    Raises:
+        UsageError: A path that does not exist.
+        ReadError: A file that cannot be read, or has no column of names.
     """
     check_paths([path])
     file = None if str(path) == STDIN else Path(path)

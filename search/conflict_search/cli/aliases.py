@@ -33,5 +33,5 @@ def aliases(
         if format == "json":
             emit([json.dumps(forms_record(asked, found), ensure_ascii=False, indent=1)])
         else:
-            emit(forms_text(found, ix.gazetteer))
+            emit(forms_text(found, ix.label))
     raise typer.Exit(0 if found else 1)

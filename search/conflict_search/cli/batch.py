@@ -33,9 +33,9 @@ from conflict_search.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from conflict_index.gazetteer import Gazetteer
     from conflict_search.batch.answers import Answer
     from conflict_search.batch.lists import PlaceList
+    from conflict_search.entities import Label
 
 EXAMPLES = """Examples:
 
@@ -91,7 +91,7 @@ def batch(
             undated=undated, within=within, near=near, radius=radius, actor=actor, source=source, sort=sort,
             group=group,
         )  # fmt: skip
-        counts = _write(answers(listed.entries, ask), listed, targets, ix.gazetteer)
+        counts = _write(answers(listed.entries, ask), listed, targets, ix.label)
     _close(counts, limit)
     raise typer.Exit(0 if counts["found"] else 1)
 
@@ -108,7 +108,7 @@ def _targets(file: str, out: str | None, jsonl: str | None) -> dict[str, str]:
     return targets
 
 
-def _write(found: Iterable[Answer], listed: PlaceList, targets: dict[str, str], gazetteer: Gazetteer) -> Counter[str]:
+def _write(found: Iterable[Answer], listed: PlaceList, targets: dict[str, str], label: Label) -> Counter[str]:
     """Write every answer as it comes; on a terminal, show how far it is. Gives the rows by status, and those cut."""
     from conflict_search.render.batch import csv_header, csv_lines, json_lines
 
@@ -119,9 +119,9 @@ def _write(found: Iterable[Answer], listed: PlaceList, targets: dict[str, str], 
             _put(files["csv"], [csv_header(listed.columns)])
         for number, answer in enumerate(found, 1):
             if "csv" in files:
-                _put(files["csv"], csv_lines(answer, gazetteer))
+                _put(files["csv"], csv_lines(answer, label))
             if "jsonl" in files:
-                _put(files["jsonl"], json_lines(answer, listed.columns, gazetteer))
+                _put(files["jsonl"], json_lines(answer, listed.columns, label))
             counts[answer.status] += 1
             counts["cut"] += answer.results is not None and len(answer.results) < answer.results.total
             _progress(number, counts["rows"])

@@ -27,7 +27,7 @@ def facets(
     variants: VariantsOption = "fuzzy",
 ) -> None:
     """Count the passages that match by place, date, source ..."""
-    from conflict_search.render import csv_line
+    from conflict_search.render.csv import csv_line
 
     with open_asked(index) as ix:
         rows = ix.facets(" ".join(words or []) or None, by, variants=variants)[: limit or None]

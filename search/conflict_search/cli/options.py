@@ -16,7 +16,7 @@ from conflict_search.choices import Group, Sort, Undated, Variants
 
 if TYPE_CHECKING:
     from conflict_search.index import Index
-    from conflict_search.render.text import Style
+    from conflict_search.render.style import Style
 
 IndexOption = Annotated[
     Path | None,
@@ -92,15 +92,15 @@ def open_asked(given: Path | None) -> Index:
     return opening.open_sample(tell, compiling())
 
 
-def style(stream_is_terminal: bool) -> Style:
-    """Colours on a terminal unless NO_COLOR is set (no-color.org); lines as wide as it is, at most 110."""
-    from conflict_search.render.text import Style
+def style(stream_is_terminal: bool, *, explain: bool = False) -> Style:
+    """Return colours on a terminal unless NO_COLOR is set (no-color.org), lines as wide as it is, at most 110."""
+    from conflict_search.render.style import Style
 
     if not stream_is_terminal:
-        return Style()
+        return Style(explain=explain)
     import shutil
 
-    return Style(min(110, shutil.get_terminal_size().columns), not os.environ.get("NO_COLOR"))
+    return Style(min(110, shutil.get_terminal_size().columns), not os.environ.get("NO_COLOR"), explain)
 
 
 def emit(lines: Iterable[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -26,6 +26,7 @@ from conflict_search.cli.options import (
     style,
     tell,
 )
+from conflict_search.render.registry import DEFAULT, RENDERERS
 
 EXAMPLES = """Examples:
 
@@ -41,7 +42,12 @@ EXAMPLES = """Examples:
 """
 
 
-Format = Literal["text", "json", "jsonl", "csv", "geojson"]
+if TYPE_CHECKING:
+    Format = str
+else:
+    Format = Literal[tuple(RENDERERS)]
+
+_FORMATS = "; ".join(f"{one.name}: {one.label}" for one in RENDERERS.values())
 
 
 def register(app: typer.Typer) -> None:
@@ -54,7 +60,7 @@ def search(
     index: IndexOption = None,
     limit: Annotated[int, typer.Option(help="Hits on a page; 0 for all.", min=0)] = 10,
     offset: Annotated[int, typer.Option(help="Hits to pass over.", min=0)] = 0,
-    format: Annotated[Format, typer.Option(help="How hits are printed.")] = "text",
+    format: Annotated[Format, typer.Option(help=f"How hits are printed. {_FORMATS}.")] = DEFAULT,
     variants: VariantsOption = "fuzzy",
     event_date: EventDateOption = None,
     published: PublishedOption = None,
@@ -70,8 +76,6 @@ def search(
     explain: Annotated[bool, typer.Option("--explain", help="Say of each hit why it matched.")] = False,
 ) -> None:
     """Search for names and words. A name finds its place or actor under every spelling."""
-    from conflict_search.render import render_results
-
     with open_asked(index) as ix:
         results = ix.search(
             " ".join(words), limit=limit or None, offset=offset, variants=variants, event_date=event_date,
@@ -80,5 +84,5 @@ def search(
         )  # fmt: skip
         for note in results.notes:
             tell(note)
-        emit(render_results(results, ix.gazetteer, format, style(sys.stdout.isatty()), explain=explain))
+        emit(RENDERERS[format].lines(results, style(sys.stdout.isatty(), explain=explain)))
     raise typer.Exit(0 if results.total else 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -62,13 +63,25 @@ def checked(citation: Citation) -> Citation:
     return citation
 
 
-def verify(citation: Citation, folder: Path, columns: Mapping[str, str] | None = None) -> Verdict:
+def verify(
+    citation: Citation, folder: str | os.PathLike[str] = ".", columns: Mapping[str, str] | None = None
+) -> Verdict:
     """Read the source of a citation again, as it was read for the index, and compare.
 
-    folder: where relative paths of sources start. columns: as they were given to `build`. The one file opened is
-    that which the index names, and only if it is a regular one; nothing is written.
+    The one file opened is that which the index names, and only if it is a regular one; nothing is written.
+
+    Args:
+        citation: What `Index.cite` gave.
+        folder: Where relative paths of sources start.
+        columns: As they were given to `build`.
+
+    Returns:
+        "verified", "differs" or "missing", with what differs and where the quote stands now.
+
+    Raises:
+        ReadError: The source cannot be read.
     """
-    path = _source(citation, folder)
+    path = _source(citation, Path(folder))
     if citation.report.origin.path == STDIN:
         return Verdict("missing", STDIN, ("it was read from standard input: there is no file to compare with",))
     if not path.is_file():

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import get_args
 
 from conflict_index import ids
 from conflict_index.dates import cells
 from conflict_index.engine.tree import And, Constant, Node, Not, Or, Phrase, Prefer, Term
-from conflict_index.model import Basis
 from conflict_index.names import spelled, words
 from conflict_index.store.stems import stem, stems
-from conflict_search.choices import Variants
+from conflict_search.choices import EventBasis, Variants
 from conflict_search.query.language import Clause, Query
 from conflict_search.query.recognise import Meaning, Names, Reading, recognise
 
@@ -29,7 +29,7 @@ _UNSURE_BOOST = 0.2
 Window = tuple[date | None, date | None]
 """A half-open interval of days; None is an open end."""
 
-EVENT_BASES: tuple[Basis, ...] = ("stated", "relative", "inferred", "published")
+EVENT_BASES: tuple[EventBasis, ...] = get_args(EventBasis)
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Filters:
     """
 
     event: Window | None = None
-    bases: tuple[Basis, ...] = EVENT_BASES
+    bases: tuple[EventBasis, ...] = EVENT_BASES
     years: tuple[int, int] | None = None
     undated: str = "exclude"
     published: Window | None = None

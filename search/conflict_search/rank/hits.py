@@ -11,7 +11,7 @@ from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import How, Mention, Passage, Report, Span
 from conflict_index.names import fold, spelled, words
 from conflict_index.store.stems import stem
-from conflict_search.entities import label_of
+from conflict_search.entities import Label, entity_of
 from conflict_search.query.plan import Plan
 from conflict_search.query.recognise import Meaning, Reading
 from conflict_search.results import Hit
@@ -37,16 +37,19 @@ def make_hit(
     """A hit with its evidence: the mentions asked for, the words, and the reasons."""
     matches = tuple(_as_asked(m, asked, gazetteer) for m in passage.mentions if _is_asked_for(m, asked))
     found_words = tuple(_word_spans(passage, asked.stems))
-    return Hit(
+    named = dict.fromkeys(i for m in matches for i in (m.entity_id, *m.rivals))
+    hit = Hit(
         rank=rank,
         score=round(score, 4),
         passage=passage,
         report=report,
         matches=matches,
         highlights=merged((*(m.span for m in matches), *found_words)),
-        why=tuple(dict.fromkeys(_reasons(passage, report, matches, bool(found_words), asked, gazetteer))),
+        why=(),
         sample=sample,
+        entities={i: entity for i in named if (entity := entity_of(i, gazetteer))},
     )
+    return replace(hit, why=tuple(dict.fromkeys(_reasons(hit, bool(found_words), asked))))
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -91,45 +94,42 @@ def _word_spans(passage: Passage, stems: frozenset[str]) -> Iterator[Span]:
             yield Span(at + word.start, at + word.end)
 
 
-def _reasons(
-    passage: Passage, report: Report, matches: Sequence[Mention], in_words: bool, asked: Plan, gazetteer: Gazetteer
-) -> Iterator[str]:
-    for mention in matches:
-        yield mention_reason(mention, _meaning(mention, asked), gazetteer)
+def _reasons(hit: Hit, in_words: bool, asked: Plan) -> Iterator[str]:
+    for mention in hit.matches:
+        yield mention_reason(mention, _meaning(mention, asked), hit.label)
     if in_words:
         yield "the words stand in the passage"
-    if not matches and not in_words:
-        yield f"in the title: {report.title}"
-    if passage.role == "comment":
+    if not hit.matches and not in_words:
+        yield f"in the title: {hit.report.title}"
+    if hit.passage.role == "comment":
         yield "in a reader's comment, not in the report itself"
 
 
-def mention_reason(mention: Mention, meaning: Meaning | None, gazetteer: Gazetteer) -> str:
+def mention_reason(mention: Mention, meaning: Meaning | None, label: Label) -> str:
     """In words: which spelling stands there, what it is taken for, how surely, and what else it may be."""
     part = f" ({mention.part})" if mention.part else ""
-    label = label_of(mention.entity_id, gazetteer)
-    reason = f"“{mention.surface}”{part} is {label}, {mention.how} {mention.score:.2f}"
+    reason = f"“{mention.surface}”{part} is {label(mention.entity_id)}, {mention.how} {mention.score:.2f}"
     if mention.how == "discovered" and ids.is_listed(mention.entity_id):
         reason += ": a spelling of this collection, in no gazetteer"
     if meaning is not None and meaning.how == "fuzzy":
         reason += f"; the query is close to its name {meaning.matched!r} ({meaning.score:.2f})"
     if mention.rivals:
-        reason += "; may also be " + ", ".join(label_of(r, gazetteer) for r in mention.rivals)
+        reason += "; may also be " + ", ".join(label(r) for r in mention.rivals)
     return reason
 
 
-def reading_note(reading: Reading, gazetteer: Gazetteer) -> str | None:
+def reading_note(reading: Reading, label: Label) -> str | None:
     """What a stretch of the query was taken for, when that is a guess or has rivals; None when it is plain."""
     if not reading.meanings:
         return None
     first, *rest = [m for m in reading.meanings if m.terms] or reading.meanings
-    label = label_of(first.entity_id, gazetteer)
+    name = label(first.entity_id)
     if first.how == "fuzzy":
-        note = f"{reading.text!r} is taken for {label}: close to {first.matched!r} ({first.score:.2f})"
+        note = f"{reading.text!r} is taken for {name}: close to {first.matched!r} ({first.score:.2f})"
     elif first.how == "discovered" and first.score < 1:
-        note = f"{reading.text!r} is taken for {label}: {first.rule} ({first.score:.2f})"
+        note = f"{reading.text!r} is taken for {name}: {first.rule} ({first.score:.2f})"
     elif rest:
-        note = f"{reading.text!r} is {label}"
+        note = f"{reading.text!r} is {name}"
     else:
         return None
-    return note + (f", or {', '.join(label_of(m.entity_id, gazetteer) for m in rest[:4])}" if rest else "")
+    return note + (f", or {', '.join(label(m.entity_id) for m in rest[:4])}" if rest else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from conflict_search.render.text import one_line
+from conflict_search.one_line import one_line
 
 
 def annotation_text(record: dict[str, Any]) -> Iterator[str]:

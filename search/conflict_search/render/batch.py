@@ -6,12 +6,11 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from conflict_index.gazetteer import Gazetteer
 from conflict_search.batch.answers import Answer, note, taken_for
 from conflict_search.batch.lists import distinct
-from conflict_search.entities import label_of
-from conflict_search.render import csv_line
-from conflict_search.render.records import CSV_COLUMNS, VERSION, csv_row, hit_record
+from conflict_search.entities import Label
+from conflict_search.render.csv import csv_line
+from conflict_search.results.records import CSV_COLUMNS, VERSION, csv_row, hit_record
 
 SAID = ("query", "status", "total", "taken_for", "taken_how", "taken_score", "note")
 """What is said of a row: what was searched for; found, none or error; how many hits there are in all; what its names
@@ -28,32 +27,32 @@ def csv_header(columns: Sequence[str]) -> str:
     return csv_line(("row", *own, *SAID, *CSV_COLUMNS))
 
 
-def csv_lines(answer: Answer, gazetteer: Gazetteer) -> Iterator[str]:
+def csv_lines(answer: Answer, label: Label) -> Iterator[str]:
     """The records of one row of the list, each with all of the row's own cells."""
-    row = (answer.entry.number, *answer.entry.cells, *_said(answer, gazetteer).values())
-    hits = [csv_row(hit, gazetteer) for hit in answer.results or ()]
+    row = (answer.entry.number, *answer.entry.cells, *_said(answer, label).values())
+    hits = [csv_row(hit) for hit in answer.results or ()]
     for hit in hits or [dict[str, Any]()]:
         yield csv_line((*row, *(hit.get(name) for name in CSV_COLUMNS)))
 
 
-def json_lines(answer: Answer, columns: Sequence[str], gazetteer: Gazetteer) -> Iterator[str]:
+def json_lines(answer: Answer, columns: Sequence[str], label: Label) -> Iterator[str]:
     """The hits of one row as `search --format jsonl` has them, with what is said of the row and its own cells."""
     own = dict(zip(columns, answer.entry.cells, strict=True))
-    row = {"version": VERSION, "row": answer.entry.number, "input": own, **_said(answer, gazetteer)}
-    hits = [hit_record(hit, gazetteer) for hit in answer.results or ()]
+    row = {"version": VERSION, "row": answer.entry.number, "input": own, **_said(answer, label)}
+    hits = [hit_record(hit) for hit in answer.results or ()]
     for hit in hits or [{}]:
         yield json.dumps(row | hit, ensure_ascii=False)
 
 
-def _said(answer: Answer, gazetteer: Gazetteer) -> dict[str, Any]:
+def _said(answer: Answer, label: Label) -> dict[str, Any]:
     meanings = taken_for(answer)
     values = (
         answer.entry.query,
         answer.status,
         None if answer.results is None else answer.results.total,
-        "; ".join(label_of(m.entity_id, gazetteer) for m in meanings),
+        "; ".join(label(m.entity_id) for m in meanings),
         "; ".join(m.how for m in meanings),
         min((round(m.score, 3) for m in meanings), default=None),
-        note(answer, gazetteer),
+        note(answer, label),
     )
     return dict(zip(SAID, values, strict=True))

@@ -8,9 +8,9 @@ from dataclasses import asdict
 from typing import Any
 
 from conflict_search.evidence.cite import Citation, Verdict
+from conflict_search.one_line import one_line
 from conflict_search.render import dates
-from conflict_search.render.records import VERSION, quote_record, source_record
-from conflict_search.render.text import one_line
+from conflict_search.results.records import VERSION, quote_record, source_record
 
 _KEPT = "\n\t\xad\u061c\u200c\u200d\u200e\u200f"
 """Of the characters that cannot be seen, those that a text is written with: lines, tabs, hyphens of a break, joiners,

@@ -6,18 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from conflict_index.gazetteer import Gazetteer
-from conflict_search.entities import label_of
+from conflict_search.entities import Label
 from conflict_search.forms import Forms
-from conflict_search.render.records import VERSION
-from conflict_search.render.text import one_line
+from conflict_search.one_line import one_line
+from conflict_search.results.records import VERSION
 
 
-def forms_text(found: Sequence[Forms], gazetteer: Gazetteer) -> Iterator[str]:
+def forms_text(found: Sequence[Forms], label: Label) -> Iterator[str]:
     """A block for each entity: what it is and why, then a line for each form: count, form, script, strength, origin."""
     for entity in found:
         m = entity.meaning
-        yield f"{label_of(m.entity_id, gazetteer)}  {m.entity_id}  ({m.how} {m.score:.2f}: {m.rule})"
+        yield f"{label(m.entity_id)}  {m.entity_id}  ({m.how} {m.score:.2f}: {m.rule})"
         for form in entity.forms:
             count = "" if form.count is None else str(form.count or "-")
             yield f"{count:>7}  {one_line(form.text):<28} {form.script:<5} {form.strength:<7} {form.origin}"

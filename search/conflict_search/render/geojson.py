@@ -6,18 +6,17 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Mention, Place
-from conflict_search.entities import label_of, place_of
-from conflict_search.render.records import VERSION, csv_row
+from conflict_search.render.style import Style
 from conflict_search.results import Hit, Results
+from conflict_search.results.records import VERSION, csv_row
 
 _LEFT_TO_THE_PLACE = ("place_id", "place", "country", "lat", "lon", "surface", "how", "entity", "match_score", "rivals")
 """Columns of the CSV row that a feature fills for its own place; a row of CSV has the first place of a hit alone."""
 
 
-def render_geojson(results: Results, gazetteer: Gazetteer) -> Iterator[str]:
-    """One page of results as the lines of a FeatureCollection, a feature a line: for each hit, each place asked for.
+def render(results: Results, style: Style) -> Iterator[str]:
+    """Yield the lines of a FeatureCollection, a feature a line: for each hit, each place asked for.
 
     Coordinates are degrees WGS84, longitude first. A mention with rivals elsewhere is a MultiPoint of all it may mean,
     and says `ambiguous`; a name without a point has a null geometry. `place_precision` is the kind of the place: the
@@ -26,40 +25,40 @@ def render_geojson(results: Results, gazetteer: Gazetteer) -> Iterator[str]:
     head = {"version": VERSION, "query": results.query, "total": results.total, "notes": list(results.notes)}
     said = json.dumps(head, ensure_ascii=False)[1:-1]
     yield '{"type": "FeatureCollection", ' + said + ', "features": ['
-    lines = [json.dumps(one, ensure_ascii=False) for hit in results.hits for one in _features(hit, gazetteer)]
+    lines = [json.dumps(one, ensure_ascii=False) for hit in results.hits for one in _features(hit)]
     yield from (f"{line}," for line in lines[:-1])
     yield from lines[-1:]
     yield "]}"
 
 
-def _features(hit: Hit, gazetteer: Gazetteer) -> Iterator[dict[str, Any]]:
+def _features(hit: Hit) -> Iterator[dict[str, Any]]:
     """One feature for each entity that the hit's matches name; one without a geometry where they name none."""
-    row = csv_row(hit, gazetteer)
+    row = csv_row(hit)
     shared = {key: value for key, value in row.items() if key not in _LEFT_TO_THE_PLACE}
     if hit.sample:
         shared["sample"] = True
     first = {mention.entity_id: mention for mention in reversed(hit.matches)}
     for mention in sorted(first.values(), key=lambda one: one.span.start):
-        yield _feature(shared, mention, gazetteer)
+        yield _feature(hit, shared, mention)
     if not first:
         yield {"type": "Feature", "geometry": None, "properties": shared}
 
 
-def _feature(shared: dict[str, Any], mention: Mention, gazetteer: Gazetteer) -> dict[str, Any]:
-    place = place_of(mention.entity_id, gazetteer)
-    rivals = [rival for entity in mention.rivals if (rival := place_of(entity, gazetteer))]
+def _feature(hit: Hit, shared: dict[str, Any], mention: Mention) -> dict[str, Any]:
+    place = hit.place(mention.entity_id)
+    rivals = [rival for entity in mention.rivals if (rival := hit.place(entity))]
     around = [rival for rival in rivals if place and (rival.id in place.parents or place.id in rival.parents)]
     elsewhere = [rival for rival in rivals if rival not in around]
     own = {
         "entity": mention.entity_id,
-        "name": place.name if place else label_of(mention.entity_id, gazetteer),
+        "name": place.name if place else hit.label(mention.entity_id),
         "place_precision": " or ".join(dict.fromkeys(one.kind for one in (place, *around))) if place else None,
         "country": place.country if place else None,
         "surface": mention.surface,
         "how": mention.how,
         "match_score": mention.score,
         "ambiguous": len(around) < len(mention.rivals),
-        "rivals": [label_of(entity, gazetteer) for entity in mention.rivals],
+        "rivals": [hit.label(entity) for entity in mention.rivals],
     }
     geometry = _geometry([one for one in (place, *elsewhere) if one])
     return {"type": "Feature", "geometry": geometry, "properties": shared | own}

@@ -9,8 +9,8 @@ from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Actor, Place
 from conflict_search.entities import label_of
 from conflict_search.evidence.explain import Explained
-from conflict_search.render.records import VERSION
-from conflict_search.render.text import one_line
+from conflict_search.one_line import one_line
+from conflict_search.results.records import VERSION
 
 _RIVALS = 4
 """Rivals that the text names; JSON has all."""

@@ -4,39 +4,18 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Span
-from conflict_search.entities import label_of, place_of
+from conflict_search.one_line import one_line
 from conflict_search.render import dates
+from conflict_search.render.style import Style
 from conflict_search.results import Hit, Results
 
 
-@dataclass(frozen=True)
-class Style:
-    """How to print: columns of the screen, and whether it shows colours."""
-
-    width: int = 100
-    colour: bool = False
-
-    def bold(self, text: str) -> str:
-        """Bold where the screen can."""
-        return f"\x1b[1m{text}\x1b[0m" if self.colour else text
-
-    def mark(self, text: str) -> str:
-        """The look of what matched."""
-        return f"\x1b[1;33m{text}\x1b[0m" if self.colour else text
-
-    def dim(self, text: str) -> str:
-        """The look of what stands beside."""
-        return f"\x1b[2m{text}\x1b[0m" if self.colour else text
-
-
-def render(results: Results, gazetteer: Gazetteer, style: Style, *, explain: bool = False) -> Iterator[str]:
-    """One page of results, line by line."""
+def render(results: Results, style: Style) -> Iterator[str]:
+    """Yield a block of lines for each hit, then how many there are in all."""
     for hit in results.hits:
-        yield from _hit(hit, gazetteer, style, explain)
+        yield from _hit(hit, style)
         yield ""
     first = results.hits[0].rank if results.hits else 0
     shown = f"{first}-{results.hits[-1].rank} of " if results.hits and len(results.hits) < results.total else ""
@@ -47,13 +26,13 @@ def render(results: Results, gazetteer: Gazetteer, style: Style, *, explain: boo
         yield style.dim(f"{results.undated} more without a known event date; --undated include shows them")
 
 
-def _hit(hit: Hit, gazetteer: Gazetteer, style: Style, explain: bool) -> Iterator[str]:
+def _hit(hit: Hit, style: Style) -> Iterator[str]:
     report = hit.report
     sample = " [sample]" if hit.sample else ""
     yield f"{hit.rank:>2}. {style.bold(one_line(report.title) or report.id)}{sample}"
     yield f"    {one_line(report.source)} · {dates.published(report.published)}"
     yield from _wrapped(dates.events(hit.passage.dates), style)
-    for line in _places(hit, gazetteer):
+    for line in _places(hit):
         yield from _wrapped(line, style)
     yield ""
     yield from _passage(hit, style)
@@ -62,20 +41,20 @@ def _hit(hit: Hit, gazetteer: Gazetteer, style: Style, explain: bool) -> Iterato
     span = hit.passage.span
     yield style.dim(f"    cite {hit.passage.id}, characters {span.start}-{span.end} of {origin}")
     yield style.dim(f"    sha256 {report.sha256}{f', {report.url}' if report.url else ''}")
-    if explain:
+    if style.explain:
         yield from (line for why in (*hit.why, f"score {hit.score}") for line in _wrapped(f"why: {why}", style))
 
 
-def _places(hit: Hit, gazetteer: Gazetteer) -> Iterator[str]:
+def _places(hit: Hit) -> Iterator[str]:
     """A line for each spelling found: what it is taken for, where that lies, how it is known at the surest."""
     surest = {(m.surface, m.entity_id, m.part): m for m in sorted(hit.matches, key=lambda m: m.score)}
     for mention in sorted(surest.values(), key=lambda m: m.span):
-        place = place_of(mention.entity_id, gazetteer)
+        place = hit.place(mention.entity_id)
         point = f" {place.latitude:.3f}, {place.longitude:.3f}" if place and place.latitude and place.longitude else ""
         known = mention.how if mention.score >= 0.995 else f"{mention.how} {mention.score:.2f}"
         part = f", the {mention.part} part" if mention.part else ""
-        rivals = "; or " + ", ".join(label_of(r, gazetteer) for r in mention.rivals) if mention.rivals else ""
-        label = label_of(mention.entity_id, gazetteer)
+        rivals = "; or " + ", ".join(hit.label(r) for r in mention.rivals) if mention.rivals else ""
+        label = hit.label(mention.entity_id)
         yield f"“{one_line(mention.surface)}” = {label}{point} ({known}{part}{rivals})"
 
 
@@ -99,8 +78,3 @@ def _passage(hit: Hit, style: Style) -> Iterator[str]:
 def _wrapped(text: str, style: Style) -> Iterator[str]:
     for line in textwrap.wrap(text, style.width - 6, break_on_hyphens=False, subsequent_indent="  "):
         yield "    " + line
-
-
-def one_line(text: str) -> str:
-    """Text from a file, fit for one line of a terminal: no line ends, no control characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

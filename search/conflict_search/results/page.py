@@ -1,21 +1,38 @@
-"""What a search gives back: hits with their evidence, and what was understood of the query."""
+"""A page of hits with their evidence, and what was understood of the query."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, overload
 
-from conflict_index.model import Mention, Passage, Report, Span
+from conflict_index.errors import UsageError
+from conflict_index.model import Actor, Mention, Passage, Place, Report, Span
+from conflict_search.entities import label
+from conflict_search.one_line import shortened
 from conflict_search.query.recognise import Reading
 
+if TYPE_CHECKING:
+    import pandas
 
-@dataclass(frozen=True)
+_SHOWN = 60
+"""Characters of a query or a passage that a repr shows."""
+
+
+@dataclass(frozen=True, repr=False)
 class Hit:
-    """A passage that answers a query.
+    """One passage that answers a query, with all that backs it. A value: it outlives the index it comes from.
 
-    `rank` counts from 1; `score` compares hits of one answer only. `matches` are the mentions that the query asked
-    for and `highlights` all that matched, words included: spans of the report's text, in order. `why` says in
-    words what matched, as what and how. `sample` marks a hit of the sample collection.
+    Attributes:
+        rank: Position in the whole answer, from 1.
+        score: Compares hits of one answer only; higher is better.
+        passage: The passage. `report.text` at `passage.span` is `passage.text`.
+        report: The report that the passage stands in, with its source, dates and whole text.
+        matches: The mentions that the query asked for. Their spans count characters of `report.text`.
+        highlights: Spans of all that matched, words included, in order and without overlaps.
+        why: Sentences that say what matched, as what, and how surely.
+        sample: Whether the hit is from the sample collection that comes with the package.
+        entities: The listed places and actors that `matches` and their rivals stand for, by entity id.
     """
 
     rank: int
@@ -26,19 +43,67 @@ class Hit:
     highlights: tuple[Span, ...]
     why: tuple[str, ...]
     sample: bool = False
+    entities: Mapping[str, Place | Actor] = field(default_factory=dict, compare=False)
+
+    def __repr__(self) -> str:
+        """Return one line: rank, hit id, score, the beginning of the passage."""
+        return f"<Hit {self.rank} {shortened(self.passage.id, _SHOWN)} {self.score} {shortened(self.text, _SHOWN)!r}>"
 
     @property
     def text(self) -> str:
-        """The passage: equal to the report's text at the passage's span."""
+        """The passage's text, to the letter."""
         return self.passage.text
 
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The listed places that the matches stand for, each once, in the order of the text; rivals are not among them.
 
-@dataclass(frozen=True)
-class Results:
-    """One page of hits, the number of all that match, and what the query was taken for.
+        Coordinates are WGS84 degrees, None where unknown.
+        """
+        found = (self.place(i) for i in dict.fromkeys(m.entity_id for m in self.matches))
+        return tuple(place for place in found if place)
 
-    `undated` counts the passages left out of a date window because their event date is unknown. `notes` are
-    sentences for the reader: what was guessed, what has rivals, what to try next.
+    def place(self, entity_id: str) -> Place | None:
+        """Return the listed place of an id that `matches` or their rivals carry.
+
+        Args:
+            entity_id: As in `Mention.entity_id` and `Mention.rivals`.
+
+        Returns:
+            The place; None for an actor, and for a name that no gazetteer lists.
+        """
+        entity = self.entities.get(entity_id)
+        return entity if isinstance(entity, Place) else None
+
+    def label(self, entity_id: str) -> str:
+        """Return a name that tells an entity from its namesakes: "Ar Raqqah (SY)", "Islamic State (armed group)".
+
+        Args:
+            entity_id: As in `Mention.entity_id` and `Mention.rivals`.
+        """
+        return label(entity_id, self.entities.get(entity_id))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the hit as plain data, under the keys of `--format jsonl`; `json.dumps` takes it as it is."""
+        from conflict_search.results.records import hit_record
+
+        return hit_record(self)
+
+
+@dataclass(frozen=True, repr=False)
+class Results(Sequence[Hit]):
+    """One page of hits, a sequence: `len(results)`, `results[0]`, `for hit in results`.
+
+    A slice is Results with those hits and all else unchanged, so `results[:3].to_pandas()` works. A value: it
+    outlives the index it comes from.
+
+    Attributes:
+        query: The words as they were given to `Index.search`.
+        hits: The hits of this page, best first or in the order that was asked for.
+        total: How many hits there are on all pages.
+        readings: The stretches of the query, each as a name with its meanings or as plain words.
+        undated: Passages left out of a date window because their event date is unknown.
+        notes: Sentences for the reader: what was guessed, what has rivals, what to do next.
     """
 
     query: str
@@ -48,8 +113,49 @@ class Results:
     undated: int = 0
     notes: tuple[str, ...] = ()
 
-    def __iter__(self) -> Iterator[Hit]:
-        return iter(self.hits)
+    def __repr__(self) -> str:
+        """Return one line: the query, the hits of this page, the hits in all."""
+        return f"<Results {shortened(self.query, _SHOWN)!r}: {len(self.hits)} of {self.total:,} hits>"
 
     def __len__(self) -> int:
+        """Return the number of hits on this page."""
         return len(self.hits)
+
+    @overload
+    def __getitem__(self, at: int) -> Hit: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Results: ...
+
+    def __getitem__(self, at: int | slice) -> Hit | Results:
+        """Return a hit by its position on this page, from 0; for a slice, Results with those hits."""
+        return replace(self, hits=self.hits[at]) if isinstance(at, slice) else self.hits[at]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data, under the keys of `--format json`: totals, notes, readings, hits."""
+        from conflict_search.results.records import results_record
+
+        return results_record(self)
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return a flat row for each hit, under the columns of `--format csv`.
+
+        A row has the first event date and the first place of its hit; `to_dict` has them all. Unknown values are None.
+        """
+        from conflict_search.results.records import csv_row
+
+        return [csv_row(hit) for hit in self.hits]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return the rows of `to_dicts` as a DataFrame; without hits, one that has the columns and no rows.
+
+        Raises:
+            UsageError: pandas is not installed.
+        """
+        from conflict_search.results.records import CSV_COLUMNS
+
+        try:
+            import pandas
+        except ImportError as error:
+            raise UsageError("to_pandas needs pandas; install it with: pip install pandas") from error
+        return pandas.DataFrame(self.to_dicts(), columns=list(CSV_COLUMNS))

@@ -11,7 +11,7 @@ from conflict_index import ids
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import DateSpan, Mention, Passage, Place, Report
 from conflict_search.entities import place_of
-from conflict_search.results import Hit, Results
+from conflict_search.results.page import Hit, Results
 
 if TYPE_CHECKING:
     from conflict_index.pipeline.prepare import ReportParts  # brings all of annotation; a search needs none of it
@@ -26,14 +26,14 @@ CSV_COLUMNS = (
 )
 
 
-def hit_record(hit: Hit, gazetteer: Gazetteer) -> dict[str, Any]:
+def hit_record(hit: Hit) -> dict[str, Any]:
     """A hit with its evidence. Offsets are characters of the report's text, ends exclusive."""
     record = {
         "version": VERSION,
         "rank": hit.rank,
         "score": hit.score,
         **source_record(hit.passage, hit.report),
-        "places": place_records(hit.matches, gazetteer),
+        "places": place_records(hit),
         "matches": [match_record(m) for m in hit.matches],
         "highlights": [[s.start, s.end] for s in hit.highlights],
         **quote_record(hit.passage, hit.report),
@@ -68,7 +68,7 @@ def quote_record(passage: Passage, report: Report) -> dict[str, Any]:
     }
 
 
-def results_record(results: Results, gazetteer: Gazetteer) -> dict[str, Any]:
+def results_record(results: Results) -> dict[str, Any]:
     """A whole answer: what was understood, the counts, one page of hits."""
     return {
         "version": VERSION,
@@ -86,13 +86,13 @@ def results_record(results: Results, gazetteer: Gazetteer) -> dict[str, Any]:
             }
             for r in results.readings
         ],
-        "hits": [hit_record(hit, gazetteer) for hit in results.hits],
+        "hits": [hit_record(hit) for hit in results.hits],
     }
 
 
-def csv_row(hit: Hit, gazetteer: Gazetteer) -> dict[str, Any]:
+def csv_row(hit: Hit) -> dict[str, Any]:
     """A hit as one row: its first event date and first place, with the mention of it; the rest stays in JSON."""
-    record = hit_record(hit, gazetteer)
+    record = hit_record(hit)
     event, place = ((record[key] or [{}])[0] for key in ("events", "places"))
     of_place = [m for m in record["matches"] if m["entity"] == place.get("id")]
     match: dict[str, Any] = next(iter(of_place or record["matches"]), {})
@@ -118,14 +118,14 @@ def match_record(mention: Mention) -> dict[str, Any]:
     return record | {k: v for k, v in (("part", mention.part), ("rivals", list(mention.rivals))) if v}
 
 
-def place_records(mentions: tuple[Mention, ...], gazetteer: Gazetteer) -> list[dict[str, Any]]:
-    """The places mentioned, each once; a rival is a place too, and says so."""
-    ids = dict.fromkeys(m.entity_id for m in mentions)
-    rivals = dict.fromkeys(r for m in mentions for r in m.rivals if r not in ids)
+def place_records(hit: Hit) -> list[dict[str, Any]]:
+    """The places that the matches stand for, each once; a rival is a place too, and says so."""
+    ids = dict.fromkeys(m.entity_id for m in hit.matches)
+    rivals = dict.fromkeys(r for m in hit.matches for r in m.rivals if r not in ids)
     return [
         place_record(place) | ({"rival": True} if entity_id in rivals else {})
         for entity_id in (*ids, *rivals)
-        if (place := place_of(entity_id, gazetteer))
+        if (place := hit.place(entity_id))
     ]
 
 

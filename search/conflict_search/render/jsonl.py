@@ -1,0 +1,15 @@
+"""Results as JSON lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from conflict_search.render.style import Style
+from conflict_search.results import Results
+
+
+def render(results: Results, style: Style) -> Iterator[str]:
+    """Yield a JSON object on one line for each hit."""
+    for hit in results:
+        yield json.dumps(hit.to_dict(), ensure_ascii=False)

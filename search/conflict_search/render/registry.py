@@ -1,0 +1,52 @@
+"""Which output formats a search has: adding one is a module with a function `render` and a line here.
+
+The command line's choices and help, the documentation and the tests follow from the table. A format's module is
+loaded when lines of it are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol
+
+from conflict_search.render.style import Style
+from conflict_search.results import Results
+
+
+class Render(Protocol):
+    """The function `render` of a format's module."""
+
+    def __call__(self, results: Results, style: Style) -> Iterator[str]:
+        """Yield one page of results as lines without line ends; formats for programs take no notice of the style."""
+        ...
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """One format: its name, in a few words what it gives, and the module that makes it."""
+
+    name: str
+    label: str
+    module: str
+
+    def lines(self, results: Results, style: Style) -> Iterator[str]:
+        """Yield one page of results as lines of this format."""
+        render: Render = import_module(self.module).render
+        return render(results, style)
+
+
+RENDERERS = {
+    one.name: one
+    for one in (
+        Renderer("text", "for reading", "conflict_search.render.text"),
+        Renderer("json", "one object with totals, notes and hits", "conflict_search.render.json"),
+        Renderer("jsonl", "an object a hit, each on a line", "conflict_search.render.jsonl"),
+        Renderer("csv", "a row a hit, with its first date and place", "conflict_search.render.csv"),
+        Renderer("geojson", "points for a map", "conflict_search.render.geojson"),
+    )
+}
+"""Every format by its name."""
+
+DEFAULT = "text"
