@@ -7,8 +7,10 @@ With --check nothing is written; the exit code is 1 where a file is not current.
 from __future__ import annotations
 
 import argparse
+import ast
 import dataclasses
 import inspect
+import itertools
 import re
 import sys
 import typing
@@ -38,10 +40,10 @@ def _entry(name: str, value: object) -> Iterator[str]:
     if inspect.isclass(value):
         yield from ("", f"## `{name}`", "", *_class_head(value), *_text(value))
         yield from _members(name, value)
-    elif callable(value):
+    elif inspect.isfunction(value):
         yield from ("", f"## `{name}{_signature(value)}`", "", *_text(value))
     else:
-        yield from ("", f"## `{name}`", "", f"`{_literal(value)}`")
+        yield from ("", f"## `{name}`", "", f"`{_literal(value)}`", *_constant_text(name))
 
 
 def _class_head(value: type) -> Iterator[str]:
@@ -81,7 +83,18 @@ def _type(annotation: object) -> str:
 
 
 def _literal(value: object) -> str:
+    if isinstance(value, typing.NewType):
+        return value.__supertype__.__name__
     return ", ".join(map(repr, typing.get_args(value))) or repr(value)
+
+
+def _constant_text(name: str) -> Iterator[str]:
+    """Yield what the module of a constant says of it: the string behind its assignment."""
+    source = inspect.getsource(sys.modules[conflict_search._WHERE[name]]) if name in conflict_search._WHERE else ""
+    body = ast.parse(source).body
+    for node, after in itertools.pairwise(body):
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name and isinstance(after, ast.Expr):
+            yield from ("", *inspect.cleandoc(ast.literal_eval(after.value)).splitlines())
 
 
 _SECTION = re.compile(r"(Args|Attributes|Returns|Yields|Raises):$")

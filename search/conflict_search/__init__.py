@@ -1,4 +1,4 @@
-"""Ask a collection of conflict reports for a place under any spelling; get ranked, dated, citable passages.
+"""Search conflict reports for a place under any spelling and script; get ranked, dated, citable passages.
 
     import conflict_search as cs
 
@@ -7,14 +7,159 @@
         for hit in ix.search("Albu Kamal", event_date="2016-06"):
             print(hit.report.title, hit.text)
 
-Every error raised on purpose is a ConflictSearchError.
+All that callers may use is listed in `__all__` and importable from here; every other module may change. Every error
+raised on purpose is a ConflictSearchError.
 """
 
-from conflict_index.errors import ConflictSearchError
-from conflict_search.index import Index
-from conflict_search.opening import build
-from conflict_search.opening import open_index as open
-from conflict_search.results import Hit, Results
+# What is imported here is loaded when it is first used: nobody waits for what they do not need.
+from __future__ import annotations
 
-__all__ = ["ConflictSearchError", "Hit", "Index", "Results", "build", "open"]
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from conflict_index.errors import (
+        ConflictSearchError,
+        GazetteerError,
+        IndexDamaged,
+        IndexLocked,
+        IndexMissing,
+        ReadError,
+        SeedError,
+        UsageError,
+    )
+    from conflict_index.ids import DocumentId, EntityId, ReportId
+    from conflict_index.model import (
+        Actor,
+        Basis,
+        DateSpan,
+        How,
+        Mention,
+        Name,
+        Origin,
+        Passage,
+        Place,
+        Precision,
+        Report,
+        Role,
+        Span,
+        Strength,
+        Tag,
+    )
+    from conflict_index.pipeline.run import Summary
+    from conflict_index.read.events import Failure, Notice, Skipped
+    from conflict_search.batch.answers import Answer, Status, answers
+    from conflict_search.batch.lists import Entry, PlaceList, read_list
+    from conflict_search.choices import EventBasis, Facet, Group, Sort, Undated, Variants
+    from conflict_search.evidence.cite import Citation, Outcome, QuoteLocation, Verdict, verify
+    from conflict_search.facets import FacetCount
+    from conflict_search.forms import Form, Forms
+    from conflict_search.index import Index
+    from conflict_search.opening import annotate, build, open_sample
+    from conflict_search.opening import open_index as open
+    from conflict_search.query.recognise import Meaning, Reading
+    from conflict_search.results.page import Hit, Results
+
+__all__ = [
+    "Actor",
+    "Answer",
+    "Basis",
+    "Citation",
+    "ConflictSearchError",
+    "DateSpan",
+    "DocumentId",
+    "EntityId",
+    "Entry",
+    "EventBasis",
+    "Facet",
+    "FacetCount",
+    "Failure",
+    "Form",
+    "Forms",
+    "GazetteerError",
+    "Group",
+    "Hit",
+    "How",
+    "Index",
+    "IndexDamaged",
+    "IndexLocked",
+    "IndexMissing",
+    "Meaning",
+    "Mention",
+    "Name",
+    "Notice",
+    "Origin",
+    "Outcome",
+    "Passage",
+    "Place",
+    "PlaceList",
+    "Precision",
+    "QuoteLocation",
+    "ReadError",
+    "Reading",
+    "Report",
+    "ReportId",
+    "Results",
+    "Role",
+    "SeedError",
+    "Skipped",
+    "Sort",
+    "Span",
+    "Status",
+    "Strength",
+    "Summary",
+    "Tag",
+    "Undated",
+    "UsageError",
+    "Variants",
+    "Verdict",
+    "__version__",
+    "annotate",
+    "answers",
+    "build",
+    "open",
+    "open_sample",
+    "read_list",
+    "verify",
+]
+
 __version__ = "0.1.0"
+
+_MODULES = {
+    "conflict_index.errors": "ConflictSearchError GazetteerError IndexDamaged IndexLocked IndexMissing ReadError "
+    "SeedError UsageError",
+    "conflict_index.ids": "DocumentId EntityId ReportId",
+    "conflict_index.model": "Actor Basis DateSpan How Mention Name Origin Passage Place Precision Report "
+    "Role Span Strength Tag",
+    "conflict_index.pipeline.run": "Summary",
+    "conflict_index.read.events": "Failure Notice Skipped",
+    "conflict_search.batch.answers": "Answer Status answers",
+    "conflict_search.batch.lists": "Entry PlaceList read_list",
+    "conflict_search.choices": "EventBasis Facet Group Sort Undated Variants",
+    "conflict_search.evidence.cite": "Citation Outcome QuoteLocation Verdict verify",
+    "conflict_search.facets": "FacetCount",
+    "conflict_search.forms": "Form Forms",
+    "conflict_search.index": "Index",
+    "conflict_search.opening": "annotate build open_sample",
+    "conflict_search.query.recognise": "Meaning Reading",
+    "conflict_search.results.page": "Hit Results",
+}
+"""The names that each module gives to this one."""
+
+_WHERE = {name: module for module, names in _MODULES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used (PEP 562)."""
+    if name == "open":
+        found = import_module("conflict_search.opening").open_index
+    elif name in _WHERE:
+        found = getattr(import_module(_WHERE[name]), name)
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -148,8 +148,7 @@ class Index:
 
         Args:
             words: As for `search`; None for the whole index.
-            by: What to count by: "place", "province", "country", "actor", "source", "language", "event-year",
-                "event-month", "event-day", "published-year", "published-month" or "published-day".
+            by: What to count by: one of the words of `Facet`.
             variants: As for `search`.
 
         Returns:
