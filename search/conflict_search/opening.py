@@ -90,8 +90,8 @@ def build(
         What was read, unchanged and written, and all that was skipped or failed, with reasons.
 
     Raises:
-        UsageError: A path that does not exist, or a folder of other things.
-        ReadError: A source cannot be read at all.
+        UsageError: `path` is a folder of other things, or `years` make no sense.
+        ReadError: A source does not exist.
         IndexLocked: Another process is writing to the index.
         IndexDamaged: The index in the folder cannot be read, or is of another version.
     """
@@ -127,12 +127,12 @@ def annotate(
         compiling: As for `open`.
 
     Yields:
-        A dictionary for each report, under the keys of `conflict-search annotate`; offsets are characters of the
-        report's text, ends exclusive. Between them, what failed, what was skipped, and what was guessed.
+        A dictionary for each report, under the keys of `conflict-search annotate`, ends of offsets exclusive; between
+        them, what failed, what was skipped, and what was guessed.
 
     Raises:
-        UsageError: A path that does not exist, or `years` that make no sense.
-        ReadError: A source cannot be read at all.
+        UsageError: `years` make no sense.
+        ReadError: A source does not exist.
     """
     from conflict_index.annotate import Annotator
     from conflict_index.model import Report

@@ -72,8 +72,7 @@ def read_list(path: str | Path, column: str | None = None, *, stdin: BinaryIO | 
         stdin: The stream for "-".
 
     Raises:
-        UsageError: A path that does not exist.
-        ReadError: A file that cannot be read, or has no column of names.
+        ReadError: The file does not exist, cannot be read, or has no column of names.
     """
     check_paths([path])
     file = None if str(path) == STDIN else Path(path)

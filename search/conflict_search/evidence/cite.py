@@ -77,9 +77,6 @@ def verify(
 
     Returns:
         "verified", "differs" or "missing", with what differs and where the quote stands now.
-
-    Raises:
-        ReadError: The source cannot be read.
     """
     path = _source(citation, Path(folder))
     if citation.report.origin.path == STDIN:
