@@ -33,8 +33,9 @@ inferred (year added from the publication date), published (none in the text: th
 Publication dates: metadata | html | dateline | filename.
 """
 
-Role = Literal["body", "comment", "boilerplate"]
-"""What a passage is part of. Comments are readers' words; boilerplate is the page's own furniture."""
+Role = Literal["body", "comment", "boilerplate", "byline", "caption"]
+"""What a passage is part of: body, the report itself; comment, readers' words; boilerplate, the page's furniture;
+byline, who wrote or edited the report; caption, the text of a picture."""
 
 
 @dataclass(frozen=True, order=True)

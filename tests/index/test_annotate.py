@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 import time
 
@@ -17,16 +16,12 @@ from conflict_index.annotate.lexicon import word_classes
 from conflict_index.annotate.tokens import tokenise
 from conflict_index.annotate.weights import disambiguation
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.model import Mention, Span
+from conflict_index.model import Mention, Origin, Passage, Report, Span
 from conflict_index.names import words
-from testdata import DATA
+from conflict_index.pipeline.prepare import annotate
+from testdata import rows
 
 LEAST_RIGHT = 57
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.fixture(scope="module")
@@ -40,15 +35,15 @@ def _places(mentions: tuple[Mention, ...]) -> list[Mention]:
 
 def test_words_persons_and_places_of_one_name(annotator: Annotator) -> None:
     wrong = []
-    rows = _rows("places_context.csv")
-    for row in rows:
+    table = rows("places_context.csv")
+    for row in table:
         named = [m for m in _places(annotator.mentions(row["sentence"])) if row["name"] in m.surface.replace("-", " ")]
         if ("yes" if named else "no") != row["place"]:
             wrong.append(row["sentence"])
-    assert len(rows) - len(wrong) >= LEAST_RIGHT, "\n".join(wrong)
+    assert len(table) - len(wrong) >= LEAST_RIGHT, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("row", _rows("places_found.csv"), ids=lambda row: row["sentence"][:40])
+@pytest.mark.parametrize("row", rows("places_found.csv"), ids=lambda row: row["sentence"][:40])
 def test_what_is_found(annotator: Annotator, row: dict[str, str]) -> None:
     found = [
         f"{m.surface}={m.entity_id}" + (f"/{m.part}" if m.part else "")
@@ -56,6 +51,36 @@ def test_what_is_found(annotator: Annotator, row: dict[str, str]) -> None:
         if ids.kind_of(m.entity_id) != "unknown"
     ]
     assert found == [part for part in row["mentions"].split("; ") if part]
+
+
+FILLER = "Fighters left on Monday, residents said. " * 8
+
+
+def _annotated(annotator: Annotator, text: str) -> tuple[Passage, ...]:
+    report = Report("r", "s", None, "", text, None, None, "", Origin("r.txt", None))
+    return annotate(report, annotator).passages
+
+
+@pytest.mark.parametrize("row", rows("bylines.csv"), ids=lambda row: row["paragraph"][:40])
+def test_credits_and_what_looks_like_them(annotator: Annotator, row: dict[str, str]) -> None:
+    text = f"{FILLER}\n\n{row['paragraph']}\n\n{FILLER}"
+    start = text.index(row["paragraph"], len(FILLER))
+    found = [p for p in _annotated(annotator, text) if start <= p.span.start < start + len(row["paragraph"])]
+    assert ">".join(role for role, _ in itertools.groupby(p.role for p in found)) == row["roles"]
+    assert "; ".join(m.surface for p in found for m in _places(p.mentions)) == row["places"]
+
+
+def test_half_of_the_credits_are_counter_examples() -> None:
+    table = rows("bylines.csv")
+    assert len(table) >= 40
+    assert sum(row["roles"] == "body" for row in table) * 5 >= len(table) * 2
+
+
+@pytest.mark.parametrize("credit", ["By Nancy Homs", "Homs reported from Beirut."])
+def test_an_author_called_homs_makes_no_person_of_the_town(annotator: Annotator, credit: str) -> None:
+    body = "Shells fell on Homs before dawn. Homs was quiet by noon, and a convoy left Homs for Hama."
+    alone, credited = (_annotated(annotator, text) for text in (body, f"{body}\n\n{credit}"))
+    assert [m for p in credited if p.role == "body" for m in p.mentions] == [m for p in alone for m in p.mentions]
 
 
 def test_spans_point_into_the_report(annotator: Annotator) -> None:

@@ -299,4 +299,9 @@ def test_the_tables_of_reading_keep_their_rules():
     assert {row["kind"] for row in signs} == {"line", "appeal", "comments"}
     assert all(row["needs"] in needs and row["origin"] for row in signs)
     assert not any(re.search(row["pattern"], "") for row in signs)
+    credits = list(seeds.rows("reading/credits.csv"))
+    assert {row["role"] for row in credits} == {"byline", "caption"}
+    assert {row["scope"] for row in credits} == {"whole", "head", "bracket", "slash", "picture"}
+    assert all(row["origin"] and row["language"] for row in credits)
+    assert all(row["origin"] and row["place"] in ("yes", "no") for row in seeds.rows("reading/agencies.csv"))
     assert {row["kind"] for row in seeds.rows("reading/languages.csv")} == {"word", "letter"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from conflict_index.annotate.context import choose_places, score_in_context
+from conflict_index.annotate.context import choose_places, score_alone, score_in_context
+from conflict_index.annotate.credits import mark_agencies, mark_byline
 from conflict_index.annotate.detect import detect_names
 from conflict_index.annotate.disambiguate import Referent, disambiguate
 from conflict_index.annotate.features import Feature
@@ -21,16 +22,20 @@ from conflict_index.names import Word, words
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A passage's text, its words, and the offset in the report's text at which it begins."""
+    """A passage's text, its words, and the offset in the report's text at which it begins.
+
+    A `credit` only says whose text or picture it is: an author called Homs is no town, and makes no person of it.
+    """
 
     text: str
     words: Sequence[Word]
     offset: int
+    credit: bool = False
 
     @classmethod
-    def of(cls, text: str, offset: int = 0) -> Piece:
+    def of(cls, text: str, offset: int = 0, *, credit: bool = False) -> Piece:
         """Split a text into words."""
-        return cls(text, words(text), offset)
+        return cls(text, words(text), offset, credit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Annotator:
         """Return the mentions of each piece; their spans are offsets into the report's text.
 
         The pieces of a report are judged together: what is a person's or a place's name in one is so in the others.
-        `dateline` is where the report's own dateline stands.
+        Credits are judged each by itself. `dateline` is where the report's own dateline stands.
         """
         return self.resolve(self.detect(pieces, dateline))
 
@@ -80,7 +85,7 @@ class Annotator:
         names = [detect_names(each, self._listings) for each in tokens]
         for each, piece in zip(names, pieces, strict=True):
             _mark_dateline(each, piece.offset, dateline)
-        score_in_context(names)
+        _score(names, pieces)
         return Detected(pieces, tokens, names, [choose_places(each) for each in names])
 
     def tags(self, found: Detected) -> list[tuple[Tag, ...]]:
@@ -95,6 +100,16 @@ class Annotator:
             _mentions(names, places, referents, piece.offset)
             for names, places, piece in zip(found.names, found.places, found.pieces, strict=True)
         ]
+
+
+def _score(names: list[list[NameSpan]], pieces: Sequence[Piece]) -> None:
+    """Set the odds of all names: of credits each by itself, of all else in the company of the report."""
+    for each, piece in zip(names, pieces, strict=True):
+        mark_agencies(each)
+        if piece.credit:
+            mark_byline(each)
+            score_alone(each)
+    score_in_context(each for each, piece in zip(names, pieces, strict=True) if not piece.credit)
 
 
 def _mark_dateline(names: list[NameSpan], offset: int, dateline: Span | None) -> None:
@@ -112,13 +127,17 @@ def _mentions(
     """Return the places, and what the words that are left name: actors before all others."""
     found = [place_mention(place, referents.get(id(place)), offset) for place in places]
     taken = {at for place in places for at in range(place.first, place.end)}
-    actors = [name for name in names if name.listing and name.listing.actors]
+    actors = [name for name in names if _is_actor(name)]
     for name in [*actors, *names]:
         if not taken.isdisjoint(range(name.first, name.end)):
             continue
-        acts = name.listing and name.listing.actors
-        mention = actor_mention(name, offset) if acts else other_mention(name, offset)
+        mention = actor_mention(name, offset) if _is_actor(name) else other_mention(name, offset)
         if mention:
             found.append(mention)
             taken.update(range(name.first, name.end))
     return tuple(sorted(found, key=lambda mention: mention.span))
+
+
+def _is_actor(name: NameSpan) -> bool:
+    """Tell whether a name is listed as an actor's and credits no agency."""
+    return bool(name.listing and name.listing.actors) and Feature.CREDIT not in name.features

@@ -26,8 +26,7 @@ def score_in_context(report: Iterable[list[NameSpan]]) -> None:
     """Set the odds of all name spans of a report, passage by passage: first alone, then in context."""
     passages = list(report)
     for own in passages:
-        for name_span in own:
-            name_span.odds = log_odds(name_span.features)
+        score_alone(own)
     _near(passages)
     persons = {name for own in passages for name in _persons(own)}
     named: dict[str, list[NameSpan]] = {}
@@ -42,6 +41,12 @@ def score_in_context(report: Iterable[list[NameSpan]]) -> None:
             _add(name_span, _elsewhere(name_span, persons, extremes))
     for own in passages:
         _beside(own)
+
+
+def score_alone(own: Iterable[NameSpan]) -> None:
+    """Set the odds of name spans by the features of each alone."""
+    for name_span in own:
+        name_span.odds = log_odds(name_span.features)
 
 
 def _add(name_span: NameSpan, features: Sequence[int]) -> None:

@@ -112,6 +112,7 @@ class Feature(IntEnum):
     AND_AFTER = auto()
     LOWER_AFTER = auto()
     DATELINE = auto()
+    CREDIT = auto()
     # the neighbours and the report, known after a first look
     BESIDE_PLACE = auto()
     AMONG_PLACES = auto()

@@ -19,6 +19,7 @@ from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import ReportId
 from conflict_index.model import DateSpan, Mention, Origin, Passage, Place, Report
 from conflict_index.segment import segment
+from conflict_index.segment.credits import is_credit
 from conflict_index.store.documents import Ancestors, Document, documents
 
 Years = tuple[int, int]
@@ -66,7 +67,7 @@ def cut_report(report: Report, years: Years | None) -> ReportParts:
     passages = tuple(
         replace(passage, dates=passage_dates(dates, passage.span, report.published)) for passage in segment(report)
     )
-    pieces = tuple(Piece.of(p.text, p.span.start) for p in passages)
+    pieces = tuple(Piece.of(p.text, p.span.start, credit=is_credit(p.text, p.role)) for p in passages)
     return ReportParts(report, passages, pieces, dates)
 
 

@@ -38,6 +38,7 @@ from conflict_index.pipeline.prepare import (
 from conflict_index.pipeline.workers import Setting, Workers, failure_of, prepare_each
 from conflict_index.read import Failure, Notice, Skipped
 from conflict_index.store import manifest, wire
+from conflict_index.store.documents import INDEXED_ROLES
 
 COMMIT_EVERY = 1000
 """Reports between two commits: what a killed run loses at the most."""
@@ -188,9 +189,9 @@ class _Target:
         assert self._engine is not None
         self._engine.commit()
         roles = self._engine.facets(None, "role")
-        reports = roles.pop("report", 0)
-        passages = sum(count for role, count in roles.items() if role != "lead")
-        manifest.write(self._folder, replace(made, reports=reports, passages=passages, focus=self.focus))
+        passages = sum(roles.get(role, 0) for role in INDEXED_ROLES)
+        counted = replace(made, reports=roles.get("report", 0), passages=passages, focus=self.focus)
+        manifest.write(self._folder, counted)
 
 
 def _changed(events: Iterable[Event], unchanged: Callable[[Report], bool], summary: Summary) -> Iterator[Report]:

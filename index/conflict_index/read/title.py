@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from conflict_index.segment.credits import role_of
 from conflict_index.segment.roles import is_furniture
 from conflict_index.segment.sentences import paragraphs
 
@@ -39,7 +40,7 @@ def find_title(text: str) -> str | None:
     head = text[:_HEAD].lstrip("\ufeff")
     lines = [head[part.start : part.end] for part in paragraphs(head)[:_LINES]]
     for line, after in pairwise(lines):
-        if is_furniture(line):
+        if is_furniture(line) or role_of(line):
             continue
         if len(line) >= _PARAGRAPH:
             return None

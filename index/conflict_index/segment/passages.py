@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from conflict_index import ids
 from conflict_index.model import Passage, Report, Role, Span
+from conflict_index.segment import credits
 from conflict_index.segment.roles import roles
 from conflict_index.segment.sentences import paragraphs, sentences_of
 
@@ -22,18 +23,26 @@ _SMALL = 150
 def segment(report: Report) -> tuple[Passage, ...]:
     """The passages of a report in order, without overlap: `report.text[p.span.start:p.span.end] == p.text`.
 
-    A passage never reaches over a paragraph's end. Its role says whether it is the report's own body, a reader's
-    comment or the page's boilerplate.
+    A passage never reaches over a paragraph's end, nor from a byline or a caption into the report's body.
     """
     text = report.text
     parts = paragraphs(text)
     found: list[tuple[Span, Role]] = []
     for part, role in zip(parts, roles(text, parts, title=report.title, dateline=report.dateline), strict=True):
-        found.extend((span, role) for span in _pack(sentences_of(text, part, report.language)))
+        sentences = sentences_of(text, part, report.language)
+        for own, stretch in _stretches(text, sentences, role, text[part.start : part.end] == report.title):
+            found.extend((span, own) for span in _pack(stretch))
     return tuple(
         Passage(ids.passage_id(report.id, ordinal), report.id, ordinal, span, text[span.start : span.end], role=role)
         for ordinal, (span, role) in enumerate(found)
     )
+
+
+def _stretches(text: str, sentences: list[Span], role: Role, titled: bool) -> list[tuple[Role, list[Span]]]:
+    """The sentences of a paragraph by role: a paragraph of body, unless it is the title, may hold credits."""
+    if role != "body" or titled:
+        return [(role, sentences)]
+    return [(own or role, stretch) for own, stretch in credits.divide(text, sentences)]
 
 
 def _pack(parts: list[Span]) -> list[Span]:

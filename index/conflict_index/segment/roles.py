@@ -1,7 +1,8 @@
-"""What each paragraph of a text is: the report's body, a reader's comment, or the page's furniture.
+"""What each paragraph of a text is: the report's body, a byline, a caption, a reader's comment, or page furniture.
 
 By general signs only: phrases that content systems and newspapers print on every page
-(seeds/reading/furniture.csv), and how people write in comment threads. When unsure it is body.
+(seeds/reading/furniture.csv), credits (see credits.py), and how people write in comment threads. When unsure it is
+body.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from itertools import pairwise
 
 from conflict_index import seeds
 from conflict_index.model import Role, Span
+from conflict_index.segment import credits
 
 _LONGEST_FURNITURE = 300
 """Characters that a paragraph of furniture has at the most; a longer one is body, but for appeals."""
@@ -21,6 +23,9 @@ _LONGEST_FURNITURE = 300
 _LONGEST_APPEAL = 800
 _LONGEST_LABEL = 90
 """Characters of a menu entry or a teaser's headline."""
+
+_LONGEST_CAPTION = 200
+"""Characters of a line that a picture credit below it makes a caption."""
 
 _MOST_LABELS = 5
 
@@ -63,25 +68,32 @@ class _Sign:
 
 
 def roles(text: str, parts: Sequence[Span], *, title: str = "", dateline: Span | None = None) -> list[Role]:
-    """The role of each paragraph. The title is never furniture; a line that is only the dateline always is."""
+    """The role of each paragraph. The title is always body; a line that is only the dateline is furniture.
+
+    A paragraph of body may still hold sentences of another role: `credits.divide` finds them.
+    """
     pieces = [text[part.start : part.end] for part in parts]
     kept = [piece == title for piece in pieces]
-    found: list[Role] = [
-        "boilerplate" if not k and is_furniture(p) else "body" for p, k in zip(pieces, kept, strict=True)
-    ]
+    found: list[Role] = ["body" if k else _role_alone(p) for p, k in zip(pieces, kept, strict=True)]
     front = _FRONT_MATTER.match(text)
     for number, part in enumerate(parts):
         if (front and part.end <= front.end()) or (
             dateline and dateline.start <= part.start and part.end <= dateline.end
         ):
             found[number] = "boilerplate"
+    _mark_captions(pieces, found, kept)
     _mark_labels(pieces, found, kept)
     start = _comments_start(pieces, found)
     return [role if number < start or role == "boilerplate" else "comment" for number, role in enumerate(found)]
 
 
+def _role_alone(piece: str) -> Role:
+    """The role that a paragraph has by its own words."""
+    return "boilerplate" if is_furniture(piece) else credits.role_of(piece) or "body"
+
+
 def is_furniture(piece: str) -> bool:
-    """Whether a paragraph by itself reads like a part of the page: navigation, appeal, credit, form, rule."""
+    """Whether a paragraph by itself reads like a part of the page: navigation, appeal, form, rule."""
     if not _LETTER_OR_DIGIT.search(piece):
         return True
     if len(piece) > _LONGEST_APPEAL:
@@ -95,13 +107,27 @@ def _holds(sign: _Sign, piece: str) -> bool:
     return bool(sign.pattern.search(words)) and (sign.needs is None or bool(sign.needs.search(piece)))
 
 
+def _mark_captions(pieces: Sequence[str], found: list[Role], kept: Sequence[bool]) -> None:
+    """A line without a full stop above the line that says whose picture it is tells what the picture shows."""
+    for number, (before, credit) in enumerate(pairwise(pieces)):
+        if found[number] == "body" and not kept[number] and found[number + 1] == "caption":
+            short = len(before) <= _LONGEST_CAPTION and not _END.search(before)
+            if short and credits.is_picture_credit(credit):
+                found[number] = "caption"
+
+
 def _mark_labels(pieces: Sequence[str], found: list[Role], kept: Sequence[bool]) -> None:
-    """A few short lines without a full stop between pieces of furniture, or after the last, are menus too."""
+    """A few short lines without a full stop between pieces of furniture, or after the last, are menus too.
+
+    Bylines and captions among them stay what they are.
+    """
     labels = [len(p) <= _LONGEST_LABEL and not _END.search(p) and not k for p, k in zip(pieces, kept, strict=True)]
+    labels = [label or role in ("byline", "caption") for label, role in zip(labels, found, strict=True)]
     furniture = [number for number, role in enumerate(found) if role == "boilerplate"]
     for before, after in pairwise([*furniture, len(pieces)]):
         if after - before - 1 <= _MOST_LABELS and all(labels[before + 1 : after]):
-            found[before + 1 : after] = ["boilerplate"] * (after - before - 1)
+            menu: list[Role] = ["boilerplate" if role == "body" else role for role in found[before + 1 : after]]
+            found[before + 1 : after] = menu
 
 
 def _comments_start(pieces: Sequence[str], found: Sequence[Role]) -> int:

@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 
 from conflict_index import ids
 from conflict_index.dates import cells
-from conflict_index.model import DateSpan, Mention, Passage, Report, Tag
+from conflict_index.model import DateSpan, Mention, Passage, Report, Role, Tag
 from conflict_index.names import Word, spelled
 from conflict_index.store import wire
 from conflict_index.store.stems import stems, stems_of
+
+INDEXED_ROLES: tuple[Role, ...] = ("body", "byline", "caption", "comment")
+"""Roles of the passages that can be found; boilerplate is left out."""
 
 Ancestors = Callable[[str], tuple[str, ...]]
 """From an entity id to the ids of all places that it lies in; none for what is no listed place."""
@@ -45,19 +48,17 @@ def documents(
         "source": [report.source],
         "language": [report.language or cells.UNKNOWN],
     }
-    lead = True
-    for passage, words in zip(passages, split, strict=True):
-        if passage.role == "boilerplate":
-            continue
+    kept = [pair for pair in zip(passages, split, strict=True) if pair[0].role in INDEXED_ROLES]
+    lead = next((passage for passage, _ in kept if passage.role == "body"), kept[0][0] if kept else None)
+    for passage, words in kept:
         terms = {
             "text": stems_of(words),
             "entity": entity_terms(passage.mentions),
             "spelling": sorted({ids.spelling_term(m.entity_id, spelled(m.surface)) for m in passage.mentions}),
             "within": within_terms(passage.mentions, ancestors),
             "event": event_terms(passage.dates, report.published),
-            "role": [passage.role, *(["lead"] if lead else [])],
+            "role": [passage.role, *(["lead"] if passage is lead else [])],
         }
-        lead = False
         yield Document(passage.id, shared | terms | tag_terms(passage.tags), wire.dump_passage(passage))
 
 

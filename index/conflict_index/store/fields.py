@@ -39,7 +39,11 @@ FIELDS = (
     Field("report", "keys", "the report that the document belongs to"),
     Field("source", "keys", "who published the report"),
     Field("language", "keys", "ISO 639-1 code of the report, `?` for none"),
-    Field("role", "keys", "what the passage is part of; lead for the first; report for the report itself"),
+    Field(
+        "role",
+        "keys",
+        "the passage's role; lead for the first of the body; report for the report itself",
+    ),
     Field("weapon", "keys", "the means of violence that the passage names", tagged=True),
 )
 """All fields; an index of another set of fields is of another format."""

@@ -18,7 +18,7 @@ from conflict_search.query.recognise import Meaning, Names, Reading, recognise
 
 _LEAD = Constant(Term("role", "lead"))
 _BODY_BONUS, _TITLE_BONUS = 1.0, 1.5
-"""What the reporter's own words count over readers' comments, and a name that stands in the title too."""
+"""What the report's body counts over bylines, captions and comments, and a name that stands in the title too."""
 
 _FUZZY_BOOST = 0.7
 """Weight of a mention that is only close to a listed name."""

@@ -8,13 +8,20 @@ from datetime import date
 
 from conflict_index import ids
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.model import How, Mention, Passage, Report, Span
+from conflict_index.model import How, Mention, Passage, Report, Role, Span
 from conflict_index.names import fold, spelled, words
 from conflict_index.store.stems import stem
 from conflict_search.entities import Label, entity_of
 from conflict_search.query.plan import Plan
 from conflict_search.query.recognise import Meaning, Reading
 from conflict_search.results import Hit
+
+_NOT_BODY: dict[Role, str] = {
+    "comment": "in a reader's comment, not in the report itself",
+    "byline": "in the byline: who wrote the report, not what it says",
+    "caption": "in the caption of a picture",
+}
+"""The reason that tells of a passage that it is not the report's body."""
 
 
 def order_by_event(found: Sequence[tuple[Passage, float]]) -> list[tuple[Passage, float]]:
@@ -101,8 +108,8 @@ def _reasons(hit: Hit, in_words: bool, asked: Plan) -> Iterator[str]:
         yield "the words stand in the passage"
     if not hit.matches and not in_words:
         yield f"in the title: {hit.report.title}"
-    if hit.passage.role == "comment":
-        yield "in a reader's comment, not in the report itself"
+    if hit.passage.role in _NOT_BODY:
+        yield _NOT_BODY[hit.passage.role]
 
 
 def mention_reason(mention: Mention, meaning: Meaning | None, label: Label) -> str:

@@ -9,24 +9,26 @@ from conflict_search.one_line import one_line
 
 
 def annotation_text(record: dict[str, Any]) -> Iterator[str]:
-    """The report, then a line for each place, actor and date found in it, by offset."""
+    """The report, then a line for each place, actor and date found in it, by offset.
+
+    What stands outside the report's body is labelled with the role of its passage.
+    """
     published, basis = record["published"], record["published_basis"]
     yield f"{record['report']}  " + (f"published {published} ({basis})" if basis else "publication date unknown")
     for m in record["mentions"]:
         where = f"{m['name']} ({m['country']})" if m["name"] else "in no gazetteer"
         rivals = f", or {', '.join(m['rivals'])}" if m.get("rivals") else ""
-        yield _line(
-            "place", m["start"], m["end"], m["surface"], f"{where}, {m['entity']}, {m['how']} {m['score']:.2f}{rivals}"
-        )
+        yield _line("place", m, m["start"], m["end"], f"{where}, {m['entity']}, {m['how']} {m['score']:.2f}{rivals}")
     for m in record["actors"]:
-        yield _line("actor", m["start"], m["end"], m["surface"], f"{m['entity']}, {m['how']} {m['score']:.2f}")
+        yield _line("actor", m, m["start"], m["end"], f"{m['entity']}, {m['how']} {m['score']:.2f}")
     for m in record["names"]:
-        yield _line("name", m["start"], m["end"], m["surface"], m["entity"])
+        yield _line("name", m, m["start"], m["end"], m["entity"])
     for d in record["dates"]:
         known = f"{d['start']} to before {d['end']}" if d["start"] or d["end"] else f"--{d.get('month')}-{d.get('day')}"
-        yield _line("date", d["start_char"], d["end_char"], d["surface"], f"{known}, {d['precision']}, {d['basis']}")
+        yield _line("date", d, d["start_char"], d["end_char"], f"{known}, {d['precision']}, {d['basis']}")
     yield ""
 
 
-def _line(what: str, start: int, end: int, surface: str, known: str) -> str:
-    return f"  {what:<5} {start:>6}-{end:<6} {one_line(surface):<28} {known}"
+def _line(what: str, found: dict[str, Any], start: int, end: int, known: str) -> str:
+    role = f", {found['role']}" if "role" in found else ""
+    return f"  {what:<5} {start:>6}-{end:<6} {one_line(found['surface']):<28} {known}{role}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from conflict_index.model import Role
 from conflict_search.evidence.cite import Citation, Verdict
 from conflict_search.one_line import one_line
 from conflict_search.render import dates
@@ -15,6 +16,15 @@ from conflict_search.results.records import VERSION, quote_record, source_record
 _KEPT = "\n\t\xad\u061c\u200c\u200d\u200e\u200f"
 """Of the characters that cannot be seen, those that a text is written with: lines, tabs, hyphens of a break, joiners,
 plain marks of direction."""
+
+
+_ROLES: dict[Role, str] = {
+    "comment": "not the reporter's own words",
+    "boilerplate": "not the reporter's own words",
+    "byline": "who wrote or edited the report",
+    "caption": "the text of a picture",
+}
+"""What a citation says of a passage that is not the report's body."""
 
 
 def citation_text(citation: Citation, verdict: Verdict | None) -> Iterator[str]:
@@ -37,7 +47,7 @@ def citation_text(citation: Citation, verdict: Verdict | None) -> Iterator[str]:
     yield _line("file", report.origin.path + (f", {report.origin.record}" if report.origin.record else ""))
     yield _line("sha256", f"{report.sha256} of the report's text")
     if passage.role != "body":
-        yield _line("role", f"{passage.role}: not the reporter's own words")
+        yield _line("role", f"{passage.role}: {_ROLES[passage.role]}")
     if shown != passage.text.replace("\r\n", "\n"):
         yield _line("shown", "control characters as \\x..; --format json has them as they are")
     if verdict:

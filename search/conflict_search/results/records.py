@@ -5,11 +5,14 @@ Keys are added but never renamed within a `VERSION`; scripts rely on them.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from conflict_index import ids
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.model import DateSpan, Mention, Passage, Place, Report
+from conflict_index.model import DateSpan, Mention, Passage, Place, Report, Span, Tag
+from conflict_index.store.fields import TAGGED_FIELDS
 from conflict_search.entities import place_of
 from conflict_search.results.page import Hit, Results
 
@@ -23,6 +26,7 @@ CSV_COLUMNS = (
     *("event_start", "event_end", "event_precision", "event_basis", "event_surface"),
     *("place_id", "place", "country", "lat", "lon", "surface", "how", "entity", "match_score", "rivals"),
     *("start", "end", "text", "sha256", "path", "record", "why"),
+    *TAGGED_FIELDS,
 )
 
 
@@ -53,6 +57,7 @@ def source_record(passage: Passage, report: Report) -> dict[str, Any]:
         "published": _day(report.published),
         "published_basis": report.published and report.published.basis,
         "events": [event_record(d) for d in passage.dates],
+        "tags": [tag_record(tag) for tag in passage.tags],
     }
 
 
@@ -97,12 +102,18 @@ def csv_row(hit: Hit) -> dict[str, Any]:
     of_place = [m for m in record["matches"] if m["entity"] == place.get("id")]
     match: dict[str, Any] = next(iter(of_place or record["matches"]), {})
     row = record | {f"event_{key}": event.get(key) for key in ("start", "end", "precision", "basis", "surface")}
+    row |= {facet: "; ".join(values_of(hit.passage.tags, facet)) for facet in TAGGED_FIELDS}
     row |= {key: match.get(key) for key in ("surface", "how", "entity")}
     row |= {"match_score": match.get("score"), "rivals": ";".join(match.get("rivals", ()))}
     row |= {"place_id": place.get("id"), "place": place.get("name")}
     row |= {key: place.get(key) for key in ("country", "lat", "lon")}
     row |= record["origin"] | {"why": "; ".join(record["why"])}
     return {key: row[key] for key in CSV_COLUMNS}
+
+
+def values_of(tags: Iterable[Tag], facet: str) -> list[str]:
+    """Return the values of a facet among tags, each once, in order."""
+    return list(dict.fromkeys(tag.value for tag in tags if tag.facet == facet))
 
 
 def match_record(mention: Mention) -> dict[str, Any]:
@@ -156,7 +167,10 @@ def event_record(value: DateSpan) -> dict[str, Any]:
 
 
 def annotation_record(found: ReportParts, gazetteer: Gazetteer) -> dict[str, Any]:
-    """What is found in one report: places, actors and other names as they stand in the passages, dates by position."""
+    """Return what is found in one report: places, actors, other names and tags by passage, dates by position.
+
+    What stands in a passage that is not the report's body has the key "role".
+    """
     from conflict_index.annotate import georeference  # brings all of annotation; a search needs none of it
 
     report, mentions = found.report, [m for p in found.passages for m in p.mentions]
@@ -169,11 +183,29 @@ def annotation_record(found: ReportParts, gazetteer: Gazetteer) -> dict[str, Any
         "report": report.id,
         "published": _day(report.published),
         "published_basis": report.published and report.published.basis,
-        "mentions": [_mention_record(m, beside.get(m), gazetteer) for m in places],
-        "actors": [match_record(m) for m in actors],
-        "names": [match_record(m) for m in names],
-        "dates": [_date_record(d) for d in found.dates],
+        "mentions": [_mention_record(m, beside.get(m), gazetteer) | _role_at(m.span, found) for m in places],
+        "actors": [match_record(m) | _role_at(m.span, found) for m in actors],
+        "names": [match_record(m) | _role_at(m.span, found) for m in names],
+        "dates": [_date_record(d) | _role_at(d.span, found) for d in found.dates],
+        "tags": [tag_record(tag) | _role_at(tag.span, found) for p in found.passages for tag in p.tags],
         "origin": {"path": report.origin.path, "record": report.origin.record},
+    }
+
+
+def _role_at(span: Span | None, found: ReportParts) -> dict[str, str]:
+    """Return the role of the passage that a span begins in, where it is not the report's body."""
+    at = bisect_right(found.passages, span.start, key=lambda passage: passage.span.start) - 1 if span else -1
+    return {"role": found.passages[at].role} if at >= 0 and found.passages[at].role != "body" else {}
+
+
+def tag_record(tag: Tag) -> dict[str, Any]:
+    """Return a tag as plain data: its facet and value, the words and where they stand."""
+    return {
+        "facet": tag.facet,
+        "value": tag.value,
+        "surface": tag.surface,
+        "start": tag.span.start,
+        "end": tag.span.end,
     }
 
 
