@@ -20,7 +20,7 @@ LAYERS = {
     "conflict_index": [
         *(
             ["errors", "ids"],
-            ["model", "seeds"],
+            ["faults", "model", "seeds"],
             ["geo", "names"],
             ["dates", "engine"],
             ["segment"],
