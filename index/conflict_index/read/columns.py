@@ -30,12 +30,12 @@ def assign(names: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:
 
     Raises ReadError, naming the columns seen, when a chosen column is not there or none holds the text.
     """
-    places = {as_words(name): place for place, name in reversed(list(enumerate(names)))}
+    positions = {as_words(name): at for at, name in reversed(list(enumerate(names)))}
     found = {field: _chosen(field, name, names) for field, name in chosen.items()}
     for field in FIELDS:
-        place = None if field in found else _by_name(field, places, set(found.values()))
-        if place is not None:
-            found[field] = place
+        at = None if field in found else _by_name(field, positions, set(found.values()))
+        if at is not None:
+            found[field] = at
     if "text" not in found:
         raise ReadError(f"no column for the text among {said(names)}; name one with --column text=COLUMN")
     return found
@@ -50,21 +50,21 @@ def position(name: str, names: Sequence[str]) -> int | None:
 
 
 def _chosen(field: str, name: str, names: Sequence[str]) -> int:
-    place = position(name, names)
-    if place is None:
+    at = position(name, names)
+    if at is None:
         raise ReadError(f"no column {name!r} for the {field} among {said(names)}")
-    return place
+    return at
 
 
-def _by_name(field: str, places: Mapping[str, int], taken: set[int]) -> int | None:
+def _by_name(field: str, positions: Mapping[str, int], taken: set[int]) -> int | None:
     """The column of a field: by the whole name in the order of the table of names, else by its last word."""
     common = names_by_field("reading/columns.csv")[field]
-    free = {name: place for name, place in places.items() if place not in taken}
+    free = {name: at for name, at in positions.items() if at not in taken}
     for name in common:
         if name in free:
             return free[name]
     if field in _SUFFIXED:
-        return next((place for name, place in free.items() if name.rpartition(" ")[2] in common), None)
+        return next((at for name, at in free.items() if name.rpartition(" ")[2] in common), None)
     return None
 
 

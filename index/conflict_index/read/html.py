@@ -14,7 +14,8 @@ from conflict_index.errors import ReadError
 from conflict_index.read.decode import read_whole
 from conflict_index.read.events import Notice, Remark
 from conflict_index.read.record import Record, encodable
-from conflict_index.read.walk import Source
+from conflict_index.read.registry import TextReader
+from conflict_index.read.source import Source
 
 _LONGEST_PAGE = 20_000_000
 """Characters of a page that is parsed: a parsed page takes many times its size."""
@@ -22,6 +23,7 @@ _LONGEST_PAGE = 20_000_000
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _LANGUAGE = re.compile(r"<html\b[^>]*\blang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORECASE)
 _HEAD = 4096
+_STARTS = ("<!doctype html", "<html", "<?xml", "<head", "<body", "<!--")
 
 
 def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
@@ -86,3 +88,10 @@ def _all_text(markup: str) -> str:
 
 def _clean(value: str | None) -> str | None:
     return encodable(value).strip() or None if value else None
+
+
+def _recognises(head: str) -> bool:
+    return head.lstrip("\ufeff \t\r\n")[:200].lower().startswith(_STARTS)
+
+
+PAGE = TextReader("page", "web pages", (".html", ".htm", ".xhtml"), read_page, _recognises)

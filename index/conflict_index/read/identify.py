@@ -6,7 +6,7 @@ import itertools
 
 from conflict_index.ids import ReportId
 from conflict_index.read.record import Record
-from conflict_index.read.walk import Source
+from conflict_index.read.source import Source
 
 _LONGEST_ID = 200
 

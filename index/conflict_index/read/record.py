@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from conflict_index.ids import ReportId
 from conflict_index.model import Origin, Report
 from conflict_index.read.language import guess_language
+from conflict_index.read.source import Source
 from conflict_index.read.title import find_title
-from conflict_index.read.walk import Source
 
 _LANGUAGE_CODE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE)
 _CELLS = ("id", "title", "url", "source", "language", "date")
@@ -49,7 +49,7 @@ class Record:
 def record_of(
     values: Mapping[str, str], *, unit: str, row: int, day_first: bool | None, fields: tuple[tuple[str, str], ...]
 ) -> Record:
-    """The record of a record whose cells are known by field; a cell that is empty or all white says nothing."""
+    """Make a record of cells named by field; a cell that is empty or only white space counts as missing."""
     known = {field: values.get(field, "").strip() or None for field in _CELLS}
     return Record(text=values["text"], unit=unit, row=row, day_first=day_first, fields=fields, **known)
 

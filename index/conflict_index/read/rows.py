@@ -12,7 +12,7 @@ from conflict_index.errors import ReadError
 from conflict_index.read.decode import LONGEST
 from conflict_index.read.events import Failure
 from conflict_index.read.layout import Layout, parse
-from conflict_index.read.walk import Source
+from conflict_index.read.source import Source
 
 _PEEK = 20
 """Rows after an unclosed quote that show whether the table goes on."""

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from conflict_index.read.decode import read_whole
 from conflict_index.read.events import Remark
 from conflict_index.read.record import Record, encodable
-from conflict_index.read.walk import Source
+from conflict_index.read.registry import TextReader
+from conflict_index.read.source import Source
 
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _UNDERLINED = re.compile(r"^(\S[^\r\n]{0,200})\r?\n(?:=+|-{3,})[ \t]*\r?$", re.MULTILINE)
@@ -84,3 +85,7 @@ def _front_matter(block: str) -> dict[str, str]:
         if colon and field and (value := value.strip().strip("\"'")):
             said.setdefault(field, value)
     return said
+
+
+PLAIN_TEXT = TextReader("text", "text", (".txt", ".text"), read_text)
+MARKDOWN = TextReader("markdown", "Markdown", (".md", ".markdown"), read_markdown)
