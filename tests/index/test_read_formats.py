@@ -47,7 +47,7 @@ def blocks(stream):
 
 def records(numbered):
     number, block = numbered
-    yield Record(text=block.decode("utf-8"), unit="block", row=number)
+    yield Record(text=block.decode("utf-8"), unit="block", number=number)
 
 
 PACK = BytesReader("pack", "packs", (".pack",), read_pack, lambda head: head.startswith(MARK))
@@ -85,7 +85,7 @@ def test_a_bad_record_or_end_of_a_new_format_costs_nothing_else(with_packs, tmp_
 
 def test_a_new_format_of_text_is_recognised_before_plain_text(monkeypatch):
     def read(source, text, columns):
-        yield from (Record(text=part, unit="part", row=n) for n, part in enumerate(text.read().split("%%")[1:], 1))
+        yield from (Record(text=part, unit="part", number=n) for n, part in enumerate(text.read().split("%%")[1:], 1))
 
     parts = TextReader("parts", "parts", (".parts",), read, lambda head: head.startswith("%%"))
     monkeypatch.setattr(registry, "REGISTERED", (*registry.REGISTERED, parts))

@@ -1,4 +1,4 @@
-"""JSON and JSON lines: one report an object."""
+"""Read JSON and JSON lines: each object is a report."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _Item = tuple[int, Any]
 
 
 def read_jsonl(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
-    """A record for each line, blank ones left out."""
+    """Yield a record for each line that is not blank."""
     yield from _records(source, "line", columns, lambda: _parse_lines(text))
 
 
 def read_json(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
-    """A record for each object of a list, wherever in the file the list is; JSON lines are taken as such.
+    """Yield a record for each object of a list, wherever in the file the list is. JSON lines are read too.
 
     Raises ReadError when the file is no JSON or holds no objects.
     """
@@ -72,7 +72,7 @@ def _record(item: _Item, columns: Mapping[str, str], unit: str, day_first: bool 
     return record_of(
         values,
         unit=unit,
-        row=number,
+        number=number,
         day_first=day_first,
         fields=tuple((name, cells[name]) for n, name in enumerate(names) if n not in taken and cells[name]),
     )
@@ -98,7 +98,7 @@ def _cells(item: Any, columns: Mapping[str, str]) -> tuple[dict[str, str], dict[
 
 
 def _string(value: Any) -> str:
-    """A value as a cell: strings as they are, lists of strings as paragraphs, others as JSON."""
+    """Return a value as a string: strings unchanged, lists of strings as paragraphs, others as JSON."""
     if isinstance(value, str):
         return encodable(value)
     if value is None:
@@ -111,7 +111,7 @@ def _string(value: Any) -> str:
 
 
 def _dates(items: Iterator[_Item], columns: Mapping[str, str]) -> Iterator[str]:
-    """The dates of the items, as far as they have any."""
+    """Yield the date of each item that has one."""
     for _, value in items:
         try:
             cells, positions = _cells(value, columns)
@@ -122,7 +122,7 @@ def _dates(items: Iterator[_Item], columns: Mapping[str, str]) -> Iterator[str]:
 
 
 def _items(content: Any) -> list[Any]:
-    """The list of objects in a parsed file: itself, the longest inside it, or the one object that it is."""
+    """Find the objects in parsed JSON: a list, the longest list inside an object, or a single report."""
     if isinstance(content, list):
         return content
     if not isinstance(content, dict):
@@ -137,7 +137,7 @@ def _items(content: Any) -> list[Any]:
 
 
 def _parse(text: str) -> Any:
-    """The value of a JSON text. Raises ReadError for whatever is wrong with it."""
+    """Parse a JSON text. Raises ReadError for whatever is wrong with it."""
     try:
         return json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
@@ -149,7 +149,7 @@ def _parse(text: str) -> Any:
 
 
 def _parse_lines(text: io.TextIOWrapper) -> Iterator[_Item]:
-    """The values of a file of JSON lines from its start, with their line numbers."""
+    """Yield line number and value of each line of JSON lines, from the start of the file."""
     text.seek(0)
     number = 0
     while line := text.readline(LONGEST):

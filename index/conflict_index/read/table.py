@@ -1,4 +1,4 @@
-"""CSV and TSV, whatever parts the cells: one report a row."""
+"""Read CSV and TSV with any delimiter: each row is a report."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HEAD = 1 << 16
 
 
 def read_table(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
-    """A record for each row. Raises ReadError when no column holds the text, or a line is too long."""
+    """Yield a record for each row. Raises ReadError when no column holds the text, or a line is too long."""
     head = text.read(_HEAD)
     layout = sniff_layout(head)
     if not head.strip("\ufeff \t\r\n"):
@@ -57,7 +57,7 @@ def _record(row: Row, names: Sequence[str], positions: Mapping[str, int], day_fi
     return record_of(
         values,
         unit="row",
-        row=row.number,
+        number=row.number,
         day_first=day_first,
         fields=tuple((kept[n], cell) for n, cell in enumerate(cells) if n not in taken and cell),
     )
@@ -69,14 +69,14 @@ def _remarks(source: Source, row: Row, width: int) -> Iterator[Notice]:
 
 
 def _dates(rows: Iterable[Row | Failure], position: int) -> Iterator[str]:
-    """The cells of the column of dates."""
+    """Yield the cells of the column of dates."""
     for row in rows:
         if not isinstance(row, Failure) and position < len(row.cells):
             yield row.cells[position].strip()
 
 
 def _recognises(head: str) -> bool:
-    """Whether the first line names several columns, one of which holds the text."""
+    """Recognise a table by its first line, which names several columns, the text among them."""
     if head.lstrip("\ufeff \t\r\n").startswith("["):  # JSON, but not a list of objects
         return False
     rows = split_rows(head, sniff_layout(head))

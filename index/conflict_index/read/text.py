@@ -1,4 +1,4 @@
-"""Plain text and Markdown: one report a file, its text verbatim."""
+"""Read plain text and Markdown: each file is a report, its text verbatim."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _LONGEST_LABELLED = 2000
 
 
 def read_text(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
-    """The one record of a plain text; labelled lines at its head ("Title: ...") are its metadata."""
+    """Yield the record of a plain text; labelled lines at its head ("Title: ...") are its metadata."""
     content = encodable(read_whole(text))
     said = _labelled_head(content)
     yield _record(content, said)
 
 
 def read_markdown(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
-    """The one record of a Markdown file; front matter is its metadata, the first heading its title."""
+    """Yield the record of a Markdown file; front matter is its metadata, the first heading its title."""
     content = encodable(read_whole(text))
     front = _FRONT.match(content)
     said = _front_matter(front[1]) if front else {}
@@ -63,7 +63,7 @@ def _record(content: str, said: Mapping[str, str]) -> Record:
 
 
 def _labelled_head(content: str) -> dict[str, str]:
-    """What "Label: value" lines at the very head say; a line may carry several ("TITLE: ... LINK: ...")."""
+    """Read "Label: value" lines at the start of a text; one line may hold several ("TITLE: ... LINK: ...")."""
     said: dict[str, str] = {}
     for line in content[:_LONGEST_LABELLED].lstrip("\ufeff \t\r\n").splitlines()[:_HEAD_LINES]:
         labels = list(_LABELLED.finditer(line))
@@ -77,7 +77,7 @@ def _labelled_head(content: str) -> dict[str, str]:
 
 
 def _front_matter(block: str) -> dict[str, str]:
-    """The simple entries of a YAML front matter."""
+    """Read the simple entries of YAML front matter."""
     said: dict[str, str] = {}
     for line in block.splitlines():
         key, colon, value = line.partition(":")
