@@ -14,16 +14,15 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from conflict_index.annotate import Annotator
-from conflict_index.engine import open_engine
+from conflict_index.engine.registry import open_engine
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Report
-from conflict_index.pipeline.run import Prepared, ancestors_by, prepare
+from conflict_index.pipeline.prepare import Prepared, annotate, to_documents
 from conflict_index.read import read_sources
-from conflict_index.store import documents
 from conflict_search.opening import gazetteer_path
 
 
@@ -54,10 +53,10 @@ def measure(corpus: list[Path]) -> dict[str, float]:
             reports = [r for r in read_sources(corpus) if isinstance(r, Report)]
         with timed("annotating", seconds):
             annotator = Annotator(gazetteer)
-            prepared = [prepare(report, annotator) for report in reports]
+            annotated = [annotate(report, annotator) for report in reports]
         with timed("writing", seconds):
-            write(prepared, gazetteer, Path(folder))
-        texts = [p.text for found in prepared for p in found.passages]
+            write((to_documents(parts, gazetteer) for parts in annotated), Path(folder))
+        texts = [p.text for parts in annotated for p in parts.passages]
         with timed("analyzer", seconds):
             peer_analyzer(texts)
         with timed("bare index", seconds):
@@ -73,14 +72,11 @@ def timed(step: str, seconds: dict[str, float]) -> Iterator[None]:
     seconds[step] = time.perf_counter() - start
 
 
-def write(prepared: list[Prepared], gazetteer: Gazetteer, folder: Path) -> None:
+def write(prepared: Iterable[Prepared], folder: Path) -> None:
     """Write the documents of all reports in one commit."""
     engine = open_engine("whoosh", folder, write=True)
     for found in prepared:
-        engine.add(
-            found.report.id,
-            documents.documents(found.report, found.passages, found.title_mentions, ancestors_by(gazetteer)),
-        )
+        engine.add(found.report_id, found.documents)
     engine.commit()
     engine.close()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+import make_reference
 from conflict_search.cli import COMMANDS, application
 from testdata import ROOT
 
@@ -18,16 +19,8 @@ SOURCES = sorted([*INDEX.rglob("*.py"), *SEARCH.rglob("*.py")])
 
 LAYERS = {
     "conflict_index": [
-        *(
-            ["errors", "ids"],
-            ["faults", "model", "seeds"],
-            ["geo", "names"],
-            ["dates", "engine"],
-            ["segment"],
-            ["read"],
-            ["gazetteer"],
-        ),
-        *(["store"], ["annotate"], ["discover"], ["pipeline"]),
+        *(["errors", "ids"], ["faults", "model", "seeds", "files"], ["geo", "names"], ["dates"], ["store"], ["engine"]),
+        *(["segment"], ["read"], ["gazetteer"], ["annotate"], ["discover"], ["pipeline"]),
     ],
     "conflict_search": [
         *(["home", "choices", "entities"], ["query"], ["results"], ["rank", "facets", "forms"], ["evidence", "batch"]),
@@ -121,3 +114,10 @@ def test_every_command_is_shown_and_has_help():
 def test_no_document_names_a_machine():
     for path in (p for p in documents() if p.exists()):
         assert not re.search(r"(?<![\w.])/(home|root|Users|tmp|work)/", path.read_text("utf-8")), path
+
+
+@pytest.mark.parametrize(
+    ("name", "written"), [("api.md", make_reference.api), ("command-line.md", make_reference.command_line)]
+)
+def test_the_references_are_current(name, written):
+    assert (ROOT / "docs" / name).read_text("utf-8") == written(), "run: make reference"

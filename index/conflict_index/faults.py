@@ -1,44 +1,43 @@
-"""One line for an exception that nobody expected, so that it can be counted, shown and reported."""
+"""What to say of an error of ours that one report, file or record has brought about."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from types import TracebackType
+import traceback
+from pathlib import Path
 
 from conflict_index.errors import ConflictSearchError
 
-_PACKAGE = "conflict_index"
-_LONGEST = 200
-"""Characters of an exception's message that are shown."""
+_PACKAGE = Path(__file__).parent
+_LONGEST = 160
+"""Characters of an error's own message that are shown."""
 
 
 def describe(error: BaseException) -> str:
-    """Describe an exception in one line: its class, its message, the place in this package, the next step.
+    """Return one line: the exception, its message, where in our code it was raised, and what to do.
 
-    An error raised on purpose already says all that; its own message is returned. Call this in the process that
-    caught the exception: the place is lost when an exception is sent to another process.
+    An error raised on purpose already says what to do: its own message is returned. Call this in the process that
+    caught the exception, as the place is lost on the way to another one.
     """
+    message = _message(error)
     if isinstance(error, ConflictSearchError):
-        return _one_line(error)
-    message = _one_line(error)
+        return message
     said = f"{type(error).__name__}: {message}" if message else type(error).__name__
-    places = list(_places(error.__traceback__))
-    where = f" (at {places[-1]})" if places else ""
-    return f"unexpected {said}{where}; this is a fault in conflict-search, please report this line"
+    return f"error of the program, {said} ({_place(error)}); please report it"
 
 
-def _one_line(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
+    """Return an exception's message in one line, empty where it cannot even be printed; cut unless it is ours."""
     try:
         message = " ".join(str(error).split())
-    except Exception:  # an exception's own text may fail too
+    except Exception:  # foreign code
         return ""
-    return message if len(message) <= _LONGEST else f"{message[:_LONGEST]} ..."
+    return message if isinstance(error, ConflictSearchError) else message[:_LONGEST]
 
 
-def _places(traceback: TracebackType | None) -> Iterator[str]:
-    """Yield "module:line" for each frame inside this package, the outermost first."""
-    while traceback is not None:
-        module = str(traceback.tb_frame.f_globals.get("__name__", ""))
-        if module == _PACKAGE or module.startswith(f"{_PACKAGE}."):
-            yield f"{module}:{traceback.tb_lineno}"
-        traceback = traceback.tb_next
+def _place(error: BaseException) -> str:
+    """Return the innermost line of this package on the way to an error, as module and line: annotate/tokens.py:70."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
+    if not own:
+        return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "place unknown"
+    return f"{Path(own[-1].filename).relative_to(_PACKAGE).as_posix()}:{own[-1].lineno}"

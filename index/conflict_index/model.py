@@ -136,6 +136,7 @@ class Passage:
     text: str
     mentions: tuple[Mention, ...] = ()
     dates: tuple[DateSpan, ...] = ()
+    tags: tuple[Tag, ...] = ()
     role: Role = "body"
 
 

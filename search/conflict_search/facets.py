@@ -7,7 +7,8 @@ from typing import get_args
 
 from conflict_index import ids
 from conflict_index.dates import cells
-from conflict_index.engine.contract import Engine, Node
+from conflict_index.engine.contract import Engine
+from conflict_index.engine.tree import Node
 from conflict_index.errors import UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_search.choices import Facet

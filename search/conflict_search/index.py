@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 from conflict_index import ids
 from conflict_index.dates.cells import FIRST, LAST
 from conflict_index.discover.store import Collection
-from conflict_index.engine import open_engine
-from conflict_index.engine.contract import Term
+from conflict_index.engine.registry import open_engine
+from conflict_index.engine.tree import Term
 from conflict_index.errors import IndexDamaged, UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Basis, Passage, Place, Report

@@ -59,13 +59,15 @@ def build(
     years: str | None = None,
     columns: dict[str, str] | None = None,
     workers: int = 1,
+    stopping: Callable[[], bool] = lambda: False,
     progress: Progress = lambda done, what: None,
     compiling: Compiling | None = None,
 ) -> Summary:
     """Index files and folders into the folder `path`; what is there and unchanged is skipped.
 
     years: those that a date without a year may lie in, as "2014..2019". columns: which column of a table is the
-    text, title, date, source, url or id, where the guess fails. Raises UsageError, ReadError, IndexLocked.
+    text, title, date, source, url or id, where the guess fails. stopping: asked between two reports; when it says
+    yes, what is done is committed and the run ends. Raises UsageError, ReadError, IndexLocked.
     """
     from conflict_index.pipeline.run import build as build_index
 
@@ -79,6 +81,7 @@ def build(
         years=parse_years(years),
         workers=workers,
         progress=progress,
+        stopping=stopping,
     )
 
 
@@ -95,14 +98,21 @@ def annotate(
     """
     from conflict_index.annotate import Annotator
     from conflict_index.model import Report
-    from conflict_index.pipeline.run import prepare
+    from conflict_index.pipeline.prepare import annotate as annotated
+    from conflict_index.pipeline.workers import failure_of
 
     allowed = parse_years(years)
     events = _events(sources, columns)
     with Gazetteer.open(gazetteer_path(compiling)) as names:
         annotator = Annotator(names)
         for event in events:
-            yield annotation_record(prepare(event, annotator, allowed), names) if isinstance(event, Report) else event
+            if not isinstance(event, Report):
+                yield event
+                continue
+            try:
+                yield annotation_record(annotated(event, annotator, allowed), names)
+            except Exception as error:  # an error of ours in one report must not cost the others
+                yield failure_of(event.origin, error)
 
 
 def _events(sources: Sequence[str | os.PathLike[str]], columns: dict[str, str] | None) -> Iterator[Event]:
@@ -121,7 +131,8 @@ def open_sample(telling: Callable[[str], None], compiling: Compiling | None = No
 
     compiled = gazetteer_path(compiling)
     reports = sorted((seeds.folder() / "reports").iterdir())
-    key = hashlib.sha256(compiled.name.encode() + b"".join(path.read_bytes() for path in reports)).hexdigest()
+    head = f"{manifest.FORMAT} {compiled.name}".encode()
+    key = hashlib.sha256(head + b"".join(path.read_bytes() for path in reports)).hexdigest()
     folder = home.cache_folder() / f"sample-{key[:16]}"
     if not manifest.exists(folder):
         telling("indexing the sample collection")

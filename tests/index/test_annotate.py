@@ -11,12 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conflict_index import ids, seeds
-from conflict_index.annotate import Annotator, georeference
+from conflict_index.annotate import Annotator, Piece, georeference
 from conflict_index.annotate.features import weights
 from conflict_index.annotate.lexicon import word_classes
 from conflict_index.annotate.tokens import tokenise
+from conflict_index.annotate.weights import disambiguation
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.model import Mention, Origin, Passage, Report, Span
+from conflict_index.model import Mention, Span
+from conflict_index.names import words
 from testdata import DATA
 
 LEAST_RIGHT = 57
@@ -60,13 +62,12 @@ def test_spans_point_into_the_report(annotator: Annotator) -> None:
     text = "ANKARA (AP) — Shells fell on Kobani.\n\nAziz, 34, fled to ‘Ayn ‘Issa and Raqqa’s outskirts."
     cut = text.index("\n\n") + 2
     spans = (Span(0, cut - 2), Span(cut, len(text)))
-    passages = tuple(Passage(str(n), "r", n, s, text[s.start : s.end]) for n, s in enumerate(spans))
-    report = Report("r", "s", None, "", text, None, None, "", Origin("r.txt", None), dateline=Span(0, 6))
-    for passage in annotator.annotate(report, passages):
-        assert passage.mentions
-        for mention in passage.mentions:
+    found = annotator.annotate([Piece.of(text[s.start : s.end], s.start) for s in spans], dateline=Span(0, 6))
+    for mentions, span in zip(found, spans, strict=True):
+        assert mentions
+        for mention in mentions:
             assert text[mention.span.start : mention.span.end] == mention.surface
-            assert passage.span.start <= mention.span.start < mention.span.end <= passage.span.end
+            assert span.start <= mention.span.start < mention.span.end <= span.end
 
 
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -154,11 +155,17 @@ def test_the_runner_up_is_a_rival(
 
 
 def test_sentences_are_not_cut_at_abbreviations() -> None:
-    tokens = tokenise("Gen. Petrov left St. Petersburg. He fled.")
+    text = "Gen. Petrov left St. Petersburg. He fled."
+    tokens = tokenise(text, words(text))
     assert [tokens.folded[n] for n in range(tokens.size) if tokens.fresh[n]] == ["gen", "he"]
 
 
 def test_the_tables_are_whole() -> None:
+    assert disambiguation().rival_km == 30
     assert len(weights()) > 80
     assert len(word_classes()) > 40_000
-    assert all(row["origin"] for name in ("features", "heads", "persons") for row in seeds.rows(f"context/{name}.csv"))
+    assert all(
+        row["origin"]
+        for name in ("features", "disambiguation", "heads", "persons")
+        for row in seeds.rows(f"context/{name}.csv")
+    )

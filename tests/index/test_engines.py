@@ -11,12 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conflict_index.engine.contract import And, Constant, Document, Engine, Node, Not, Or, Phrase, Prefer, Term
+from conflict_index.engine.contract import Engine
 from conflict_index.engine.memory import MemoryEngine
+from conflict_index.engine.tree import And, Constant, Node, Not, Or, Phrase, Prefer, Term
 from conflict_index.engine.whoosh import engine as whoosh_engine
 from conflict_index.engine.whoosh import guard
 from conflict_index.engine.whoosh.engine import WhooshEngine
 from conflict_index.errors import IndexDamaged, IndexLocked
+from conflict_index.store.documents import Document
 
 WORDS = ["raid", "near", "town", "hit", "بلدة"]
 KEYS = ["geonames:1", "geonames:1~", "seed:x y", "actor:é"]

@@ -41,5 +41,5 @@ def test_it_names_the_innermost_place_in_the_package(monkeypatch):
     with pytest.raises(json.JSONDecodeError) as caught:
         list(seeds.rows("reading/columns.csv"))
     line = faults.describe(caught.value)
-    assert "(at conflict_index.seeds:" in line
-    assert line.endswith("please report this line")
+    assert "(seeds.py:" in line
+    assert line.endswith("please report it")

@@ -78,7 +78,7 @@ def test_a_bad_record_or_end_of_a_new_format_costs_nothing_else(with_packs, tmp_
     (tmp_path / "b.txt").write_text("Words.")
     one, bad, three, end, words = found(read_sources([tmp_path]))
     assert [one, three, words] == [("One.", "block 1"), ("Three.", "block 3"), ("Words.", None)]
-    assert bad[0].startswith("unexpected UnicodeDecodeError")
+    assert bad[0].startswith("error of the program, UnicodeDecodeError")
     assert bad[1] == "block 2"
     assert end == ("ends inside a block; copy the file again", None)
 

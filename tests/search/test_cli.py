@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
+from conflict_index.store.manifest import FORMAT
 from conflict_search.cli import main
 from testdata import ROOT
 
@@ -190,7 +194,7 @@ def test_what_is_bad_does_not_cost_what_is_good(run, reports):
         '{"text": "Talks in Kirkuk."}\n{broken\n{"text": "Rain in Ramadi."}\n', "utf-8"
     )
     code, _, err = run("index", str(reports))
-    assert code == 0
+    assert code == 6
     for named in ("binary.txt", "columns.csv", "rows.csv", "lines.jsonl"):
         assert named in err
     for place in ("Raqqa", "Mosul", "Sinjar", "Tikrit", "Hawija", "Kirkuk", "Ramadi"):
@@ -200,7 +204,8 @@ def test_what_is_bad_does_not_cost_what_is_good(run, reports):
 def test_an_empty_folder_says_what_to_give(run, own_machine):
     (own_machine / "empty").mkdir()
     code, _, err = run("index", "empty", "--index", "ix")
-    assert code == 1
+    assert code == 2
+    assert not (own_machine / "ix").exists()
     assert "no reports found" in err
 
 
@@ -214,7 +219,7 @@ def test_an_index_of_another_format_or_damaged_is_said_to_be(run, reports, own_m
     run("index", str(reports), "--index", "ix")
     manifest = own_machine / "ix" / "manifest.json"
     good = manifest.read_text("utf-8")
-    for bad in (good.replace('"format": 1', '"format": 99'), good[:20], "[]", '{"format": 1}'):
+    for bad in (good.replace(f'"format": {FORMAT}', '"format": 99'), good[:20], "[]", f'{{"format": {FORMAT}}}'):
         manifest.write_text(bad, "utf-8")
         code, _, err = run("Mosul", "--index", "ix")
         assert code == 4
@@ -254,3 +259,27 @@ def test_a_run_that_was_killed_leaves_the_last_commit_and_goes_on(run, reports, 
     assert "cut short" in err
     assert "(2 unchanged)" in run("index", str(reports), "--index", "ix")[2]
     assert "cut short" not in run("Raqqa", "--index", "ix")[2]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT to one process")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_keeps_what_is_done(run, own_machine, workers):
+    lines = (json.dumps({"id": f"n{n}", "text": "Shells fell on Saraqib near the mill. " * 6}) for n in range(2000))
+    (own_machine / "many.jsonl").write_text("\n".join(lines), "utf-8")
+    asked = ["index", "many.jsonl", "--index", "ix", "--workers", workers]
+    command = [sys.executable, "-m", "conflict_search.cli", *asked]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8") as process:
+        while not list(own_machine.glob("ix/engine/*.toc")):
+            assert process.poll() is None, "it ended before it could be interrupted"
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    count = int(re.search(r"interrupted: (\d+) reports? (?:is|are) indexed", err)[1])
+    assert 0 < count < 2000
+    code, out, _ = run("Saraqib", "--index", "ix", "--limit", "0", "--format", "jsonl")
+    assert code == 0
+    assert len({json.loads(line)["report"] for line in out.splitlines()}) == count
+    code, _, err = run("index", "many.jsonl", "--index", "ix")
+    assert (code, f"({count} unchanged)" in err) == (0, True)

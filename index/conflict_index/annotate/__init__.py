@@ -1,6 +1,6 @@
 """Names in text: places and actors of the gazetteer, and names that no gazetteer has."""
 
-from conflict_index.annotate.annotator import Annotator
+from conflict_index.annotate.annotator import Annotator, Piece
 from conflict_index.annotate.georeference import georeference
 
-__all__ = ["Annotator", "georeference"]
+__all__ = ["Annotator", "Piece", "georeference"]

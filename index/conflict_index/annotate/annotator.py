@@ -1,9 +1,9 @@
-"""The names in a report: found, told apart from words and persons, and tied to entities."""
+"""The names in a report: detected, told apart from words and persons, and tied to entities."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
 from conflict_index.annotate.context import choose_places, score_in_context
 from conflict_index.annotate.detect import detect_names
@@ -12,69 +12,106 @@ from conflict_index.annotate.features import Feature
 from conflict_index.annotate.gazetteer_features import Listings
 from conflict_index.annotate.mentions import actor_mention, other_mention, place_mention
 from conflict_index.annotate.spans import NameSpan
-from conflict_index.annotate.tokens import tokenise
+from conflict_index.annotate.tokens import Tokens, tokenise
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.model import Mention, Passage, Report, Span
+from conflict_index.model import Mention, Span
+from conflict_index.names import Word, words
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A passage's text, its words, and the offset in the report's text at which it begins."""
+
+    text: str
+    words: Sequence[Word]
+    offset: int
+
+    @classmethod
+    def of(cls, text: str, offset: int = 0) -> Piece:
+        """Split a text into words."""
+        return cls(text, words(text), offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """The names of a report, piece by piece, before it is known which of several places each refers to.
+
+    `names` are all name spans with their odds, `places` those of them that are judged to be places.
+    """
+
+    pieces: Sequence[Piece]
+    tokens: list[Tokens]
+    names: list[list[NameSpan]]
+    places: list[list[NameSpan]]
 
 
 class Annotator:
-    """Finds names. Holds an open gazetteer and what it was asked so far; one serves any number of reports.
+    """Finds names with an open gazetteer and keeps its look-ups; one serves any number of reports, in one thread.
 
-    `focus` is the share of each country (ISO 3166-1 alpha-2) in the collection: of several places of one name it
-    prefers those that the collection is about. See discover.focus.
+    `focus` is the share of each country (ISO 3166-1 alpha-2) in the collection: of several places of one name, those
+    in its countries are preferred. See discover.focus.
     """
 
     def __init__(self, gazetteer: Gazetteer, focus: Mapping[str, float] | None = None) -> None:
         self._listings = Listings(gazetteer)
         self._focus = dict(focus or {})
 
-    def annotate(self, report: Report, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
-        """The passages of a report with their mentions: spans are offsets into the report's text.
+    def set_focus(self, focus: Mapping[str, float]) -> None:
+        """Prefer the places of other countries from now on."""
+        self._focus = dict(focus)
 
-        Passages are judged together: what is a person's or a place's name in one is so in the others.
+    def annotate(self, pieces: Sequence[Piece], dateline: Span | None = None) -> list[tuple[Mention, ...]]:
+        """Return the mentions of each piece; their spans are offsets into the report's text.
+
+        The pieces of a report are judged together: what is a person's or a place's name in one is so in the others.
+        `dateline` is where the report's own dateline stands.
         """
-        found = self._find([(passage.text, passage.span.start) for passage in passages], report.dateline)
-        return tuple(replace(passage, mentions=own) for passage, own in zip(passages, found, strict=True))
+        return self.resolve(self.detect(pieces, dateline))
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
-        """The mentions in a bare text, such as a title."""
-        return self._find([(text, 0)])[0]
+        """Return the mentions in a bare text, such as a title."""
+        return self.annotate([Piece.of(text)])[0]
 
-    def _find(self, texts: Sequence[tuple[str, int]], dateline: Span | None = None) -> list[tuple[Mention, ...]]:
-        tokens = [tokenise(text) for text, _ in texts]
-        own = [detect_names(each, self._listings) for each in tokens]
-        for each, (_, offset) in zip(own, texts, strict=True):
-            _mark_dateline(each, offset, dateline)
-        score_in_context(own)
-        places = [choose_places(each) for each in own]
-        referents = disambiguate(places, tokens, self._focus)
+    def detect(self, pieces: Sequence[Piece], dateline: Span | None = None) -> Detected:
+        """Find the names of a report and judge which are places: all that does not depend on the focus."""
+        tokens = [tokenise(piece.text, piece.words) for piece in pieces]
+        names = [detect_names(each, self._listings) for each in tokens]
+        for each, piece in zip(names, pieces, strict=True):
+            _mark_dateline(each, piece.offset, dateline)
+        score_in_context(names)
+        return Detected(pieces, tokens, names, [choose_places(each) for each in names])
+
+    def resolve(self, found: Detected) -> list[tuple[Mention, ...]]:
+        """Tie the names of a report to entities; return the mentions of each piece."""
+        referents = disambiguate(found.places, found.tokens, self._focus)
         return [
-            _mentions(all_, chosen, referents, offset)
-            for all_, chosen, (_, offset) in zip(own, places, texts, strict=True)
+            _mentions(names, places, referents, piece.offset)
+            for names, places, piece in zip(found.names, found.places, found.pieces, strict=True)
         ]
 
 
-def _mark_dateline(own: list[NameSpan], offset: int, dateline: Span | None) -> None:
-    for name_span in own:
-        start = offset + name_span.tokens.starts[name_span.first]
+def _mark_dateline(names: list[NameSpan], offset: int, dateline: Span | None) -> None:
+    for name in names:
+        start = offset + name.tokens.starts[name.first]
         if dateline is None or start >= dateline.end:
             return
         if start >= dateline.start:
-            name_span.features.append(Feature.DATELINE)
+            name.features.append(Feature.DATELINE)
 
 
 def _mentions(
-    own: list[NameSpan], places: list[NameSpan], referents: dict[int, Referent], offset: int
+    names: list[NameSpan], places: list[NameSpan], referents: dict[int, Referent], offset: int
 ) -> tuple[Mention, ...]:
-    found = [place_mention(name_span, referents.get(id(name_span)), offset) for name_span in places]
-    taken = {at for name_span in places for at in range(name_span.first, name_span.end)}
-    actors = [name_span for name_span in own if name_span.listing and name_span.listing.actors]
-    for name_span in [*actors, *own]:
-        if not taken.isdisjoint(range(name_span.first, name_span.end)):
+    """Return the places, and what the words that are left name: actors before all others."""
+    found = [place_mention(place, referents.get(id(place)), offset) for place in places]
+    taken = {at for place in places for at in range(place.first, place.end)}
+    actors = [name for name in names if name.listing and name.listing.actors]
+    for name in [*actors, *names]:
+        if not taken.isdisjoint(range(name.first, name.end)):
             continue
-        acts = name_span.listing and name_span.listing.actors
-        mention = actor_mention(name_span, offset) if acts else other_mention(name_span, offset)
+        acts = name.listing and name.listing.actors
+        mention = actor_mention(name, offset) if acts else other_mention(name, offset)
         if mention:
             found.append(mention)
-            taken.update(range(name_span.first, name_span.end))
+            taken.update(range(name.first, name.end))
     return tuple(sorted(found, key=lambda mention: mention.span))

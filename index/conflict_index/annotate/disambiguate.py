@@ -16,28 +16,12 @@ from conflict_index.annotate.gazetteer_features import Listing
 from conflict_index.annotate.lexicon import ORDINARY, WordClass, demonyms
 from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.tokens import COMMA, SPACE, Tokens
+from conflict_index.annotate.weights import disambiguation
 from conflict_index.ids import EntityId
 from conflict_index.model import Place
 
-_FAR_KM = 30.0
-_IN_COUNTRY = 2.5
-_IN_PROVINCE = 1.0
-_NEAR = ((60.0, 1.8), (200.0, 1.3), (500.0, 0.7))
-_WITHIN = 6.0
-_AROUND = 2.0
-_KIND_NAMED = 4.0
-_KIND_LISTED = 1.5
-_CLOSE_CALL = 1.0
-_DEMONYM_VOTE = 0.5
 _MOST_ANCHORS = 40
-_SMALL = 100_000
-_STRANGE_KM = 500.0
 _NAMED_AFTER = WordClass.FACILITY | WordClass.LANDFORM | WordClass.DIVISION
-_NAMED_AFTER_KM = 150.0
-_STRANGE_VOTES = 0.9
-_STRANGE_SHARE = 0.1
-_HOME = 0.1
-"""Share of a country in all places of a collection from which the collection is about it."""
 _NOT_ALONE = frozenset({Feature.LOWER_AFTER, Feature.LANDFORM_AFTER, Feature.SETTLEMENT_AFTER})
 """Behind "the", a name before such a word belongs to it: "the Surprise police"."""
 _PROVINCE_HEADS = frozenset(["province", "governorate", "state", "county", "region", "oblast", "muhafazah"])
@@ -125,7 +109,9 @@ def disambiguate(
         for at, name_span in enumerate(own)
         if name_span.listing and name_span.listing.places
     ]
-    context = _ReportContext(_Votes(focus), frozenset(country for country, share in focus.items() if share >= _HOME))
+    context = _ReportContext(
+        _Votes(focus), frozenset(country for country, share in focus.items() if share >= disambiguation().home_share)
+    )
     found = {id(own[at]): _referent(own, at, context, {}) for own, at in named}
     for own, at in named:
         referent = found[id(own[at])]
@@ -147,7 +133,7 @@ def _count_demonyms(texts: Iterable[Tokens], votes: _Votes) -> bool:
     countries = demonyms()
     met = [countries[word] for tokens in texts for word in filter(countries.get, tokens.folded)]
     for country in met:
-        votes.add(country, _DEMONYM_VOTE)
+        votes.add(country, disambiguation().demonym_vote)
     return bool(met)
 
 
@@ -168,16 +154,16 @@ def _best(
 ) -> Referent:
     """The likeliest of several places, and the distant ones that are nearly as likely."""
     known, provincial, kinds = _listing(own[at]), _provincial(own[at]), _kinds_beside(own, at, first)
-    around = _regions_around(own, at)
+    around, weights = _regions_around(own, at), disambiguation()
     scored = []
     for place, plausible in zip(known.places, known.plausible, strict=True):
-        score = plausible + _score(place, known.key, regions, context) + _KIND_LISTED * (place.kind in kinds)
-        score += _AROUND * (place.id in around)
-        scored.append((score + _KIND_NAMED * (provincial is (place.kind == "province")), place))
+        score = plausible + _score(place, known.key, regions, context) + weights.kind_listed * (place.kind in kinds)
+        score += weights.around * (place.id in around)
+        scored.append((score + weights.kind_named * (provincial is (place.kind == "province")), place))
     scored.sort(key=itemgetter(0), reverse=True)
     top, best = scored[0]
-    close = [place for score, place in scored[1:] if score > top - _CLOSE_CALL]
-    rivals = [place for place in close if geo.apart(best, place) > _FAR_KM]
+    close = [place for score, place in scored[1:] if score > top - weights.close_call]
+    rivals = [place for place in close if geo.apart(best, place) > weights.rival_km]
     if not rivals:
         return Referent(best)
     sure = all(place.id in best.parents or best.id in place.parents for place in rivals)
@@ -196,15 +182,16 @@ def _kinds_beside(own: list[NameSpan], at: int, first: Mapping[int, Referent | N
 
 def _score(place: Place, name: str, regions: frozenset[str], context: _ReportContext) -> float:
     """What the other names of a report add to how plausible a place is by itself."""
-    score = _IN_COUNTRY * context.countries.share(place.country)
+    weights = disambiguation()
+    score = weights.in_country * context.countries.share(place.country)
     if place.parents:
-        score += _IN_PROVINCE * context.provinces.share(place.parents[0])
+        score += weights.in_province * context.provinces.share(place.parents[0])
     if regions and place.id not in regions and not regions.isdisjoint(place.parents):
-        score += _WITHIN
+        score += weights.within
     if not context.anchors:
         return score
     distance = context.distance(place, name)
-    return score + next((bonus for limit, bonus in _NEAR if distance < limit), 0.0)
+    return score + weights.nearness(distance)
 
 
 def _provincial(name_span: NameSpan) -> bool | None:
@@ -228,7 +215,7 @@ def _strange(name_span: NameSpan, place: Place, context: _ReportContext) -> bool
     So for small towns in other countries, and for what is only named after a place, as streets and counties are.
     Provinces and towns that are called by mere words ("Central", "the Valley") want more than that.
     """
-    name = _listing(name_span).key
+    weights, name = disambiguation(), _listing(name_span).key
     if place.kind == "country":
         return False
     if place.kind == "province":
@@ -236,19 +223,19 @@ def _strange(name_span: NameSpan, place: Place, context: _ReportContext) -> bool
     last = name_span.tokens.word_classes[name_span.end - 1] if name_span.core[1] < name_span.end else 0
     if last & _NAMED_AFTER and context.anchors:
         distance = context.distance(place, name)
-        return distance > _NAMED_AFTER_KM and (distance < inf or place.population < _SMALL)
-    if place.kind != "town" or place.population >= _SMALL:
+        return distance > weights.named_after_km and (distance < inf or place.population < weights.large_people)
+    if place.kind != "town" or place.population >= weights.large_people:
         return False
     if _is_words(name_span) and Feature.THE in name_span.features and _NOT_ALONE.isdisjoint(name_span.features):
         return True
-    told = context.countries.total_of_others(name) >= _STRANGE_VOTES
-    return told and _is_abroad(name_span, place, context) and context.distance(place, name) > _STRANGE_KM
+    told = context.countries.total_of_others(name) >= weights.strange_votes
+    return told and _is_abroad(name_span, place, context) and context.distance(place, name) > weights.strange_km
 
 
 def _is_abroad(name_span: NameSpan, place: Place, context: _ReportContext) -> bool:
     """Whether the other names of a report hardly speak of a place's country, nor does the collection."""
     share = context.countries.share_of_others(place.country, _listing(name_span).key)
-    return share < _STRANGE_SHARE and not _at_home(name_span, context)
+    return share < disambiguation().strange_share and not _at_home(name_span, context)
 
 
 def _at_home(name_span: NameSpan, context: _ReportContext) -> bool:

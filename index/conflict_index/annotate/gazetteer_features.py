@@ -8,6 +8,7 @@ from math import log10
 
 from conflict_index import ids
 from conflict_index.annotate.features import Feature
+from conflict_index.annotate.weights import Weights, disambiguation
 from conflict_index.gazetteer import Entry, Gazetteer
 from conflict_index.model import Actor, Place
 from conflict_index.names import fold
@@ -17,13 +18,6 @@ MOST_WORDS = 8
 
 _SIZES = ((1_000_000, Feature.MILLION), (100_000, Feature.LARGE), (15_000, Feature.TOWN))
 _MOST_PLACES = 12
-_KINDS = {"country": 9.0, "province": 6.0, "continent": 8.0, "ocean": 8.0, "region": 7.0, "sea": 7.0}
-_CURATED = 4.5
-_MAIN_NAME = 1.2
-_UNCOUNTED = 1000
-"""People of a town that no one counted: GeoNames lists such a one because it is a seat of something."""
-_SEAT = 0.3
-"""What a town goes before the province that it gives its name."""
 _SUN = frozenset("tdrzsnl")
 
 
@@ -100,13 +94,19 @@ class Listings:
 
 def _plausible(places: tuple[Place, ...], named: frozenset[str]) -> tuple[float, ...]:
     """By kind and size, in powers of ten of people; by whether the name is the place's main one, or its province's."""
-    ids = {place.id for place in places}
+    weights, known = disambiguation(), {place.id for place in places}
     return tuple(
-        (log10((place.population or _UNCOUNTED) + 100) if place.kind == "town" else _KINDS.get(place.kind, _CURATED))
-        + _MAIN_NAME * (place.id in named)
-        + _SEAT * (place.kind == "town" and not ids.isdisjoint(place.parents))
+        _plausible_alone(place, weights)
+        + weights.main_name * (place.id in named)
+        + weights.seat * (place.kind == "town" and not known.isdisjoint(place.parents))
         for place in places
     )
+
+
+def _plausible_alone(place: Place, weights: Weights) -> float:
+    if place.kind != "town":
+        return weights.listed(place.kind)
+    return log10((place.population or weights.uncounted_people) + 100)
 
 
 def _articles(key: str) -> tuple[str, ...]:

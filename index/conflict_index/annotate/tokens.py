@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from conflict_index.annotate.lexicon import ORDINARY, WordClass, word_classes
-from conflict_index.names import words
+from conflict_index.names import Word
 
 LOWER, CAPITAL, UPPER, DIGIT, UNCASED = range(5)
 """Case of a word: lower, Capital, ALL CAPITALS of two letters or more, begins with a digit, script without case."""
@@ -44,9 +45,8 @@ class Tokens:
     size: int
 
 
-def tokenise(text: str) -> Tokens:
-    """`text` as tokens, in time linear in its length."""
-    found = words(text)
+def tokenise(text: str, found: Sequence[Word]) -> Tokens:
+    """Return a text as tokens, given its words, in time linear in its length."""
     known = word_classes()
     starts = [word.start for word in found]
     ends = [word.end for word in found]

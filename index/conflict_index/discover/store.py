@@ -7,9 +7,8 @@ all names of the collection, to be compared with it.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
@@ -17,21 +16,21 @@ from typing import TYPE_CHECKING
 
 from conflict_index import ids
 from conflict_index.errors import IndexDamaged
+from conflict_index.files import partial_of, put_in_place
 
 if TYPE_CHECKING:
     from conflict_index.discover import Clusters, Discovered, Stats
     from conflict_index.gazetteer import Gazetteer
-    from conflict_index.model import Passage
 
 _FILE = "names.sqlite"
 
 
-def gather(stats: Stats, passages: Sequence[Passage]) -> None:
-    """Add what one report, given as its passages, says of each name."""
-    from conflict_index.discover import NameStats, collect
+def add(stats: Stats, more: Stats) -> None:
+    """Add what one report says of each name to what the others say."""
+    from conflict_index.discover import NameStats
 
-    for name, own in collect([p.mentions for p in passages]).items():
-        stats.setdefault(name, NameStats()).add(own)
+    for name, counted in more.items():
+        stats.setdefault(name, NameStats()).add(counted)
 
 
 def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> None:
@@ -39,8 +38,7 @@ def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> None:
     from conflict_index.discover import cluster, terms_of
 
     clusters = cluster(stats, gazetteer, Collection(folder).clusters)
-    partial = folder / f"{_FILE}.partial"
-    partial.unlink(missing_ok=True)
+    partial = partial_of(folder / _FILE)
     with closing(sqlite3.connect(partial, isolation_level=None)) as database:
         database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")
         database.execute("CREATE TABLE entity (id TEXT PRIMARY KEY, terms TEXT, mentions INTEGER) WITHOUT ROWID")
@@ -52,7 +50,7 @@ def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> None:
         database.executemany("INSERT INTO entity VALUES (?, ?, ?)", rows)
         database.execute("INSERT INTO clusters VALUES (?)", (json.dumps(clusters.dump(), ensure_ascii=False),))
         database.execute("COMMIT")
-    os.replace(partial, folder / _FILE)
+    put_in_place(partial, folder / _FILE)
 
 
 def _unsure(stats: Stats, gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""The contract every engine keeps, and the engine-free tree of conditions that it answers.
+"""The contract every engine keeps.
 
 An engine stores documents: lists of ready-made terms by field, and one stored string. It neither analyses text
 nor knows names, dates or JSON: all of that is settled before `add` and after `stored`, by code that every engine
@@ -8,97 +8,13 @@ shares. So a new engine is one file, and the memory engine is the oracle of the 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
 
-WORD_FIELDS = ("text", "title")
-"""Fields whose terms have an order, for phrases."""
-
-KEY_FIELDS = (
-    "report",
-    "entity",
-    "spelling",
-    "title_entity",
-    "within",
-    "event",
-    "published",
-    "source",
-    "language",
-    "role",
-)
-"""Fields whose terms are looked up whole."""
-
-SCORED_FIELDS = (*WORD_FIELDS, "entity", "title_entity")
-"""Fields ranked by BM25: rare terms and short fields weigh more. In the others a term counts one."""
-
-
-@dataclass(frozen=True)
-class Document:
-    """What an engine keeps of one passage or report: terms by field, and a string it gives back unread."""
-
-    id: str
-    terms: Mapping[str, Sequence[str]]
-    stored: str
-
-
-@dataclass(frozen=True)
-class Term:
-    """Documents that hold `text` in `field`, scored by BM25 times `boost`."""
-
-    field: str
-    text: str
-    boost: float = 1.0
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """Documents that hold `words` in a row in a word field."""
-
-    field: str
-    words: tuple[str, ...]
-    boost: float = 1.0
-
-
-@dataclass(frozen=True)
-class And:
-    """Documents that match every part; scores add up. No part at all matches nothing."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class Or:
-    """Documents that match any part; scores of the parts that match add up."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True)
-class Not:
-    """Documents that match `node` but not `without`."""
-
-    node: Node
-    without: Node
-
-
-@dataclass(frozen=True)
-class Constant:
-    """Documents that match `node`, each with the same `score`: what a filter is."""
-
-    node: Node
-    score: float = 0.0
-
-
-@dataclass(frozen=True)
-class Prefer:
-    """Documents that match `node`; those that match `by` too are raised by its score."""
-
-    node: Node
-    by: Node
-
-
-Node = Term | Phrase | And | Or | Not | Constant | Prefer
-"""A plan: a boolean tree that no engine's syntax enters."""
+from conflict_index.engine.tree import Node
+from conflict_index.store.documents import Document
 
 
 @dataclass(frozen=True)
@@ -123,6 +39,14 @@ class Engine(ABC):
     Documents belong to a report: `delete` removes all of a report's at once. What was added or deleted is seen
     by no question before `commit`; a process that dies before it leaves the last commit.
     """
+
+    @classmethod
+    @abstractmethod
+    def open(cls, folder: Path, *, write: bool = False) -> Self:
+        """Open the documents in `folder`; with `write`, make the folder's files if there are none, and lock them.
+
+        Raises IndexDamaged for files that are no index, IndexLocked when another process writes.
+        """
 
     @abstractmethod
     def add(self, report_id: str, documents: Iterable[Document]) -> None:

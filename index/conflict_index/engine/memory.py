@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from math import log
+from pathlib import Path
+from typing import Self
 
-from conflict_index.engine.contract import (
-    SCORED_FIELDS,
-    And,
-    Constant,
-    Document,
-    Engine,
-    Match,
-    Matches,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Prefer,
-    Term,
-)
-
-_K1, _B = 1.2, 0.75
+from conflict_index.engine import bm25
+from conflict_index.engine.contract import Engine, Match, Matches
+from conflict_index.engine.tree import And, Constant, Node, Not, Or, Phrase, Prefer, Term
+from conflict_index.store.documents import Document
+from conflict_index.store.fields import SCORED_FIELDS
 
 
 class MemoryEngine(Engine):
@@ -32,6 +21,11 @@ class MemoryEngine(Engine):
         self._docs: dict[str, Document] = {}
         self._next: dict[str, tuple[str, Document]] = {}
         self._lengths: dict[str, float] = {}
+
+    @classmethod
+    def open(cls, folder: Path, *, write: bool = False) -> Self:
+        """Make an empty engine; the folder is left alone."""
+        return cls()
 
     def add(self, report_id: str, documents: Iterable[Document]) -> None:
         """Keep each document under its id until the next commit."""
@@ -98,13 +92,11 @@ class MemoryEngine(Engine):
         return sum(self._weigh(node.field, w, doc, node.boost) or 0.0 for w in node.words)
 
     def _weigh(self, field: str, text: str, doc: Document, boost: float) -> float | None:
-        """BM25 as Robertson and Zaragoza (2009) give it, with the idf that Whoosh uses."""
         count = sum(t == text for t in doc.terms.get(field, ()))
         if not count:
             return None
         if field not in SCORED_FIELDS:
             return boost * count
         holders = sum(text in d.terms.get(field, ()) for d in self._docs.values())
-        idf = log(len(self._docs) / (holders + 1)) + 1
-        length = len(doc.terms[field]) / (self._lengths[field] or 1)
-        return boost * idf * count * (_K1 + 1) / (count + _K1 * (1 - _B + _B * length))
+        rarity = bm25.inverse_frequency(len(self._docs), holders)
+        return boost * bm25.weight(rarity, count, len(doc.terms[field]), self._lengths[field] or 1)

@@ -1,47 +1,50 @@
-"""The flow: sources in, index out. Reports are read, cut, annotated and added; every so often a commit.
+"""The flow: sources in, index out. Reports are prepared and added; every so often a commit.
 
-What was committed stays, whatever happens after; a report that is in the index unchanged is skipped, so a run
-that was killed goes on where it stopped.
+What was committed stays, whatever happens after. A report that is in the index unchanged is skipped, so a run that was
+cut short goes on where it stopped. Whatever one report does, it becomes a counted failure and the run goes on.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from conflict_index import ids
 from conflict_index.annotate import Annotator
-from conflict_index.dates.passages import passage_dates
-from conflict_index.dates.read import read_dates
+from conflict_index.annotate.annotator import Detected
 from conflict_index.discover import Stats, focus, store
-from conflict_index.engine import open_engine
-from conflict_index.engine.contract import Engine, Term
+from conflict_index.engine.contract import Engine
+from conflict_index.engine.registry import DEFAULT, open_engine
+from conflict_index.engine.tree import Term
+from conflict_index.errors import ConflictSearchError
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.model import DateSpan, Mention, Passage, Place, Report
+from conflict_index.ids import ReportId
+from conflict_index.model import Report
+from conflict_index.pipeline.prepare import (
+    Prepared,
+    ReportParts,
+    Years,
+    cut_report,
+    mention_statistics,
+    to_documents,
+    with_mentions,
+)
+from conflict_index.pipeline.workers import Setting, Workers, failure_of, prepare_each
 from conflict_index.read import Failure, Notice, Skipped
-from conflict_index.segment import segment
-from conflict_index.store import documents, manifest, wire
+from conflict_index.store import manifest, wire
 
 COMMIT_EVERY = 1000
 """Reports between two commits: what a killed run loses at the most."""
 
 FOCUS_REPORTS = 200
-"""Reports of a new collection that are read twice: first to learn which countries it is about."""
-
-_BATCH = 16
-"""Reports that a worker takes at a time: enough to outweigh the passing to and fro."""
+"""Reports of a new collection that tell which countries it is about."""
 
 Event = Report | Failure | Skipped | Notice
-Focus = dict[str, float]
-"""The share of each country (ISO 3166-1 alpha-2) in what a collection mentions."""
-
-Setting = tuple[Path, Focus, tuple[int, int] | None]
-"""What annotation goes by: the gazetteer, the focus, and the years that a date without one may lie in."""
+"""What reading gives: reports, and what is said between them."""
 
 Progress = Callable[[int, str], None]
 """Called with the number of reports done and what is being done."""
@@ -49,19 +52,23 @@ Progress = Callable[[int, str], None]
 
 @dataclass(slots=True)
 class Summary:
-    """What a run did. `read` counts reports, of which `unchanged` were in the index already, and `written` names
-    the others; `passages` counts what they were cut into."""
+    """What a run did.
+
+    `read` counts the reports that were read, of which `unchanged` were in the index already; `written` names those
+    that were written, `passages` counts their passages. `interrupted` tells that the run was asked to stop early.
+    """
 
     read: int = 0
     unchanged: int = 0
     passages: int = 0
-    written: list[str] = field(default_factory=list)
+    written: list[ReportId] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    interrupted: bool = False
 
     def note(self, event: Failure | Skipped | Notice) -> None:
-        """Keep what a reader says beside its reports."""
+        """Keep what is said beside the reports."""
         match event:
             case Failure():
                 self.failures.append(event)
@@ -71,153 +78,181 @@ class Summary:
                 self.notices.append(event)
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A report with all that is found in it, ready to be written."""
-
-    report: Report
-    passages: tuple[Passage, ...]
-    dates: tuple[DateSpan, ...]
-    title_mentions: tuple[Mention, ...]
-
-
-def prepare(report: Report, annotator: Annotator, years: tuple[int, int] | None = None) -> Prepared:
-    """Cut a report into passages and find the names and dates in them.
-
-    `years`, first and last, are those that a date without a year may lie in.
-    """
-    dates = read_dates(report.text, published=report.published, years=years)
-    dated = tuple(replace(p, dates=passage_dates(dates, p.span, report.published)) for p in segment(report))
-    return Prepared(report, annotator.annotate(report, dated), dates, annotator.mentions(report.title))
-
-
 def build(
     events: Iterable[Event],
     folder: Path,
     gazetteer_path: Path,
     *,
     now: datetime,
-    engine_name: str = "whoosh",
+    engine_name: str = DEFAULT,
     gazetteers: tuple[str, ...] = (),
-    years: tuple[int, int] | None = None,
+    years: Years | None = None,
     workers: int = 1,
     sample: bool = False,
     progress: Progress = lambda done, what: None,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> Summary:
-    """Add what `events` brings to the index in `folder`, making it if need be; replace what differs; give the counts.
+    """Add what `events` brings to the index in `folder`; return what was done.
 
-    `workers` processes annotate side by side. Raises UsageError for a folder of other things,
-    IndexDamaged, IndexLocked.
+    The index is made with its first report, so events without any make none. Reports that differ from those of the
+    index replace them. `workers` processes prepare side by side. When `stopping` says so between two reports, the run
+    commits what is done and ends. Raises UsageError for a folder of other things, IndexDamaged, IndexLocked.
     """
     manifest.check_target(folder)
     old = manifest.read(folder) if manifest.exists(folder) else None
-    manifest.engine_folder(folder).mkdir(parents=True, exist_ok=True)
-    summary, names = Summary(), Stats()
-    with (
-        closing(open_engine(engine_name, manifest.engine_folder(folder), write=True)) as engine,
-        Gazetteer.open(gazetteer_path) as gazetteer,
-    ):
-        known = old is not None and old.gazetteer == gazetteer.fingerprint
-        changed = _changed(events, engine if known else None, summary)
-        reports, about = _focused(changed, gazetteer, old.focus if old else {})
-        time = now.isoformat(timespec="seconds")
-        made = manifest.Manifest(engine_name, gazetteer.fingerprint, time, 0, 0, sample, gazetteers, about)
-        unfinished = replace(made, gazetteer=old.gazetteer, gazetteers=old.gazetteers) if old else made
-        for prepared in _prepared(reports, gazetteer, (gazetteer_path, about, years), workers):
-            _add(prepared, engine, gazetteer, summary, names)
+    summary = Summary()
+    with ExitStack() as stack:
+        gazetteer = stack.enter_context(Gazetteer.open(gazetteer_path))
+        made = manifest.Manifest(
+            engine_name, gazetteer.fingerprint, now.isoformat(timespec="seconds"), sample=sample, gazetteers=gazetteers
+        )
+        target = stack.enter_context(_Target(folder, made, old))
+        reports = _changed(events, target.unchanged, summary)
+        setting = Setting(gazetteer_path, old.focus if old else {}, years)
+        for item in _prepared(reports, gazetteer, setting, target, workers):
+            target.write(item, summary) if isinstance(item, Prepared) else summary.note(item)
             progress(len(summary.written), "indexing")
-            if len(summary.written) % COMMIT_EVERY == 0:
-                _commit(engine, folder, unfinished)
+            if stopping():
+                summary.interrupted = True
+                break
         progress(len(summary.written), "writing")
-        _commit(engine, folder, unfinished)
-        _gather_others(engine, set(summary.written), names)
-        store.write(folder, names, gazetteer)
-        _commit(engine, folder, made)
+        target.finish(summary, gazetteer)
     return summary
 
 
-def _changed(events: Iterable[Event], engine: Engine | None, summary: Summary) -> Iterator[Report]:
-    """The reports that the index does not hold as they are; all other events go into the summary."""
+class _Target:
+    """The index that a run writes: opened with its first report, committed as the run goes on."""
+
+    def __init__(self, folder: Path, made: manifest.Manifest, old: manifest.Manifest | None) -> None:
+        self._folder, self._made, self._old = folder, made, old
+        self._names: Stats = {}
+        self._engine: Engine | None = self._open() if old else None
+        self.focus = old.focus if old else {}
+
+    def __enter__(self) -> _Target:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._engine:
+            self._engine.close()
+
+    def unchanged(self, report: Report) -> bool:
+        """Tell whether the index holds a report as it is, found with the same gazetteer."""
+        if self._engine is None or self._old is None or self._old.gazetteer != self._made.gazetteer:
+            return False
+        key = ids.report_key(report.id)
+        return self._engine.stored([key]).get(key) == wire.dump_report(report)
+
+    def write(self, item: Prepared, summary: Summary) -> None:
+        """Put a report in place of what the index has of it; where the engine cannot take it, note a failure."""
+        self._engine = engine = self._engine or self._open()
+        engine.delete(item.report_id)
+        try:
+            engine.add(item.report_id, item.documents)
+        except (ConflictSearchError, OSError):  # the index or the disk is at fault: the run cannot go on
+            raise
+        except Exception as error:  # one report is
+            engine.delete(item.report_id)
+            summary.note(failure_of(item.origin, error))
+            return
+        summary.written.append(item.report_id)
+        summary.passages += item.passages
+        store.add(self._names, item.names)
+        if len(summary.written) % COMMIT_EVERY == 0:
+            self._commit(self._unfinished())
+
+    def finish(self, summary: Summary, gazetteer: Gazetteer) -> None:
+        """Commit what is done; unless the run was interrupted, gather the names of the whole collection too."""
+        if self._engine is None:
+            return
+        self._commit(self._unfinished())
+        if summary.interrupted:
+            return
+        _add_others(self._engine, set(summary.written), self._names)
+        store.write(self._folder, self._names, gazetteer)
+        self._commit(self._made)
+
+    def _open(self) -> Engine:
+        manifest.engine_folder(self._folder).mkdir(parents=True, exist_ok=True)
+        return open_engine(self._made.engine, manifest.engine_folder(self._folder), write=True)
+
+    def _unfinished(self) -> manifest.Manifest:
+        """The manifest before names are gathered: an index that was there keeps the gazetteer it was built with."""
+        old = self._old
+        return replace(self._made, gazetteer=old.gazetteer, gazetteers=old.gazetteers) if old else self._made
+
+    def _commit(self, made: manifest.Manifest) -> None:
+        """Commit, then say so in the manifest with today's counts."""
+        assert self._engine is not None
+        self._engine.commit()
+        roles = self._engine.facets(None, "role")
+        reports = roles.pop("report", 0)
+        passages = sum(count for role, count in roles.items() if role != "lead")
+        manifest.write(self._folder, replace(made, reports=reports, passages=passages, focus=self.focus))
+
+
+def _changed(events: Iterable[Event], unchanged: Callable[[Report], bool], summary: Summary) -> Iterator[Report]:
+    """Yield the reports that the index does not hold as they are; all other events go into the summary."""
     for event in events:
         if not isinstance(event, Report):
             summary.note(event)
             continue
         summary.read += 1
-        key = ids.report_key(event.id)
-        if engine is not None and engine.stored([key]).get(key) == wire.dump_report(event):
+        if unchanged(event):
             summary.unchanged += 1
         else:
             yield event
 
 
-def _focused(reports: Iterator[Report], gazetteer: Gazetteer, known: Focus) -> tuple[Iterator[Report], Focus]:
-    """The reports, and what countries their collection is about: as known, else as its first reports tell."""
-    if known:
-        return reports, known
-    first = list(itertools.islice(reports, FOCUS_REPORTS))
-    annotator, stats = Annotator(gazetteer), Stats()
-    for report in first:
-        store.gather(stats, annotator.annotate(report, segment(report)))
-    return itertools.chain(first, reports), focus(stats, gazetteer)
-
-
-def _prepared(reports: Iterator[Report], gazetteer: Gazetteer, how: Setting, workers: int) -> Iterator[Prepared]:
-    if workers <= 1:
-        annotator = Annotator(gazetteer, how[1])
-        yield from (prepare(report, annotator, how[2]) for report in reports)
+def _prepared(
+    reports: Iterator[Report], gazetteer: Gazetteer, setting: Setting, target: _Target, workers: int
+) -> Iterator[Prepared | Failure]:
+    """Prepare reports; those of a new collection after its first ones have told which countries it is about."""
+    annotator = Annotator(gazetteer, setting.focus)
+    if not setting.focus:
+        yield from _first(itertools.islice(reports, FOCUS_REPORTS), annotator, gazetteer, setting, target)
+        setting = setting._replace(focus=target.focus)
+    first = next(reports, None)
+    if first is None:
         return
-    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=how) as pool:
-        while wave := list(itertools.islice(reports, workers * _BATCH * 4)):
-            yield from pool.map(_prepare_in_worker, wave, chunksize=_BATCH)
+    reports = itertools.chain([first], reports)
+    if workers <= 1:
+        yield from prepare_each(reports, annotator, gazetteer, setting.years)
+        return
+    with Workers(workers, setting) as pool:
+        yield from pool.prepare(reports)
 
 
-_worker: tuple[Annotator, tuple[int, int] | None]
+def _first(
+    reports: Iterable[Report], annotator: Annotator, gazetteer: Gazetteer, setting: Setting, target: _Target
+) -> Iterator[Prepared | Failure]:
+    """Prepare the first reports of a collection: all names are detected before any is tied to a place.
+
+    What they refer to without a focus gives the focus, by which they are tied then.
+    """
+    detected: list[tuple[ReportParts, Detected]] = []
+    names: Stats = {}
+    for report in reports:
+        try:
+            parts = cut_report(report, setting.years)
+            found = annotator.detect(parts.pieces, report.dateline)
+            store.add(names, mention_statistics(with_mentions(parts, annotator, found).passages))
+            detected.append((parts, found))
+        except Exception as error:  # an error of ours in one report must not cost the others
+            yield failure_of(report.origin, error)
+    target.focus = focus(names, gazetteer)
+    annotator.set_focus(target.focus)
+    for parts, found in detected:
+        try:
+            yield to_documents(with_mentions(parts, annotator, found), gazetteer)
+        except Exception as error:  # the same
+            yield failure_of(parts.report.origin, error)
 
 
-def _start_worker(path: Path, about: Focus, years: tuple[int, int] | None) -> None:
-    global _worker
-    _worker = Annotator(Gazetteer.open(path), about), years
-
-
-def _prepare_in_worker(report: Report) -> Prepared:
-    return prepare(report, *_worker)
-
-
-def _add(found: Prepared, engine: Engine, gazetteer: Gazetteer, summary: Summary, names: Stats) -> None:
-    """Put a report in place of what the index has of it; count it and its names."""
-    report = found.report
-    engine.delete(report.id)
-    made = list(documents.documents(report, found.passages, found.title_mentions, ancestors_by(gazetteer)))
-    engine.add(report.id, made)
-    summary.written.append(report.id)
-    summary.passages += len(made) - 1
-    store.gather(names, found.passages)
-
-
-def _commit(engine: Engine, folder: Path, made: manifest.Manifest) -> None:
-    """Commit, then say so in the manifest with today's counts."""
-    engine.commit()
-    roles = engine.facets(None, "role")
-    passages = roles.get("body", 0) + roles.get("comment", 0)
-    manifest.write(folder, replace(made, reports=roles.get("report", 0), passages=passages))
-
-
-def _gather_others(engine: Engine, written: set[str], names: Stats) -> None:
+def _add_others(engine: Engine, written: set[ReportId], names: Stats) -> None:
     """Add the names in each report of the index that this run did not write."""
     for match in engine.match(Term("role", "report"), None).items:
         report_id = ids.report_of(match.id)
         if report_id and report_id not in written:
             keys = [m.id for m in engine.match(Term("report", report_id), None).items if m.id != match.id]
-            store.gather(names, [wire.load_passage(line) for line in engine.stored(keys).values()])
-
-
-def ancestors_by(gazetteer: Gazetteer) -> documents.Ancestors:
-    """All that a place lies in, by what a gazetteer says of it."""
-
-    def ancestors(entity_id: str) -> tuple[str, ...]:
-        if not ids.is_listed(entity_id):
-            return ()
-        entity = gazetteer.entity(entity_id)
-        return entity.parents if isinstance(entity, Place) else ()
-
-    return ancestors
+            store.add(names, mention_statistics([wire.load_passage(line) for line in engine.stored(keys).values()]))

@@ -1,74 +1,73 @@
-"""What a report and its passages are indexed under: the terms of each field, made once for every engine.
-
-field         terms
-text, title   stems of the folded words, in order
-entity        ids of what is mentioned; "id~" where the mention is fuzzy, "id?" where the name has a rival
-spelling      "id|spelling" for each spelling as it stands, letters and script kept
-title_entity  ids of what the title mentions
-within        ids of the places mentioned and of all that they lie in
-event         "basis/cell" and "any/cell" for each event date (see cells), "?" for none with a year
-published     cells of the publication date, "?" for none
-role          body | comment; "lead" for the first; "report" for the report itself
-"""
+"""A report as documents: the terms under which each passage is found (see fields), and what is stored of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
-from functools import cache
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from conflict_index import ids
 from conflict_index.dates import cells
-from conflict_index.engine.contract import Document
-from conflict_index.model import DateSpan, Mention, Passage, Report
-from conflict_index.names import spelled, words
+from conflict_index.model import DateSpan, Mention, Passage, Report, Tag
+from conflict_index.names import Word, spelled
 from conflict_index.store import wire
+from conflict_index.store.stems import stems, stems_of
 
 Ancestors = Callable[[str], tuple[str, ...]]
-"""From an entity id to the ids of all that it lies in; none for what is no place."""
+"""From an entity id to the ids of all places that it lies in; none for what is no listed place."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """What an engine keeps of one passage or report: terms by field, and a string that it gives back unread."""
+
+    id: str
+    terms: Mapping[str, Sequence[str]]
+    stored: str
 
 
 def documents(
-    report: Report, passages: Sequence[Passage], title_mentions: Sequence[Mention], ancestors: Ancestors
+    report: Report,
+    passages: Sequence[Passage],
+    split: Sequence[Sequence[Word]],
+    title_mentions: Sequence[Mention],
+    ancestors: Ancestors,
 ) -> Iterator[Document]:
-    """The documents of one report: its verbatim text, then each passage that is not mere page furniture."""
+    """Yield the document of a report's verbatim text, then one for each passage that is not page furniture.
+
+    `split` holds the words of each passage.
+    """
     yield Document(ids.report_key(report.id), {"role": ["report"]}, wire.dump_report(report))
     shared = {
-        "title": word_terms(report.title),
+        "title": stems(report.title),
         "title_entity": entity_terms(title_mentions),
         "published": event_cells(report.published) or [cells.UNKNOWN],
         "source": [report.source],
         "language": [report.language or cells.UNKNOWN],
     }
-    kept = [p for p in passages if p.role != "boilerplate"]
-    for passage in kept:
-        own = {
-            "text": word_terms(passage.text),
+    lead = True
+    for passage, words in zip(passages, split, strict=True):
+        if passage.role == "boilerplate":
+            continue
+        terms = {
+            "text": stems_of(words),
             "entity": entity_terms(passage.mentions),
             "spelling": sorted({ids.spelling_term(m.entity_id, spelled(m.surface)) for m in passage.mentions}),
             "within": within_terms(passage.mentions, ancestors),
             "event": event_terms(passage.dates, report.published),
-            "role": [passage.role, *(["lead"] if passage is kept[0] else [])],
+            "role": [passage.role, *(["lead"] if lead else [])],
         }
-        yield Document(passage.id, shared | own, wire.dump_passage(passage))
+        lead = False
+        yield Document(passage.id, shared | terms | tag_terms(passage.tags), wire.dump_passage(passage))
 
 
-def word_terms(text: str) -> list[str]:
-    """The stems of the words of a text, in order."""
-    return [stem(word.folded) for word in words(text)]
-
-
-@cache
-def _stemmer() -> Callable[[str], str]:
-    from snowballstemmer import stemmer  # 5 ms that a search for a bare name does not need
-
-    return stemmer("english").stemWord  # type: ignore[no-any-return]
-
-
-@cache
-def stem(word: str) -> str:
-    """The stem of a folded word by the Snowball rules for English (Porter 2), so that "shelled" finds "shelling"."""
-    return _stemmer()(word)
+def tag_terms(tags: Iterable[Tag]) -> dict[str, list[str]]:
+    """Return the values of the tags of a passage, each once, by facet."""
+    values: defaultdict[str, list[str]] = defaultdict(list)
+    for tag in tags:
+        if tag.value not in values[tag.facet]:
+            values[tag.facet].append(tag.value)
+    return values
 
 
 def entity_terms(mentions: Iterable[Mention]) -> list[str]:

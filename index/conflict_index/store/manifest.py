@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 from conflict_index.errors import IndexDamaged, IndexMissing, UsageError
+from conflict_index.files import replace_file
 
-FORMAT = 1
+FORMAT = 2
 """Version of everything in an index folder; raised when older indexes cannot be read any more."""
 
 
@@ -44,9 +44,7 @@ def exists(folder: Path) -> bool:
 
 def write(folder: Path, manifest: Manifest) -> None:
     """Replace the manifest in one step."""
-    partial = folder / "manifest.json.partial"
-    partial.write_text(json.dumps(asdict(manifest), indent=1) + "\n", "utf-8")
-    os.replace(partial, folder / "manifest.json")
+    replace_file(folder / "manifest.json", (json.dumps(asdict(manifest), indent=1) + "\n").encode())
 
 
 def read(folder: Path) -> Manifest:

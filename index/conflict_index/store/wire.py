@@ -11,10 +11,11 @@ from datetime import date
 from typing import Any
 
 from conflict_index.errors import IndexDamaged
-from conflict_index.model import DateSpan, Mention, Origin, Passage, Report, Span
+from conflict_index.model import DateSpan, Mention, Origin, Passage, Report, Span, Tag
 
 _REPORT = ("id", "source", "url", "title", "text", "language", "sha256")
 _MENTION = ("surface", "entity_id", "how", "score", "part")
+_TAG = ("facet", "value", "surface")
 _DATE = ("month", "day", "precision", "basis", "surface", "inherited")
 _PASSAGE = ("id", "report_id", "ordinal", "text", "role")
 
@@ -40,6 +41,7 @@ def dump_passage(passage: Passage) -> str:
             "span": _span_out(passage.span),
             "mentions": [_mention_out(m) for m in passage.mentions],
             "dates": [_date_out(d) for d in passage.dates],
+            "tags": [_tag_out(tag) for tag in passage.tags],
         }
     )
 
@@ -69,6 +71,7 @@ def load_passage(line: str) -> Passage:
             span=Span(*row["span"]),
             mentions=tuple(_mention_in(m) for m in row["mentions"]),
             dates=tuple(d for d in map(_date_in, row["dates"]) if d),
+            tags=tuple(map(_tag_in, row["tags"])),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(f"a stored passage cannot be read ({error!r}); index again") from error
@@ -94,6 +97,14 @@ def _mention_out(mention: Mention) -> dict[str, Any]:
 def _mention_in(row: Mapping[str, Any]) -> Mention:
     fixed = {name: row[name] for name in _MENTION}
     return Mention(span=Span(*row["span"]), rivals=tuple(row["rivals"]), **fixed)
+
+
+def _tag_out(tag: Tag) -> dict[str, Any]:
+    return {name: getattr(tag, name) for name in _TAG} | {"span": _span_out(tag.span)}
+
+
+def _tag_in(row: Mapping[str, Any]) -> Tag:
+    return Tag(span=Span(*row["span"]), **{name: row[name] for name in _TAG})
 
 
 def _date_out(value: DateSpan | None) -> dict[str, Any] | None:

@@ -30,7 +30,7 @@ def annotate(
     counts = {"read": 0, "skipped": 0, "failed": 0}
     emit(_lines(opening.annotate(paths, years=years, columns=columns(column), compiling=compiling()), format, counts))
     tell(f"{counts['read']} reports read, {counts['skipped']} skipped, {counts['failed']} failed")
-    raise typer.Exit(0 if counts["read"] else 1)
+    raise typer.Exit(6 if counts["failed"] else 0 if counts["read"] else 1)
 
 
 def _lines(found: Iterator[Any], format: Format, counts: dict[str, int]) -> Iterator[str]:

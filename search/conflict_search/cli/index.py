@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from conflict_index.read.registry import formats
+from conflict_search.cli.interrupt import stop_when_interrupted
 from conflict_search.cli.options import ColumnOption, IndexOption, columns, compiling, tell
 
 if TYPE_CHECKING:
@@ -55,13 +56,24 @@ def index(
     from conflict_search import home, opening
 
     folder, _ = home.index_folder(index)
-    summary = opening.build(
-        paths, folder, engine=engine, years=years, columns=columns(column), workers=workers,
-        progress=_progress(), compiling=compiling(),
-    )  # fmt: skip
+    with stop_when_interrupted() as stopping:
+        summary = opening.build(
+            paths, folder, engine=engine, years=years, columns=columns(column), workers=workers, stopping=stopping,
+            progress=_progress(), compiling=compiling(),
+        )  # fmt: skip
     report(summary)
-    tell(f"the index is in {folder}")
-    raise typer.Exit(0 if summary.read else 1)
+    if summary.read:
+        tell(f"the index is in {folder}")
+    raise typer.Exit(_exit_code(summary))
+
+
+def _exit_code(summary: Summary) -> int:
+    """0 done, 2 nothing to index, 6 done with failures, 130 interrupted."""
+    if summary.interrupted:
+        return 130
+    if not summary.read:
+        return 2
+    return 6 if summary.failures else 0
 
 
 def report(summary: Summary) -> None:
@@ -76,6 +88,8 @@ def report(summary: Summary) -> None:
             tell(f"... and {len(lines) - _SHOWN} more of this kind")
     if not summary.read:
         tell(f"no reports found; give {formats()}, or a folder of such files")
+    if summary.interrupted:
+        tell(f"interrupted: {len(summary.written)} reports are indexed and can be searched; run again to go on")
     tell(
         f"{summary.read} reports read ({summary.unchanged} unchanged), {summary.passages} passages written, "
         f"{len(skipped)} skipped, {len(failed)} failed"

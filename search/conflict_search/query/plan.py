@@ -8,10 +8,10 @@ from datetime import date
 
 from conflict_index import ids
 from conflict_index.dates import cells
-from conflict_index.engine.contract import And, Constant, Node, Not, Or, Phrase, Prefer, Term
+from conflict_index.engine.tree import And, Constant, Node, Not, Or, Phrase, Prefer, Term
 from conflict_index.model import Basis
 from conflict_index.names import spelled, words
-from conflict_index.store import documents
+from conflict_index.store.stems import stem, stems
 from conflict_search.choices import Variants
 from conflict_search.query.language import Clause, Query
 from conflict_search.query.recognise import Meaning, Names, Reading, recognise
@@ -81,7 +81,7 @@ def plan(query: Query, names: Names, variants: Variants, filters: Filters) -> Pl
         readings=readings,
         entities={m.entity_id: m for r in readings for m in reversed(r.meanings)},
         spellings=frozenset(spelled(r.text) for r in readings) if variants == "exact" else None,
-        stems=frozenset(stem for text in as_words for stem in documents.word_terms(text)),
+        stems=frozenset(stem for text in as_words for stem in stems(text)),
     )
 
 
@@ -127,7 +127,7 @@ def _plain(entity_id: str) -> tuple[str, str]:
 
 def _words_node(text: str, quoted: bool) -> Node:
     """All the words, or the phrase; words of the title count for the report's first passage."""
-    stems = tuple(documents.stem(w.folded) for w in words(text))
+    stems = tuple(stem(w.folded) for w in words(text))
     if not stems:
         return Or(())
     if quoted:

@@ -10,7 +10,7 @@ from conflict_index import ids
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import How, Mention, Passage, Report, Span
 from conflict_index.names import fold, spelled, words
-from conflict_index.store import documents
+from conflict_index.store.stems import stem
 from conflict_search.entities import label_of
 from conflict_search.query.plan import Plan
 from conflict_search.query.recognise import Meaning, Reading
@@ -87,7 +87,7 @@ def _meaning(mention: Mention, asked: Plan) -> Meaning | None:
 def _word_spans(passage: Passage, stems: frozenset[str]) -> Iterator[Span]:
     at = passage.span.start
     for word in words(passage.text) if stems else ():
-        if documents.stem(word.folded) in stems:
+        if stem(word.folded) in stems:
             yield Span(at + word.start, at + word.end)
 
 

@@ -14,7 +14,7 @@ from conflict_search.entities import place_of
 from conflict_search.results import Hit, Results
 
 if TYPE_CHECKING:
-    from conflict_index.pipeline.run import Prepared  # brings all of annotation; a search needs none of it
+    from conflict_index.pipeline.prepare import ReportParts  # brings all of annotation; a search needs none of it
 
 VERSION = 1
 
@@ -155,7 +155,7 @@ def event_record(value: DateSpan) -> dict[str, Any]:
     return record | {"inherited": True} if value.inherited else record
 
 
-def annotation_record(found: Prepared, gazetteer: Gazetteer) -> dict[str, Any]:
+def annotation_record(found: ReportParts, gazetteer: Gazetteer) -> dict[str, Any]:
     """What is found in one report: places, actors and other names as they stand in the passages, dates by position."""
     from conflict_index.annotate import georeference  # brings all of annotation; a search needs none of it
 

@@ -7,10 +7,10 @@ import pickle
 import struct
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from math import log
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
+from conflict_index.engine import bm25
 from conflict_index.engine.whoosh import guard
 
 with guard.lean_imports():
@@ -18,30 +18,15 @@ with guard.lean_imports():
 
     guard.replace_pickle(whoosh.compat, "whoosh")  # before any other module of Whoosh copies the names
     import whoosh.reading
-    from whoosh import index, scoring
+    from whoosh import index
     from whoosh.analysis import IDTokenizer
     from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
 
-from conflict_index.engine.contract import (
-    KEY_FIELDS,
-    SCORED_FIELDS,
-    WORD_FIELDS,
-    And,
-    Constant,
-    Document,
-    Engine,
-    Match,
-    Matches,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Prefer,
-    Term,
-)
+from conflict_index.engine.contract import Engine, Match, Matches
+from conflict_index.engine.tree import And, Constant, Node, Not, Or, Phrase, Prefer, Term
 from conflict_index.errors import IndexDamaged, IndexLocked
-
-_K1, _B = 1.2, 0.75
+from conflict_index.store.documents import Document
+from conflict_index.store.fields import KEY_FIELDS, SCORED_FIELDS, WORD_FIELDS
 
 _BUFFER_MB = 256
 """Megabytes of postings that a writer keeps in memory; more are sorted on disk."""
@@ -85,6 +70,11 @@ class WhooshEngine(Engine):
             self._reader = self._index.reader()
         if write:
             self._open_writer()
+
+    @classmethod
+    def open(cls, folder: Path, *, write: bool = False) -> Self:
+        """Open a folder; see `__init__`."""
+        return cls(folder, write=write)
 
     def add(self, report_id: str, documents: Iterable[Document]) -> None:
         """Write the documents of a report that is not in the index."""
@@ -175,13 +165,14 @@ class WhooshEngine(Engine):
         if (field, text) not in self._reader:
             return found
         matcher = self._reader.postings(field, text)
-        idf = log(self._reader.doc_count_all() / (self._reader.doc_frequency(field, text) + 1)) + 1
-        average = self._reader.field_length(field) / max(1, self._reader.doc_count_all()) or 1
+        documents = self._reader.doc_count_all()
+        rarity = bm25.inverse_frequency(documents, self._reader.doc_frequency(field, text))
+        average = self._reader.field_length(field) / max(1, documents) or 1
         while matcher.is_active():
             number, count = matcher.id(), matcher.weight()
             if field in SCORED_FIELDS:
                 length = self._reader.doc_field_length(number, field, 1)
-                count = scoring.bm25(idf, count, length, average, _B, _K1)
+                count = bm25.weight(rarity, count, length, average)
             found[number] = boost * count
             matcher.next()
         return found

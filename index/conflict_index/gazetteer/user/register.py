@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from conflict_index.errors import GazetteerError
+from conflict_index.files import put_in_place
 
 COLUMNS = ("id", "name", "kind", "country", "lat", "lon", "parents", "aliases", "origin", "population", "same")
 """Those of seeds/places.csv, and two more."""
@@ -132,7 +133,7 @@ def _replace(path: Path, lines: Iterable[str]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with partial.open("w", encoding="utf-8", newline="") as file:
             file.writelines(lines)
-        os.replace(partial, path)
+        put_in_place(partial, path)
     except OSError as error:
         raise GazetteerError(f"{path}: cannot be written: {error.strerror}; check the folder") from error
     finally:

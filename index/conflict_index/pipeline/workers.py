@@ -1,0 +1,123 @@
+"""Reports prepared one after the other, or by processes side by side; whatever one does, the others go on."""
+
+from __future__ import annotations
+
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple
+
+from conflict_index import faults
+from conflict_index.annotate import Annotator
+from conflict_index.gazetteer import Gazetteer
+from conflict_index.model import Origin, Report
+from conflict_index.pipeline.prepare import Prepared, Years, prepare
+from conflict_index.read import Failure
+
+_BATCH = 16
+"""Reports that a worker takes at a time: enough to outweigh the passing to and fro."""
+
+_AHEAD = 3
+"""Batches for each worker that wait or are worked on."""
+
+_DIED = "the process that worked on it died, perhaps for want of memory; split the file, or leave it out"
+
+
+class Setting(NamedTuple):
+    """What a worker needs to know: the compiled gazetteer, the focus of the collection, the years allowed."""
+
+    gazetteer: Path
+    focus: dict[str, float]
+    years: Years | None
+
+
+def failure_of(origin: Origin, error: Exception) -> Failure:
+    """Return the failure that an error of ours in one report becomes."""
+    return Failure(origin.path, origin.record, faults.describe(error))
+
+
+def prepare_each(
+    reports: Iterable[Report], annotator: Annotator, gazetteer: Gazetteer, years: Years | None
+) -> Iterator[Prepared | Failure]:
+    """Prepare reports in this process; one that raises becomes a failure."""
+    for report in reports:
+        try:
+            yield prepare(report, annotator, gazetteer, years)
+        except Exception as error:  # an error of ours in one report must not cost the others
+            yield failure_of(report.origin, error)
+
+
+class Workers:
+    """Processes that prepare reports side by side. Usable as a context manager."""
+
+    def __init__(self, count: int, setting: Setting) -> None:
+        self._count, self._setting = count, setting
+        self._pool = self._start(count)
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def prepare(self, reports: Iterator[Report]) -> Iterator[Prepared | Failure]:
+        """Yield what each report becomes, in order, a few batches ahead of what is asked for."""
+        ahead: deque[tuple[list[Report], Future[list[Prepared | Failure]] | None]] = deque()
+        while batch := list(islice(reports, _BATCH)):
+            ahead.append((batch, self._submit(batch)))
+            if len(ahead) > self._count * _AHEAD:
+                yield from self._results(*ahead.popleft())
+        while ahead:
+            yield from self._results(*ahead.popleft())
+
+    def _start(self, count: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(count, initializer=_start_worker, initargs=self._setting)
+
+    def _submit(self, batch: list[Report]) -> Future[list[Prepared | Failure]] | None:
+        try:
+            return self._pool.submit(_prepare_batch, batch)
+        except BrokenProcessPool:
+            return None
+
+    def _results(
+        self, batch: list[Report], future: Future[list[Prepared | Failure]] | None
+    ) -> Iterable[Prepared | Failure]:
+        """Return what became of a batch; where its process died, of each of its reports alone."""
+        try:
+            return future.result() if future else self._one_by_one(batch)
+        except BrokenProcessPool:
+            return self._one_by_one(batch)
+
+    def _one_by_one(self, batch: list[Report]) -> Iterator[Prepared | Failure]:
+        """Prepare each report in a process that no other report shares until it has survived."""
+        self._pool.shutdown(cancel_futures=True)
+        alone = self._start(1)
+        for report in batch:
+            try:
+                yield from alone.submit(_prepare_batch, [report]).result()
+            except BrokenProcessPool:
+                yield Failure(report.origin.path, report.origin.record, _DIED)
+                alone = self._start(1)
+        alone.shutdown()
+        self._pool = self._start(self._count)
+
+
+_worker: tuple[Annotator, Gazetteer, Years | None]
+
+
+def _start_worker(path: Path, focus: dict[str, float], years: Years | None) -> None:
+    global _worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    gazetteer = Gazetteer.open(path)
+    _worker = Annotator(gazetteer, focus), gazetteer, years
+
+
+def _prepare_batch(batch: list[Report]) -> list[Prepared | Failure]:
+    return list(prepare_each(batch, *_worker))

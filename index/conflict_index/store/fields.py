@@ -1,0 +1,50 @@
+"""What a passage is found, counted and filtered by: the fields of an index. Adding one is a line here.
+
+A field that is `tagged` is filled by the table seeds/taggers/NAME.csv: its passages are annotated, indexed, counted
+(`facets --by NAME`), filtered (`--NAME VALUE`) and shown without any other change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["words", "keys"]
+"""words: stems in order, for phrases; keys: terms that are looked up whole."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field. A `scored` one is ranked by BM25: rare terms and short fields weigh more; in others a term counts 1.
+
+    `about` says what its terms are.
+    """
+
+    name: str
+    kind: Kind
+    about: str
+    scored: bool = False
+    tagged: bool = False
+
+
+FIELDS = (
+    Field("text", "words", "stems of the words of the passage, in order", scored=True),
+    Field("title", "words", "stems of the words of the report's title, in order", scored=True),
+    Field("entity", "keys", "what is mentioned, with the certainty (ids.entity_term); rivals too", scored=True),
+    Field("title_entity", "keys", "what the title mentions", scored=True),
+    Field("spelling", "keys", "each entity under each spelling as it stands, letters and script kept"),
+    Field("within", "keys", "the places mentioned and all that they lie in"),
+    Field("event", "keys", "each event date's cells under its basis and under any, `?` for none with a year"),
+    Field("published", "keys", "cells of the publication date, `?` for none"),
+    Field("report", "keys", "the report that the document belongs to"),
+    Field("source", "keys", "who published the report"),
+    Field("language", "keys", "ISO 639-1 code of the report, `?` for none"),
+    Field("role", "keys", "what the passage is part of; lead for the first; report for the report itself"),
+    Field("weapon", "keys", "the means of violence that the passage names", tagged=True),
+)
+"""All fields; an index of another set of fields is of another format."""
+
+WORD_FIELDS = tuple(field.name for field in FIELDS if field.kind == "words")
+KEY_FIELDS = tuple(field.name for field in FIELDS if field.kind == "keys")
+SCORED_FIELDS = frozenset(field.name for field in FIELDS if field.scored)
+TAGGED_FIELDS = tuple(field.name for field in FIELDS if field.tagged)

@@ -1,0 +1,31 @@
+"""Words as the text fields hold them: folded and stemmed, so that "shelled" finds "shelling"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from conflict_index.names import Word, words
+
+
+@cache
+def _stemmer() -> Callable[[str], str]:
+    from snowballstemmer import stemmer  # 5 ms that a search for a bare name does not need
+
+    return stemmer("english").stemWord  # type: ignore[no-any-return]
+
+
+@cache
+def stem(word: str) -> str:
+    """Return the stem of a folded word by the Snowball rules for English (Porter 2)."""
+    return _stemmer()(word)
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of the words of a text, in order."""
+    return stems_of(words(text))
+
+
+def stems_of(split: Iterable[Word]) -> list[str]:
+    """Return the stems of words, in order."""
+    return [stem(word.folded) for word in split]

@@ -1,0 +1,133 @@
+"""Write the references from the code: python scripts/make_reference.py [--check]
+
+docs/api.md comes from the docstrings of all that `conflict_search` exports, docs/command-line.md from the help texts.
+With --check nothing is written; the exit code is 1 where a file is not current.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import inspect
+import re
+import sys
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+
+import conflict_search
+from conflict_search.cli import COMMANDS, application
+
+DOCS = Path(__file__).parents[1] / "docs"
+_WIDTH = "100"
+"""Columns of the help texts."""
+
+
+def api() -> str:
+    """Return the reference of the Python API as Markdown."""
+    lines = ["# Python API", "", "Generated from the docstrings by `scripts/make_reference.py`. Everything here is", ""]
+    lines[2] += " importable from `conflict_search`; nothing else is public."
+    lines += _text(conflict_search)
+    for name in conflict_search.__all__:
+        lines += _entry(name, getattr(conflict_search, name))
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _entry(name: str, value: object) -> Iterator[str]:
+    """Yield the section of one exported name."""
+    if inspect.isclass(value):
+        yield from ("", f"## `{name}`", "", *_class_head(value), *_text(value))
+        yield from _members(name, value)
+    elif callable(value):
+        yield from ("", f"## `{name}{_signature(value)}`", "", *_text(value))
+    else:
+        yield from ("", f"## `{name}`", "", f"`{_literal(value)}`")
+
+
+def _class_head(value: type) -> Iterator[str]:
+    """Yield what a class is made from: its fields, or for an error its exit code."""
+    if issubclass(value, Exception):
+        yield f"An error, derived from `{value.__mro__[1].__name__}`; exit code {getattr(value, 'exit_code', '')}."
+        yield ""
+    elif dataclasses.is_dataclass(value):
+        fields = (f"`{field.name}: {_type(field.type)}`" for field in dataclasses.fields(value))
+        yield from ("Fields: " + ", ".join(fields) + ".", "")
+    elif hasattr(value, "_fields"):
+        hints = value.__annotations__
+        yield from ("Fields: " + ", ".join(f"`{name}: {_type(hints[name])}`" for name in value._fields) + ".", "")
+
+
+def _members(owner: str, value: type) -> Iterator[str]:
+    """Yield the public methods and properties that a class defines itself."""
+    for name, member in vars(value).items():
+        if name.startswith("_") or not getattr(member, "__doc__", None):
+            continue
+        if isinstance(member, property):
+            yield from ("", f"### `{owner}.{name}`", "", *_text(member))
+        elif isinstance(member, classmethod):
+            yield from ("", f"### `{owner}.{name}{_signature(member.__func__)}`", "", *_text(member.__func__))
+        elif inspect.isfunction(member):
+            yield from ("", f"### `{owner}.{name}{_signature(member)}`", "", *_text(member))
+
+
+def _signature(value: typing.Callable[..., object]) -> str:
+    signature = re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(inspect.signature(value)))
+    signature = re.sub(r"<function [^>]*> at 0x\w+>|<function [^>]*>+", "...", signature)
+    return re.sub(r"\b(?:conflict_\w+|pathlib|datetime|collections\.abc|typing)\.(?:\w+\.)*", "", signature)
+
+
+def _type(annotation: object) -> str:
+    return re.sub(r"\bconflict_\w+\.(?:\w+\.)*", "", annotation if isinstance(annotation, str) else repr(annotation))
+
+
+def _literal(value: object) -> str:
+    return ", ".join(map(repr, typing.get_args(value))) or repr(value)
+
+
+def _text(value: object) -> list[str]:
+    return (inspect.getdoc(value) or "").splitlines()
+
+
+def command_line() -> str:
+    """Return the help texts of all commands as Markdown."""
+    lines = ["# Command line", "", "Generated from the help texts by `scripts/make_reference.py`.", ""]
+    for words in [[], *([command] for command in COMMANDS), *_subcommands()]:
+        title = " ".join(["conflict-search", *words])
+        lines += [f"## `{title}`", "", "```", _help(words), "```", ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _subcommands() -> Iterator[list[str]]:
+    from typer.main import get_command
+
+    for name, command in get_command(application()).commands.items():  # type: ignore[attr-defined]
+        yield from ([name, inner] for inner in getattr(command, "commands", {}))
+
+
+def _help(words: list[str]) -> str:
+    from typer.testing import CliRunner
+
+    result = CliRunner().invoke(application(), [*words, "--help"], prog_name="conflict-search", env={"COLUMNS": _WIDTH})
+    return "\n".join(line.rstrip() for line in result.output.strip().splitlines())
+
+
+def main() -> int:
+    """Write or check both files."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--check", action="store_true")
+    check = parser.parse_args().check
+    stale = []
+    for name, text in (("api.md", api()), ("command-line.md", command_line())):
+        path = DOCS / name
+        if not path.is_file() or path.read_text("utf-8") != text:
+            stale.append(name)
+            if not check:
+                path.write_text(text, "utf-8")
+    print(
+        *(f"docs/{name} {'is not current' if check else 'written'}" for name in stale), sep="\n", end="\n" * bool(stale)
+    )
+    return int(check and bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

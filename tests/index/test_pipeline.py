@@ -1,0 +1,161 @@
+"""A run from reports to an index: whatever one report does, the others are indexed; an interrupt keeps what is done."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from datetime import UTC, datetime
+
+import pytest
+
+from conflict_index import ids
+from conflict_index.annotate import annotator
+from conflict_index.engine.memory import MemoryEngine
+from conflict_index.engine.registry import open_engine
+from conflict_index.engine.tree import Term
+from conflict_index.model import Origin, Report
+from conflict_index.pipeline import prepare, run, workers
+from conflict_index.pipeline.run import build
+from conflict_index.read import Failure, Notice
+from conflict_index.store import manifest
+
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+STAGES = {
+    "segment": (prepare, "segment"),
+    "dates": (prepare, "read_dates"),
+    "names": (annotator, "detect_names"),
+    "places": (annotator, "disambiguate"),
+    "documents": (prepare, "documents"),
+}
+"""Where a test plants an exception: module and function, by the word that sets it off."""
+
+FORKED = multiprocessing.get_start_method() == "fork"
+
+
+def report(number: int, text: str) -> Report:
+    origin = Origin("many.jsonl", f"line {number}")
+    return Report(ids.ReportId(f"r{number}"), "s", None, "", text, "en", None, "", origin)
+
+
+def plant(monkeypatch, stage: str) -> None:
+    """Let a stage raise for every report whose text holds the stage's name in capitals."""
+    module, name = STAGES[stage]
+    real = getattr(module, name)
+
+    def raising(*given, **named):
+        if stage.upper() in repr((given, named)):
+            raise ZeroDivisionError(f"planted in {stage}\nand a second line")
+        return real(*given, **named)
+
+    monkeypatch.setattr(module, name, raising)
+
+
+def indexed(folder) -> set[str]:
+    engine = open_engine("whoosh", manifest.engine_folder(folder))
+    found = {ids.report_of(m.id) for m in engine.match(Term("role", "report"), None).items}
+    engine.close()
+    return found
+
+
+@pytest.mark.parametrize("count", [1, pytest.param(2, marks=pytest.mark.skipif(not FORKED, reason="plants by fork"))])
+def test_reports_that_provoke_errors_are_named_and_all_others_indexed(tmp_path, gazetteer_path, monkeypatch, count):
+    for stage in STAGES:
+        plant(monkeypatch, stage)
+    bad = {n: list(STAGES)[n // 40 % len(STAGES)] for n in range(0, 2000, 40)}
+    texts = [f"Shells fell on Saraqib, it was said {bad.get(n, '').upper()}." for n in range(2000)]
+    events = [Notice("many.jsonl", "said"), *(report(n, text) for n, text in enumerate(texts))]
+    summary = build(events, tmp_path / "ix", gazetteer_path, now=NOW, workers=count)
+    assert (summary.read, len(summary.written), len(summary.failures)) == (2000, 1950, 50)
+    assert {f.record for f in summary.failures} == {f"line {n}" for n in bad}
+    for failure in summary.failures:
+        assert failure.path == "many.jsonl"
+        assert "ZeroDivisionError: planted in" in failure.reason
+        assert "\n" not in failure.reason
+    assert indexed(tmp_path / "ix") == {f"r{n}" for n in range(2000) if n not in bad}
+    assert manifest.read(tmp_path / "ix").reports == 1950
+
+
+def test_the_reason_names_the_place_in_the_code(tmp_path, gazetteer_path, monkeypatch):
+    monkeypatch.setattr(prepare, "segment", lambda report: [][1])
+    summary = build([report(1, "x")], tmp_path / "ix", gazetteer_path, now=NOW)
+    assert "IndexError" in summary.failures[0].reason
+    assert "pipeline/prepare.py:" in summary.failures[0].reason
+    assert not (tmp_path / "ix").exists(), "an index of nothing is made"
+
+
+def test_a_report_that_the_engine_cannot_take_leaves_nothing_behind(tmp_path, gazetteer_path, monkeypatch):
+    real = MemoryEngine.add
+    engine = MemoryEngine()
+
+    def add(self, report_id, documents):
+        real(self, report_id, documents)
+        if report_id == "r2":
+            raise ValueError("planted after half of it was added")
+
+    monkeypatch.setattr(MemoryEngine, "add", add)
+    monkeypatch.setattr(run, "open_engine", lambda *given, **named: engine)
+    monkeypatch.setattr(engine, "close", lambda: None)
+    summary = build([report(n, "Shells fell.") for n in (1, 2, 3)], tmp_path / "ix", gazetteer_path, now=NOW)
+    assert [f.record for f in summary.failures] == ["line 2"]
+    found = {m.id for m in engine.match(Term("text", "shell"), None).items}
+    assert found == {"r1:0", "r3:0"}
+
+
+def test_an_error_of_the_disk_ends_the_run(tmp_path, gazetteer_path, monkeypatch):
+    def full(self, report_id, documents):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("conflict_index.engine.whoosh.engine.WhooshEngine.add", full)
+    with pytest.raises(OSError, match="No space"):
+        build([report(1, "Shells fell.")], tmp_path / "ix", gazetteer_path, now=NOW)
+
+
+@pytest.mark.skipif(not FORKED, reason="plants by fork")
+def test_a_worker_that_dies_costs_the_report_that_killed_it(tmp_path, gazetteer_path, monkeypatch):
+    real = workers.prepare
+
+    def deadly(report, *given):
+        if "KILL" in report.text:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(report, *given)
+
+    monkeypatch.setattr(workers, "prepare", deadly)
+    monkeypatch.setattr(run, "FOCUS_REPORTS", 1)
+    texts = ["Shells fell on Saraqib."] * 60
+    texts[5] = texts[45] = "KILL"
+    events = [report(n, text) for n, text in enumerate(texts)]
+    summary = build(events, tmp_path / "ix", gazetteer_path, now=NOW, workers=2)
+    assert [f.record for f in summary.failures] == ["line 5", "line 45"]
+    assert all("process that worked on it died" in f.reason for f in summary.failures)
+    assert len(indexed(tmp_path / "ix")) == 58
+
+
+def test_a_run_that_is_asked_to_stop_keeps_what_is_done_and_goes_on_later(tmp_path, gazetteer_path):
+    done: list[int] = []
+    events = [report(n, f"Shells fell on Saraqib {n} times.") for n in range(30)]
+    folder = tmp_path / "ix"
+    first = build(
+        events, folder, gazetteer_path, now=NOW,
+        progress=lambda count, what: done.append(count), stopping=lambda: len(done) >= 7,
+    )  # fmt: skip
+    assert (first.interrupted, len(first.written)) == (True, 7)
+    assert indexed(folder) == {f"r{n}" for n in range(7)}
+    second = build(events, folder, gazetteer_path, now=NOW)
+    assert (second.interrupted, second.unchanged, len(second.written)) == (False, 7, 23)
+
+
+def test_nothing_to_index_makes_no_index(tmp_path, gazetteer_path):
+    summary = build([Failure("a", None, "holds no records")], tmp_path / "ix", gazetteer_path, now=NOW)
+    assert (summary.read, len(summary.failures)) == (0, 1)
+    assert not (tmp_path / "ix").exists()
+
+
+def test_the_first_reports_are_annotated_once(tmp_path, gazetteer_path, monkeypatch):
+    calls: list[str] = []
+    real = annotator.detect_names
+    monkeypatch.setattr(
+        annotator, "detect_names", lambda tokens, listings: calls.append(tokens.text) or real(tokens, listings)
+    )
+    build([report(n, f"Shells fell on Saraqib {n}.") for n in range(5)], tmp_path / "ix", gazetteer_path, now=NOW)
+    assert sorted(filter(None, calls)) == [f"Shells fell on Saraqib {n}." for n in range(5)]
