@@ -22,7 +22,7 @@ SOURCES = sorted([*INDEX.rglob("*.py"), *SEARCH.rglob("*.py")])
 
 LAYERS = {
     "conflict_index": [
-        *(["errors", "ids", "faults"], ["model", "seeds", "files"], ["geo", "names"], ["dates"], ["store"], ["engine"]),
+        *(["errors", "ids"], ["faults", "model", "seeds", "files"], ["geo", "names"], ["dates"], ["store"], ["engine"]),
         *(["segment"], ["read"], ["gazetteer"], ["annotate"], ["discover"], ["pipeline"]),
     ],
     "conflict_search": [

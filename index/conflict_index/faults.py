@@ -5,16 +5,33 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
+from conflict_index.errors import ConflictSearchError
+
 _PACKAGE = Path(__file__).parent
 _LONGEST = 160
 """Characters of an error's own message that are shown."""
 
 
 def describe(error: BaseException) -> str:
-    """Return one line: the exception, its message, where in our code it was raised, and what to do."""
-    message = " ".join(str(error).split())[:_LONGEST]
+    """Return one line: the exception, its message, where in our code it was raised, and what to do.
+
+    An error raised on purpose already says what to do: its own message is returned. Call this in the process that
+    caught the exception, as the place is lost on the way to another one.
+    """
+    message = _message(error)
+    if isinstance(error, ConflictSearchError):
+        return message
     said = f"{type(error).__name__}: {message}" if message else type(error).__name__
     return f"error of the program, {said} ({_place(error)}); please report it"
+
+
+def _message(error: BaseException) -> str:
+    """Return an exception's message in one line, empty where it cannot even be printed; cut unless it is ours."""
+    try:
+        message = " ".join(str(error).split())
+    except Exception:  # foreign code
+        return ""
+    return message if isinstance(error, ConflictSearchError) else message[:_LONGEST]
 
 
 def _place(error: BaseException) -> str:

@@ -20,10 +20,12 @@ from conflict_index.errors import ReadError
 from conflict_index.model import Report
 from conflict_index.read import Failure, Notice, Skipped, read_sources
 from conflict_index.read.columns import FIELDS
+from conflict_index.read.registry import readers
 from conflict_index.read.title import find_title
 from testdata import DATA, rows
 
 FILES = DATA / "read"
+SUFFIXES = [suffix for reader in readers() for suffix in reader.suffixes]
 
 
 def reports(events):
@@ -206,9 +208,9 @@ def test_a_file_that_may_not_be_read_stops_nothing(tmp_path):
     assert any("Permission denied" in line for line in said(events))
 
 
-@given(content=st.binary(max_size=200), kind=st.sampled_from(["txt", "md", "html", "json", "jsonl", "csv", "tsv"]))
-def test_no_bytes_raise(tmp_path_factory, content, kind):
-    path = tmp_path_factory.mktemp("any") / f"file.{kind}"
+@given(content=st.binary(max_size=200), suffix=st.sampled_from(SUFFIXES))
+def test_no_bytes_raise(tmp_path_factory, content, suffix):
+    path = tmp_path_factory.mktemp("any") / f"file{suffix}"
     path.write_bytes(content)
     for event in read_sources([path]):
         assert isinstance(event, Report | Failure | Skipped | Notice)

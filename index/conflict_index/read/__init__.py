@@ -1,4 +1,4 @@
-"""Files in, reports out: text, Markdown, HTML, JSON, JSON lines, CSV and TSV, folders of them, standard input.
+"""Files, folders and standard input in, reports out. `registry` says which formats are read.
 
 `read_sources` is the one door. Between the reports come remarks: what failed, what was left out, what was chosen.
 """

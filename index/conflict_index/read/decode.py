@@ -1,4 +1,4 @@
-"""Bytes to text: which encoding a file is in, and where it breaks it."""
+"""Find the encoding of a file and decode it; report bytes that do not fit."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ _DECLARED = re.compile(
 )
 
 _ASCII = bytes(range(32, 92)) + bytes(range(93, 127)) + rb"\u0041"
-"""What every encoding of web pages reads as ASCII does."""
+"""Bytes that decode as in ASCII in every encoding that web pages use."""
 
 _PROBE = _ASCII + bytes(range(128, 256))
 
 
 class NotText(ReadError):
-    """The bytes are no text in any encoding."""
+    """The bytes are not text in any known encoding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """The name of a codec, and what the user should know about the choice (empty: nothing)."""
+    """The name of a codec, and a message to the user about the choice, which may be empty."""
 
     name: str
     message: str = ""
@@ -53,7 +53,7 @@ class Encoding:
 
 @dataclass(slots=True)
 class _Scan:
-    """What one pass over a file tells about it as UTF-8. `sample` holds pieces around bytes that are not ASCII."""
+    """Counts from decoding a file as UTF-8. `sample` holds the text around bytes that are not UTF-8."""
 
     broken: int = 0
     wide: int = 0
@@ -63,7 +63,7 @@ class _Scan:
 
 
 def detect(stream: BinaryIO) -> Encoding:
-    """The encoding of a seekable stream, read whole once and left at its start.
+    """Find the encoding of a seekable stream by reading it once; rewinds it.
 
     A byte order mark decides; else UTF-8 if it holds, or mostly holds; else what the page declares; else a guess
     by letter statistics. Raises NotText.
@@ -94,12 +94,12 @@ def detect(stream: BinaryIO) -> Encoding:
 
 
 def decode(stream: BinaryIO, encoding: Encoding) -> io.TextIOWrapper:
-    """The stream as text, newlines untouched."""
+    """Wrap the stream as text, without changing newlines."""
     return io.TextIOWrapper(stream, encoding.name, errors="replace", newline="")
 
 
 def read_whole(text: io.TextIOWrapper) -> str:
-    """All of a text that is one document. Raises ReadError when it is longer than LONGEST."""
+    """Read the whole text of a single document. Raises ReadError when it is longer than LONGEST."""
     content = text.read(LONGEST + 1)
     if len(content) > LONGEST:
         raise ReadError(f"longer than {LONGEST:,} characters; split it into several files")
@@ -107,7 +107,7 @@ def read_whole(text: io.TextIOWrapper) -> str:
 
 
 def _scan(stream: BinaryIO) -> _Scan:
-    """Read a stream as UTF-8, marking each byte that does not belong."""
+    """Decode a stream as UTF-8 and count the bytes that do not fit."""
     scan = _Scan()
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
     line = 1
@@ -130,7 +130,7 @@ def _scan(stream: BinaryIO) -> _Scan:
 
 
 def _around(text: str, room: int) -> bytes:
-    """Up to `room` bytes of the text from around its broken places."""
+    """Collect up to `room` bytes of text from around bytes that are not UTF-8."""
     pieces: list[bytes] = []
     end = 0
     for match in _BROKEN.finditer(text):
@@ -146,7 +146,7 @@ def _around(text: str, room: int) -> bytes:
 
 
 def _unmarked_utf16(head: bytes) -> Encoding:
-    """UTF-16 without a mark has its NULs, from spaces and line ends at least, on one side of each pair."""
+    """Recognise UTF-16 without a byte order mark: its NULs are all on one side of each byte pair."""
     for name, offset in (("utf-16-le", 1), ("utf-16-be", 0)):
         ours, others = head[offset::2].count(0), head[1 - offset :: 2].count(0)
         text = head[: len(head) // 2 * 2].decode(name, "ignore")
@@ -156,7 +156,7 @@ def _unmarked_utf16(head: bytes) -> Encoding:
 
 
 def _declared(head: bytes) -> str | None:
-    """The encoding that a web page declares; None where it declares none that it can be in.
+    """Return the encoding that a web page declares, None if it declares none or an impossible one.
 
     Python also names codecs that are no encodings of text (rot13, hex) or of host names only (idna), and a page in
     UTF-16 could not spell out its own declaration in ASCII.
@@ -173,7 +173,7 @@ def _declared(head: bytes) -> str | None:
 
 
 def _guess(sample: bytes) -> str:
-    """The old encoding that fits best. Few bytes beyond ASCII mean Latin script, which letter statistics get wrong."""
+    """Guess the legacy encoding. Few non-ASCII bytes mean Latin script, which letter statistics guess badly."""
     from charset_normalizer import from_bytes
 
     if sum(byte > 0x7F for byte in sample) < _FEW * len(sample):

@@ -1,4 +1,4 @@
-"""What a run says beside its reports: a record lost, a file left out, a choice made."""
+"""Remarks that reading yields beside reports: a record failed, a file was skipped, a choice was made."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A file, or one `record` of it ("row 12"), that should have been read and could not be."""
+    """A file, or one `record` of it ("row 12"), that could not be read."""
 
     path: str
     record: str | None
@@ -16,7 +16,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file or folder left out on purpose, and why."""
+    """A file or folder that is not read by rule, and why."""
 
     path: str
     reason: str
@@ -24,7 +24,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A choice made while reading that the user should know of; nothing is lost by it."""
+    """A choice made while reading that the user should know about. No data is lost by it."""
 
     path: str
     message: str

@@ -1,45 +1,27 @@
-"""What a stream without a file name holds."""
+"""Find the reader of a stream without a suffix, by asking every reader whether it recognises the beginning."""
 
 from __future__ import annotations
 
 import io
-import json
+from typing import BinaryIO
 
-from conflict_index.errors import ReadError
-from conflict_index.read.columns import assign
-from conflict_index.read.layout import sniff_layout, split_rows
+from conflict_index.read.registry import BytesReader, TextReader, readers
 
 _HEAD = 1 << 16
+"""Bytes or characters that readers are shown."""
 
 
-def guess_kind(text: io.TextIOWrapper) -> str:
-    """One of "json", "jsonl", "page", "table" and "text", by the first characters; the stream is left at its start."""
+def guess_bytes(stream: BinaryIO) -> BytesReader | None:
+    """Return the first reader of bytes that recognises the stream, None where none does; rewinds the stream."""
+    head = stream.read(_HEAD)
+    stream.seek(0)
+    asked = (reader for reader in readers() if isinstance(reader, BytesReader))
+    return next((reader for reader in asked if reader.recognises(head)), None)
+
+
+def guess_text(text: io.TextIOWrapper) -> TextReader:
+    """Return the first reader of text that recognises the text, else that of plain text; rewinds the text."""
     head = text.read(_HEAD)
     text.seek(0)
-    start = head.lstrip("\ufeff \t\r\n")
-    if start.startswith("["):
-        return "json" if start[1:].lstrip()[:1] in ("{", "]", "") else "text"
-    if start.startswith("{"):
-        return "jsonl" if _is_json(start.partition("\n")[0]) else "json"
-    if start[:200].lower().startswith(("<!doctype html", "<html", "<?xml", "<head", "<body", "<!--")):
-        return "page"
-    return "table" if _is_table(head) else "text"
-
-
-def _is_json(line: str) -> bool:
-    try:
-        json.loads(line)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _is_table(head: str) -> bool:
-    """Whether the first line names several columns, one of which holds the text."""
-    rows = split_rows(head, sniff_layout(head))
-    if len(rows) < 2 or len(rows[0]) < 2:
-        return False
-    try:
-        return len(assign(rows[0], {})) > 1
-    except ReadError:
-        return False
+    asked = [reader for reader in readers() if isinstance(reader, TextReader)]
+    return next((reader for reader in asked if reader.recognises(head)), asked[0])

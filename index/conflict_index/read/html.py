@@ -1,4 +1,4 @@
-"""Saved web pages: the main text, without the page's furniture, and what the markup says about it."""
+"""Read saved web pages: the main text without menus and the like, and the metadata in the markup."""
 
 from __future__ import annotations
 
@@ -14,18 +14,20 @@ from conflict_index.errors import ReadError
 from conflict_index.read.decode import read_whole
 from conflict_index.read.events import Notice, Remark
 from conflict_index.read.record import Record, encodable
-from conflict_index.read.walk import Source
+from conflict_index.read.registry import TextReader
+from conflict_index.read.source import Source
 
 _LONGEST_PAGE = 20_000_000
-"""Characters of a page that is parsed: a parsed page takes many times its size."""
+"""The longest page parsed, in characters: a parsed page takes many times its size in memory."""
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _LANGUAGE = re.compile(r"<html\b[^>]*\blang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORECASE)
 _HEAD = 4096
+_STARTS = ("<!doctype html", "<html", "<?xml", "<head", "<body", "<!--")
 
 
 def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
-    """The one record of a page: its text is the extracted main text, paragraphs parted by blank lines.
+    """Yield the record of a page: its main text, with blank lines between paragraphs.
 
     Raises ReadError for a page that is too long or holds no text.
     """
@@ -58,7 +60,7 @@ def _record(head: str, content: str, main: Any) -> Record:
 
 
 def _extract(markup: str) -> Any:
-    """trafilatura's document, None where it finds nothing. Its own failures on odd markup count as nothing found."""
+    """Extract the main text with trafilatura; None if it finds nothing or fails on odd markup."""
     import trafilatura
 
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())
@@ -74,7 +76,7 @@ def _extract(markup: str) -> Any:
 
 
 def _all_text(markup: str) -> str:
-    """Every text of a page, in case no main text can be told."""
+    """Extract all text of a page, for pages whose main text is not found."""
     markup = re.sub(r"(?is)<(script|style|head|noscript)\b.*?</\1\s*>|<!--.*?-->", " ", markup)
     blocks = re.sub(
         r"(?i)<(?:/?(?:p|div|h[1-6]|li|tr|br|article|section|ul|ol|table|blockquote)\b)[^>]*>", "\n\n", markup
@@ -86,3 +88,10 @@ def _all_text(markup: str) -> str:
 
 def _clean(value: str | None) -> str | None:
     return encodable(value).strip() or None if value else None
+
+
+def _recognises(head: str) -> bool:
+    return head.lstrip("\ufeff \t\r\n")[:200].lower().startswith(_STARTS)
+
+
+PAGE = TextReader("page", "web pages", (".html", ".htm", ".xhtml"), read_page, _recognises)

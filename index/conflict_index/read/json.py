@@ -1,34 +1,34 @@
-"""JSON and JSON lines: one report an object."""
+"""Read JSON and JSON lines: each object is a report."""
 
 from __future__ import annotations
 
 import io
 import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from conflict_index.errors import ReadError
 from conflict_index.read.columns import assign
+from conflict_index.read.day_order import RECORDS, find_day_order
 from conflict_index.read.decode import LONGEST, read_whole
-from conflict_index.read.events import Failure, Notice, Remark
+from conflict_index.read.each import each_record
+from conflict_index.read.events import Remark
 from conflict_index.read.record import Record, encodable, record_of
-from conflict_index.read.walk import Source
-
-_ROWS_FOR_ORDER = 100_000
-"""Records whose dates decide the order of day and month."""
+from conflict_index.read.registry import TextReader
+from conflict_index.read.source import Source
 
 _Item = tuple[int, Any]
-"""A item's number and its value as parsed; a ReadError stands for one that cannot be."""
+"""The number of an item and its parsed value, or the ReadError that says why it cannot be parsed."""
 
 
 def read_jsonl(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
-    """A record for each line, blank ones left out."""
+    """Yield a record for each line that is not blank."""
     yield from _records(source, "line", columns, lambda: _parse_lines(text))
 
 
 def read_json(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
-    """A record for each object of a list, wherever in the file the list is; JSON lines are taken as such.
+    """Yield a record for each object of a list, wherever in the file the list is. JSON lines are read too.
 
     Raises ReadError when the file is no JSON or holds no objects.
     """
@@ -40,41 +40,46 @@ def read_json(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
             raise
         yield from read_jsonl(source, text, columns)
         return
-    items = list(enumerate(_items(content), 1))
+    try:
+        items = list(enumerate(_items(content), 1))
+    except RecursionError as error:
+        raise ReadError("not readable: nested too deeply") from error
     if not items:
         raise ReadError("no list of objects in this JSON; give one object a report")
     yield from _records(source, "item", columns, lambda: iter(items))
 
 
-def _records(source: Source, unit: str, columns: Mapping[str, str], items: Any) -> Iterator[Record | Remark]:
-    day_first = _day_order(items(), columns)
-    if day_first is not None:
-        yield Notice(source.path, f"dates read as {'day/month' if day_first else 'month/day'}")
-    for number, item in items():
-        try:
-            if isinstance(item, ReadError):
-                raise item
-            yield _record(item, columns, unit, number, day_first)
-        except ReadError as error:
-            yield Failure(source.path, f"{unit} {number}", str(error))
+def _records(
+    source: Source, unit: str, columns: Mapping[str, str], items: Callable[[], Iterator[_Item]]
+) -> Iterator[Record | Remark]:
+    day_first, remarks = find_day_order(source, _dates(itertools.islice(items(), RECORDS), columns))
+    yield from remarks
+
+    def make(item: _Item) -> Iterator[Record | Remark]:
+        yield _record(item, columns, unit, day_first)
+
+    yield from each_record(source, ((f"{unit} {item[0]}", item) for item in items()), make)
 
 
-def _record(item: Any, columns: Mapping[str, str], unit: str, number: int, day_first: bool | None) -> Record:
-    cells, places = _cells(item, columns)
+def _record(item: _Item, columns: Mapping[str, str], unit: str, day_first: bool | None) -> Record:
+    number, value = item
+    if isinstance(value, ReadError):
+        raise value
+    cells, positions = _cells(value, columns)
     names = list(cells)
-    values = {field: cells[names[place]] for field, place in places.items()}
-    taken = set(places.values())
+    values = {field: cells[names[at]] for field, at in positions.items()}
+    taken = set(positions.values())
     return record_of(
         values,
         unit=unit,
-        row=number,
+        number=number,
         day_first=day_first,
         fields=tuple((name, cells[name]) for n, name in enumerate(names) if n not in taken and cells[name]),
     )
 
 
 def _cells(item: Any, columns: Mapping[str, str]) -> tuple[dict[str, str], dict[str, int]]:
-    """A item as strings, and which of them is what; an inner object that has the text is looked into."""
+    """An item as strings, and the position of each field; the text may be in an object inside the item."""
     if not isinstance(item, dict):
         raise ReadError(f"not an object but {type(item).__name__}")
     inner = {key: value for key, value in item.items() if isinstance(value, dict)}
@@ -93,7 +98,7 @@ def _cells(item: Any, columns: Mapping[str, str]) -> tuple[dict[str, str], dict[
 
 
 def _string(value: Any) -> str:
-    """A value as a cell: strings as they are, lists of strings as paragraphs, others as JSON."""
+    """Return a value as a string: strings unchanged, lists of strings as paragraphs, others as JSON."""
     if isinstance(value, str):
         return encodable(value)
     if value is None:
@@ -105,26 +110,19 @@ def _string(value: Any) -> str:
     return encodable(json.dumps(value, ensure_ascii=False))
 
 
-def _day_order(items: Iterator[_Item], columns: Mapping[str, str]) -> bool | None:
-    from conflict_index.dates.day import day_order
-
-    return day_order(_date_cells(itertools.islice(items, _ROWS_FOR_ORDER), columns))
-
-
-def _date_cells(items: Iterator[_Item], columns: Mapping[str, str]) -> Iterator[str]:
-    for _, item in items:
-        if isinstance(item, ReadError):
-            continue
+def _dates(items: Iterator[_Item], columns: Mapping[str, str]) -> Iterator[str]:
+    """Yield the date of each item that has one."""
+    for _, value in items:
         try:
-            cells, places = _cells(item, columns)
-        except ReadError:
+            cells, positions = _cells(value, columns)
+        except Exception:  # reported when the item's record is made
             continue
-        if "date" in places:
-            yield list(cells.values())[places["date"]].strip()
+        if "date" in positions:
+            yield list(cells.values())[positions["date"]].strip()
 
 
 def _items(content: Any) -> list[Any]:
-    """The list of objects in a parsed file: itself, the longest inside it, or the one object that it is."""
+    """Find the objects in parsed JSON: a list, the longest list inside an object, or a single report."""
     if isinstance(content, list):
         return content
     if not isinstance(content, dict):
@@ -139,7 +137,7 @@ def _items(content: Any) -> list[Any]:
 
 
 def _parse(text: str) -> Any:
-    """The value of a JSON text. Raises ReadError for whatever is wrong with it."""
+    """Parse a JSON text. Raises ReadError for whatever is wrong with it."""
     try:
         return json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
@@ -151,7 +149,7 @@ def _parse(text: str) -> Any:
 
 
 def _parse_lines(text: io.TextIOWrapper) -> Iterator[_Item]:
-    """The values of a file of JSON lines from its start, with their line numbers."""
+    """Yield line number and value of each line of JSON lines, from the start of the file."""
     text.seek(0)
     number = 0
     while line := text.readline(LONGEST):
@@ -165,3 +163,22 @@ def _parse_lines(text: io.TextIOWrapper) -> Iterator[_Item]:
                 yield number, _parse(line)
             except ReadError as error:
                 yield number, error
+
+
+def _recognises_lines(head: str) -> bool:
+    start = head.lstrip("\ufeff \t\r\n")
+    try:
+        return start.startswith("{") and isinstance(json.loads(start.partition("\n")[0]), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _recognises_json(head: str) -> bool:
+    start = head.lstrip("\ufeff \t\r\n")
+    if start.startswith("["):
+        return start[1:].lstrip()[:1] in ("{", "]", "")
+    return start.startswith("{") and not _recognises_lines(head)
+
+
+JSON = TextReader("json", "JSON", (".json", ".geojson"), read_json, _recognises_json)
+JSON_LINES = TextReader("jsonl", "JSON lines", (".jsonl", ".ndjson"), read_jsonl, _recognises_lines)

@@ -1,4 +1,4 @@
-"""Which language a text is in: a cheap guess by script, letters and the commonest words."""
+"""Guess the language of a text by its script, letters and most common words."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _SCRIPTS = (
 )
 _WORDS_FOR_SCRIPT = 200
 _ENOUGH = 2
-"""Common words that a text must hold to be given a language."""
+"""The fewest common words of a language that decide for it."""
 
 
 def guess_language(text: str) -> str | None:
-    """An ISO 639-1 code of those in seeds/reading/languages.csv, None when the text does not tell."""
+    """Return the ISO 639-1 code of a language of seeds/reading/languages.csv, None if the text does not decide."""
     words = [word.casefold() for word in _WORDS.findall(text[:_HEAD])]
     script = _script(words)
     if script == "Hebr":
@@ -43,7 +43,7 @@ def guess_language(text: str) -> str | None:
 
 
 def _script(words: list[str]) -> str | None:
-    """The script that most words begin in."""
+    """Return the script of most words' first letters."""
     counts = Counter(
         name for word in words[:_WORDS_FOR_SCRIPT] for name, low, high in _SCRIPTS if low <= word[0] <= high
     )

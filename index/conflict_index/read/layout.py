@@ -1,4 +1,4 @@
-"""How a table is written: what parts its cells, what quotes them."""
+"""Find the delimiter, quote and escape characters of a table."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from conflict_index.read.decode import LONGEST
 
 _DELIMITERS = (",", ";", "\t", "|")
 _ROWS = 50
-"""Rows that a guess looks at."""
+"""Rows used to find the layout."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The marks of a table; `skip` lines stand before its header ("sep=;", which Excel writes)."""
+    """The special characters of a table. `skip`: lines before the header, such as the "sep=;" that Excel writes."""
 
     delimiter: str
     quote: str = '"'
@@ -30,7 +30,7 @@ class Layout:
 
 
 def sniff_layout(head: str) -> Layout:
-    """The layout of a table, by its first rows: that with a header we know, then of even width, then the widest."""
+    """Choose the layout under which the first rows fit best: known column names, then even width, then most columns."""
     head = head.removeprefix("\ufeff")
     first, _, rest = head.partition("\n")
     if first.lower().startswith("sep=") and len(first.rstrip("\r")) == 5:
@@ -41,7 +41,7 @@ def sniff_layout(head: str) -> Layout:
 
 
 def parse(lines: Iterable[str], layout: Layout) -> Iterator[list[str]]:
-    """The rows of a table's lines; a cell may be as long as LONGEST. May raise csv.Error for a row, then goes on."""
+    """Split lines into rows. The iterator may raise csv.Error for a row and can then be read on."""
     csv.field_size_limit(LONGEST)
     options: dict[str, Any] = {"delimiter": layout.delimiter, "quotechar": layout.quote}
     if layout.escape:
@@ -50,7 +50,7 @@ def parse(lines: Iterable[str], layout: Layout) -> Iterator[list[str]]:
 
 
 def split_rows(head: str, layout: Layout) -> list[list[str]]:
-    """The first whole rows of a table's beginning; a last one that may be cut is left out unless it is all."""
+    """Split the beginning of a table into rows, without the last row, which may be cut, where there are over two."""
     rows: list[list[str]] = []
     try:
         for row in parse(itertools.islice(io.StringIO(head, newline=""), layout.skip, None), layout):
@@ -75,7 +75,7 @@ def _fitness(rows: list[list[str]]) -> tuple[int, float, int]:
 
 
 def _escape(head: str, quote: str) -> str | None:
-    r"""A backslash when quotes inside cells are written \" and nowhere doubled."""
+    r"""Return a backslash if quotes inside cells are written \" more often than doubled."""
     escaped = head.count("\\" + quote)
     doubled = head.count(quote * 2)
     return "\\" if escaped and escaped > doubled else None

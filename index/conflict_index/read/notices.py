@@ -1,4 +1,4 @@
-"""What is said many times about one file, said a few times and then counted."""
+"""Show repeated notices about one file a few times, then count the rest."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from collections.abc import Iterator
 from conflict_index.read.events import Notice
 
 _MOST = 20
-"""Notices of one kind that are given one by one for each file."""
+"""The most notices of one topic that are shown for each file."""
 
 
 class Notices:
-    """The notices of one file. A kind is what its notices have in common, in the plural: "repeated ids"."""
+    """The notices of one file. A topic says what some notices are about, in the plural: "repeated ids"."""
 
     def __init__(self, path: str) -> None:
         self._path = path
         self._counts: Counter[str] = Counter()
 
-    def say(self, kind: str, message: str) -> Iterator[Notice]:
-        """The notice, as long as not too many of its kind were given."""
-        self._counts[kind] += 1
-        if self._counts[kind] <= _MOST:
+    def say(self, topic: str, message: str) -> Iterator[Notice]:
+        """Yield the notice, unless too many of its topic were shown already."""
+        self._counts[topic] += 1
+        if self._counts[topic] <= _MOST:
             yield Notice(self._path, message)
 
     def rest(self) -> Iterator[Notice]:
-        """How many notices of each kind were not given."""
-        for kind, count in self._counts.items():
+        """Yield a count of the notices of each topic that were not shown."""
+        for topic, count in self._counts.items():
             if count > _MOST:
-                yield Notice(self._path, f"and {count - _MOST} more {kind}")
+                yield Notice(self._path, f"and {count - _MOST} more {topic}")

@@ -1,4 +1,4 @@
-"""A record as its format gives it, and how it becomes a report."""
+"""Records, as readers make them, and how they become reports."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from conflict_index.ids import ReportId
 from conflict_index.model import Origin, Report
 from conflict_index.read.language import guess_language
+from conflict_index.read.source import Source
 from conflict_index.read.title import find_title
-from conflict_index.read.walk import Source
 
 _LANGUAGE_CODE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE)
 _CELLS = ("id", "title", "url", "source", "language", "date")
@@ -20,16 +20,16 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: whatever the format knows of it, None where it says nothing.
+    """What a file says about one report; None for what it does not say.
 
-    `unit` and `row` say where it stands ("row" 12, counted as a spreadsheet or an editor does); both are empty
+    `unit` and `number` say where it stands ("row" 12, counted as a spreadsheet or an editor does); both are empty
     for a file that is one report. `date` is the record's own date cell, `page_date` that of a web page's markup;
     `day_first` is the order of day and month in the whole column, None where it is not known.
     """
 
     text: str
     unit: str = ""
-    row: int | None = None
+    number: int | None = None
     id: str | None = None
     title: str | None = None
     url: str | None = None
@@ -43,28 +43,28 @@ class Record:
     @property
     def label(self) -> str | None:
         """Where the record stands in its file, None when it is the whole file."""
-        return None if self.row is None else f"{self.unit} {self.row}"
+        return None if self.number is None else f"{self.unit} {self.number}"
 
 
 def record_of(
-    values: Mapping[str, str], *, unit: str, row: int, day_first: bool | None, fields: tuple[tuple[str, str], ...]
+    values: Mapping[str, str], *, unit: str, number: int, day_first: bool | None, fields: tuple[tuple[str, str], ...]
 ) -> Record:
-    """The record of a record whose cells are known by field; a cell that is empty or all white says nothing."""
+    """Make a record of cells named by field; a cell that is empty or only white space counts as missing."""
     known = {field: values.get(field, "").strip() or None for field in _CELLS}
-    return Record(text=values["text"], unit=unit, row=row, day_first=day_first, fields=fields, **known)
+    return Record(text=values["text"], unit=unit, number=number, day_first=day_first, fields=fields, **known)
 
 
 def sha256_of(text: str) -> str:
-    """The hash of a report's text that is kept with it: SHA-256 of its UTF-8 bytes, in hexadecimal."""
+    """Return the SHA-256 of a text's UTF-8 bytes, in hexadecimal."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def finish(record: Record, source: Source, report_id: ReportId) -> Report:
-    """The report of a record under its final id. The text stays as it is; what is not known is guessed with a basis."""
+    """Make the report of a record. The text is unchanged; missing title, language and date are guessed from it."""
     from conflict_index.dates.published import read_published
 
     text = record.text
-    whole_file = record.row is None
+    whole_file = record.number is None
     published, dateline = read_published(
         text,
         metadata=record.date,
@@ -89,7 +89,7 @@ def finish(record: Record, source: Source, report_id: ReportId) -> Report:
 
 
 def encodable(text: str) -> str:
-    """The text with half surrogate pairs, which JSON escapes can smuggle in and no encoding can write, as U+FFFD."""
+    """Replace lone surrogates, which JSON escapes can contain and no encoding can write, with U+FFFD."""
     return text if text.isascii() else _LONE_SURROGATE.sub("\ufffd", text)
 
 

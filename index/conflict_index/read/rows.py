@@ -1,4 +1,4 @@
-"""The rows of a table one by one, whatever is wrong with some of them."""
+"""Read the rows of a table one by one, and go on after rows that are damaged."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from conflict_index.errors import ReadError
 from conflict_index.read.decode import LONGEST
 from conflict_index.read.events import Failure
 from conflict_index.read.layout import Layout, parse
-from conflict_index.read.walk import Source
+from conflict_index.read.source import Source
 
 _PEEK = 20
-"""Rows after an unclosed quote that show whether the table goes on."""
+"""Rows examined after an unclosed quote to see whether the table continues."""
 
 _RESTARTS = 5
-"""Unclosed quotes that are read past in one file: each costs a pass over what is left."""
+"""The most unclosed quotes skipped in one file, as each costs another pass over the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Row:
 
 
 def rows_of(source: Source, text: io.TextIOWrapper, layout: Layout) -> Iterator[Row | Failure]:
-    """All rows from the start of the file, blank ones left out.
+    """Yield all rows from the start of the file except blank ones.
 
     A quote that is never closed would swallow the rest of the table: where rows of the header's width follow it,
     its row fails and reading goes on in the line after. Raises ReadError for a line longer than LONGEST.
@@ -60,7 +60,7 @@ def rows_of(source: Source, text: io.TextIOWrapper, layout: Layout) -> Iterator[
 
 
 def header_of(rows: Iterator[Row | Failure]) -> Row:
-    """The first row, which names the columns. Raises ReadError where there is none, or none that can be read."""
+    """Return the first row, which names the columns. Raises ReadError if it is missing or cannot be parsed."""
     first = next(rows, None)
     if first is None:
         raise ReadError("the file is empty")
@@ -70,7 +70,7 @@ def header_of(rows: Iterator[Row | Failure]) -> Row:
 
 
 def _table_goes_on(text: io.TextIOWrapper, layout: Layout, line: int, width: int) -> bool:
-    """Whether most rows from a line on are as wide as the header."""
+    """Return whether most rows after a line are as wide as the header."""
     widths: list[int] = []
     try:
         for row in itertools.islice(parse(_Lines(text, line), layout), _PEEK):

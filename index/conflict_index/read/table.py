@@ -1,54 +1,63 @@
-"""CSV and TSV, whatever parts the cells: one report a row."""
+"""Read CSV and TSV with any delimiter: each row is a report."""
 
 from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from conflict_index.errors import ReadError
 from conflict_index.read.columns import assign
+from conflict_index.read.day_order import RECORDS, find_day_order
+from conflict_index.read.each import each_record
 from conflict_index.read.events import Failure, Notice, Remark
-from conflict_index.read.layout import Layout, sniff_layout
+from conflict_index.read.layout import sniff_layout, split_rows
 from conflict_index.read.record import Record, encodable, record_of
+from conflict_index.read.registry import TextReader
 from conflict_index.read.rows import Row, header_of, rows_of
-from conflict_index.read.walk import Source
+from conflict_index.read.source import Source
 
 _HEAD = 1 << 16
-_ROWS_FOR_ORDER = 100_000
-"""Rows whose dates decide the order of day and month."""
 
 
 def read_table(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
-    """A record for each row. Raises ReadError when no column holds the text, or a line is too long."""
+    """Yield a record for each row. Raises ReadError when no column holds the text, or a line is too long."""
     head = text.read(_HEAD)
     layout = sniff_layout(head)
     if not head.strip("\ufeff \t\r\n"):
         raise ReadError("the file is empty")
     names = _names(header_of(rows_of(source, text, layout)).cells)
-    places = assign(names, columns)
-    day_first = _day_order(source, text, layout, places)
-    if day_first is not None:
-        order = "day/month" if day_first else "month/day"
-        yield Notice(source.path, f"dates in column {names[places['date']]!r} read as {order}")
-    rows = itertools.islice(rows_of(source, text, layout), 1, None)
-    for row in rows:
+    positions = assign(names, columns)
+    day_first = None
+    if "date" in positions:
+        dates = _dates(itertools.islice(rows_of(source, text, layout), 1, RECORDS), positions["date"])
+        day_first, remarks = find_day_order(source, dates, names[positions["date"]])
+        yield from remarks
+
+    def make(row: Row | Failure) -> Iterator[Record | Remark]:
         if isinstance(row, Failure):
             yield row
         else:
             yield from _remarks(source, row, len(names))
-            yield _record(row, names, places, day_first)
+            yield _record(row, names, positions, day_first)
+
+    rows = itertools.islice(rows_of(source, text, layout), 1, None)
+    yield from each_record(source, ((_label(row), row) for row in rows), make)
 
 
-def _record(row: Row, names: Sequence[str], places: Mapping[str, int], day_first: bool | None) -> Record:
+def _label(row: Row | Failure) -> str:
+    return f"row {row.number}" if isinstance(row, Row) else row.record or ""
+
+
+def _record(row: Row, names: Sequence[str], positions: Mapping[str, int], day_first: bool | None) -> Record:
     cells = [encodable(cell) for cell in row.cells] + [""] * (len(names) - len(row.cells))
-    values = {field: cells[place] for field, place in places.items()}
+    values = {field: cells[at] for field, at in positions.items()}
     kept = (*names, *(f"column {number}" for number in range(len(names) + 1, len(cells) + 1)))
-    taken = set(places.values())
+    taken = set(positions.values())
     return record_of(
         values,
         unit="row",
-        row=row.number,
+        number=row.number,
         day_first=day_first,
         fields=tuple((kept[n], cell) for n, cell in enumerate(cells) if n not in taken and cell),
     )
@@ -59,18 +68,28 @@ def _remarks(source: Source, row: Row, width: int) -> Iterator[Notice]:
         yield Notice(source.path, f"row {row.number} has {len(row.cells)} cells, the header {width}: all kept")
 
 
-def _day_order(source: Source, text: io.TextIOWrapper, layout: Layout, places: Mapping[str, int]) -> bool | None:
-    """The order of day and month that the date column as a whole shows."""
-    from conflict_index.dates.day import day_order
+def _dates(rows: Iterable[Row | Failure], position: int) -> Iterator[str]:
+    """Yield the cells of the column of dates."""
+    for row in rows:
+        if not isinstance(row, Failure) and position < len(row.cells):
+            yield row.cells[position].strip()
 
-    place = places.get("date")
-    if place is None:
-        return None
-    rows = itertools.islice(rows_of(source, text, layout), 1, _ROWS_FOR_ORDER)
-    return day_order(
-        row.cells[place].strip() for row in rows if not isinstance(row, Failure) and place < len(row.cells)
-    )
+
+def _recognises(head: str) -> bool:
+    """Recognise a table by its first line, which names several columns, the text among them."""
+    if head.lstrip("\ufeff \t\r\n").startswith("["):  # JSON, but not a list of objects
+        return False
+    rows = split_rows(head, sniff_layout(head))
+    if len(rows) < 2 or len(rows[0]) < 2:
+        return False
+    try:
+        return len(assign(rows[0], {})) > 1
+    except ReadError:
+        return False
 
 
 def _names(cells: list[str]) -> list[str]:
     return [encodable(name).removeprefix("\ufeff").strip() or f"column {n}" for n, name in enumerate(cells, 1)]
+
+
+TABLE = TextReader("table", "CSV and TSV tables", (".csv", ".tsv", ".tab"), read_table, _recognises)

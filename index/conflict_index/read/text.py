@@ -1,4 +1,4 @@
-"""Plain text and Markdown: one report a file, its text verbatim."""
+"""Read plain text and Markdown: each file is a report, its text verbatim."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from conflict_index.read.decode import read_whole
 from conflict_index.read.events import Remark
 from conflict_index.read.record import Record, encodable
-from conflict_index.read.walk import Source
+from conflict_index.read.registry import TextReader
+from conflict_index.read.source import Source
 
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _UNDERLINED = re.compile(r"^(\S[^\r\n]{0,200})\r?\n(?:=+|-{3,})[ \t]*\r?$", re.MULTILINE)
@@ -32,14 +33,14 @@ _LONGEST_LABELLED = 2000
 
 
 def read_text(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
-    """The one record of a plain text; labelled lines at its head ("Title: ...") are its metadata."""
+    """Yield the record of a plain text; labelled lines at its head ("Title: ...") are its metadata."""
     content = encodable(read_whole(text))
     said = _labelled_head(content)
     yield _record(content, said)
 
 
 def read_markdown(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
-    """The one record of a Markdown file; front matter is its metadata, the first heading its title."""
+    """Yield the record of a Markdown file; front matter is its metadata, the first heading its title."""
     content = encodable(read_whole(text))
     front = _FRONT.match(content)
     said = _front_matter(front[1]) if front else {}
@@ -62,7 +63,7 @@ def _record(content: str, said: Mapping[str, str]) -> Record:
 
 
 def _labelled_head(content: str) -> dict[str, str]:
-    """What "Label: value" lines at the very head say; a line may carry several ("TITLE: ... LINK: ...")."""
+    """Read "Label: value" lines at the start of a text; one line may hold several ("TITLE: ... LINK: ...")."""
     said: dict[str, str] = {}
     for line in content[:_LONGEST_LABELLED].lstrip("\ufeff \t\r\n").splitlines()[:_HEAD_LINES]:
         labels = list(_LABELLED.finditer(line))
@@ -76,7 +77,7 @@ def _labelled_head(content: str) -> dict[str, str]:
 
 
 def _front_matter(block: str) -> dict[str, str]:
-    """The simple entries of a YAML front matter."""
+    """Read the simple entries of YAML front matter."""
     said: dict[str, str] = {}
     for line in block.splitlines():
         key, colon, value = line.partition(":")
@@ -84,3 +85,7 @@ def _front_matter(block: str) -> dict[str, str]:
         if colon and field and (value := value.strip().strip("\"'")):
             said.setdefault(field, value)
     return said
+
+
+PLAIN_TEXT = TextReader("text", "text", (".txt", ".text"), read_text)
+MARKDOWN = TextReader("markdown", "Markdown", (".md", ".markdown"), read_markdown)

@@ -1,4 +1,4 @@
-"""The title of a plain text: the line at its head that looks like one."""
+"""Find the title of a plain text: a line near its start that looks like one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _HEAD = 6000
 _LINES = 25
 _SHORTEST, _LONGEST = 12, 160
 _PARAGRAPH = 220
-"""Characters from which a paragraph is body."""
+"""The length from which a paragraph counts as body, in characters."""
 
 _NOT_A_TITLE = re.compile(
     r"""
@@ -32,7 +32,7 @@ _END = re.compile(r"""[.,;:،؛。۔…]["”’'»)\]]*$""")
 
 
 def find_title(text: str) -> str | None:
-    """The first paragraph of a text's head that looks like a title, None when there is none.
+    """Return the first paragraph near the start of a text that looks like a title, None if there is none.
 
     General signs: a line of its own, short, several words, no full stop at its end; no page furniture, byline,
     address or caption of a picture; something after it, and no paragraph of body before it.

@@ -5,66 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from conflict_index.errors import ReadError
+from conflict_index.faults import describe
 from conflict_index.read.events import Failure, Remark, Skipped
-
-STDIN = "-"
-
-KINDS = {
-    ".txt": "text",
-    ".text": "text",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".html": "page",
-    ".htm": "page",
-    ".xhtml": "page",
-    ".json": "json",
-    ".geojson": "json",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".csv": "table",
-    ".tsv": "table",
-    ".tab": "table",
-}
-_KINDS_SAID = "text, Markdown, HTML, JSON, JSON lines, CSV and TSV are read"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file to read. `path` is as the user named it, `file` what to open (None: standard input).
-
-    `key` is the file's name among all files of the run: its path below the folder given, without the suffix.
-    `folder` names the folder that holds it; `kind` is a value of KINDS, or "" where the content must tell.
-    """
-
-    path: str
-    file: Path | None
-    key: str
-    folder: str
-    kind: str
-
-    @property
-    def name(self) -> str:
-        """The file's name."""
-        return printable(self.file.name) if self.file else self.key
-
-    @property
-    def suffix(self) -> str:
-        """The file's suffix with its full stop, empty where there is none."""
-        return printable(self.file.suffix) if self.file else ""
-
-    @property
-    def stem(self) -> str:
-        """The file's name without its suffix."""
-        return printable(self.file.stem) if self.file else self.key
-
-
-def printable(path: str | os.PathLike[str]) -> str:
-    """A path as text that every encoding can write: bytes that are no UTF-8 become U+FFFD."""
-    return os.fsencode(path).decode("utf-8", "replace")
+from conflict_index.read.registry import for_suffix, formats
+from conflict_index.read.source import STDIN, Source, printable
 
 
 def check_paths(paths: Sequence[Path | str]) -> None:
@@ -81,7 +28,7 @@ def check_paths(paths: Sequence[Path | str]) -> None:
 
 
 def walk(paths: Sequence[Path | str]) -> Iterator[Source | Remark]:
-    """The files of the paths, folders searched in sorted order; what is left out is said."""
+    """Yield the files of the paths, folders searched in sorted order, and a remark for each path left out."""
     seen: set[str] = set()
     for path in paths:
         if str(path) == STDIN:
@@ -97,65 +44,81 @@ def walk(paths: Sequence[Path | str]) -> Iterator[Source | Remark]:
 
 
 def _walk_one(path: Path) -> Iterator[Source | Remark]:
-    if path.is_dir():
-        found = False
-        for item in _walk_folder(path, path, Path(os.path.realpath(path))):
-            found = found or isinstance(item, Source)
-            yield item
-        if not found:
-            yield Skipped(printable(path), f"nothing to read in this folder; {_KINDS_SAID}")
-    elif path.is_file() or path.is_fifo():
-        kind = KINDS.get(path.suffix.lower())
-        if kind is None and path.suffix:
-            yield Skipped(printable(path), f"{_unsupported(path)}; {_KINDS_SAID}")
-        else:
-            yield _source(path, Path(path.name), kind or "")
-    else:
-        yield Skipped(printable(path), "neither a file nor a folder")
-
-
-def _walk_folder(folder: Path, root: Path, real_root: Path) -> Iterator[Source | Remark]:
     try:
-        names = sorted(os.listdir(folder))
-    except OSError as error:
-        yield Failure(printable(folder), None, f"the folder cannot be read: {error.strerror}")
-        return
-    for name in names:
-        path = folder / name
-        if reason := _left_out(path, real_root):
-            yield Skipped(printable(path), reason)
-        elif path.is_dir():
-            yield from _walk_folder(path, root, real_root)
+        if path.is_dir():
+            yield from _walk_folder(path)
         else:
-            yield _source(path, path.relative_to(root), KINDS[path.suffix.lower()])
+            yield _named_file(path)
+    except Exception as error:  # one path never ends a run
+        yield Failure(printable(path), None, describe(error))
+
+
+def _named_file(path: Path) -> Source | Skipped:
+    """The source of a path that the user named and that is no folder."""
+    if not path.is_file() and not path.is_fifo():
+        return Skipped(printable(path), "neither a file nor a folder")
+    if path.suffix and for_suffix(path.suffix) is None:
+        return Skipped(printable(path), f"{_unsupported(path)}; give {formats()}")
+    return _source(path, Path(path.name))
+
+
+def _walk_folder(root: Path) -> Iterator[Source | Remark]:
+    """Yield the files below a folder. Keeps its own list of what to visit: folders may be nested thousands deep."""
+    real_root = Path(os.path.realpath(root))
+    waiting, empty = [root], True
+    while waiting:
+        path = waiting.pop()
+        try:
+            found = _visit(path, root, real_root)
+        except Exception as error:  # one entry never ends a run
+            found = Failure(printable(path), None, describe(error))
+        if isinstance(found, list):
+            waiting += reversed(found)
+        else:
+            empty = empty and not isinstance(found, Source)
+            yield found
+    if empty:
+        yield Skipped(printable(root), f"nothing to read in this folder; give {formats()}")
+
+
+def _visit(path: Path, root: Path, real_root: Path) -> Source | Remark | list[Path]:
+    """What one entry of a folder comes to: a source, a remark, or the sorted entries of a folder."""
+    try:
+        if path != root and (reason := _left_out(path, real_root)):
+            return Skipped(printable(path), reason)
+        if not path.is_dir():
+            return _source(path, path.relative_to(root))
+        return [path / name for name in sorted(os.listdir(path))]
+    except OSError as error:
+        return Failure(printable(path), None, f"cannot be opened: {error.strerror or error}")
 
 
 def _left_out(path: Path, real_root: Path) -> str:
-    """Why an entry of a folder is not read, empty when it is."""
+    """Why an entry of a folder is not read, empty when it is. Raises OSError for one that cannot be opened."""
     if path.name.startswith("."):
         return "hidden"
-    try:
-        mode = path.stat().st_mode
-        outside = path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(real_root)
-    except OSError as error:
-        return f"cannot be opened: {error.strerror}"
-    if outside:
+    link = path.is_symlink()
+    if link and not path.exists():
+        return "a link to a file that does not exist"
+    if link and not Path(os.path.realpath(path)).is_relative_to(real_root):
         return "a link that leads outside the folder"
+    mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
-        return "a link to a folder" if path.is_symlink() else ""
+        return "a link to a folder" if link else ""
     if not stat.S_ISREG(mode):
         return "not a regular file"
-    if path.suffix.lower() not in KINDS:
+    if for_suffix(path.suffix) is None:
         return _unsupported(path)
     return "describes the folder; name the file itself to read it" if path.stem.lower() == "readme" else ""
 
 
 def _unsupported(path: Path) -> str:
-    kind = f"of kind {printable(path.suffix)}" if path.suffix else "without a suffix"
-    return f"files {kind} are not read"
+    suffix = f"with the suffix {printable(path.suffix)}" if path.suffix else "without a suffix"
+    return f"files {suffix} are not read"
 
 
-def _source(path: Path, below: Path, kind: str) -> Source:
+def _source(path: Path, below: Path) -> Source:
     key = printable(below.with_suffix("").as_posix())
     folder = path.parent.name or Path(os.path.realpath(path)).parent.name
-    return Source(printable(path), path, key, printable(folder) or "files", kind)
+    reader = for_suffix(path.suffix)
+    return Source(printable(path), path, key, printable(folder) or "files", reader.name if reader else "")

@@ -17,9 +17,10 @@ from conflict_index.read.decode import NotText, decode, detect, read_whole
 from conflict_index.read.events import Failure
 from conflict_index.read.layout import Layout, parse, sniff_layout, split_rows
 from conflict_index.read.record import encodable
+from conflict_index.read.registry import for_suffix
 from conflict_index.read.rows import Row, header_of, rows_of
-from conflict_index.read.sources import open_source
-from conflict_index.read.walk import KINDS, STDIN, Source, check_paths, printable
+from conflict_index.read.source import STDIN, Source, open_source, printable
+from conflict_index.read.walk import check_paths
 
 FURTHER = "further cells"
 """The column of what stands behind the last column of the header, in rows that are too long."""
@@ -76,8 +77,8 @@ def read_list(path: str | Path, column: str | None = None, *, stdin: BinaryIO | 
     """
     check_paths([path])
     file = None if str(path) == STDIN else Path(path)
-    kind = KINDS.get(file.suffix.lower(), "") if file else ""
-    source = Source(printable(path), file, "list", "", kind)
+    reader = for_suffix(file.suffix) if file else None
+    source = Source(printable(path), file, "list", "", reader.name if reader else "")
     try:
         with ExitStack() as stack:
             return _read(source, column, stdin, stack)
@@ -99,7 +100,7 @@ def _read(source: Source, column: str | None, stdin: BinaryIO | None, stack: Exi
         raise ReadError(_EMPTY)
     layout = sniff_layout(head)
     first = next(iter(split_rows(head, layout)), [])
-    table = source.kind == "table" or column is not None or (len(first) > 1 and _named(first) is not None)
+    table = source.format == "table" or column is not None or (len(first) > 1 and _named(first) is not None)
     if table and len(first) > 1:
         listed = _table(list(rows_of(source, text, layout)), column, layout)
     else:

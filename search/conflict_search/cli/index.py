@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from conflict_index.read.registry import formats
 from conflict_search.cli.interrupt import stop_when_interrupted
 from conflict_search.cli.options import ColumnOption, IndexOption, columns, compiling, tell
 
@@ -32,7 +33,15 @@ EngineName = Literal["whoosh"]
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    app.command(epilog=EXAMPLES)(index)
+    app.command(help=_help(), epilog=EXAMPLES)(index)
+
+
+def _help() -> str:
+    """The help of the command, with the formats that are registered."""
+    return (
+        f"Index reports: {formats()}; files, folders of them, or standard input.\n\n"
+        "Sources are never changed. A report that is in the index unchanged is skipped, so a run can be repeated."
+    )
 
 
 def index(
@@ -43,10 +52,7 @@ def index(
     years: Annotated[str | None, typer.Option(help="Years that a date without a year may lie in: 2014..2019.")] = None,
     workers: Annotated[int, typer.Option(help="Processes that read side by side.", min=1)] = 1,
 ) -> None:
-    """Index reports: text, Markdown, HTML, JSON, JSON lines, CSV and TSV files, and folders of them.
-
-    Sources are never changed. A report that is in the index unchanged is skipped, so a run can be repeated.
-    """
+    """Index reports, and say what was read, skipped and failed."""
     from conflict_search import home, opening
 
     folder, _ = home.index_folder(index)
@@ -81,7 +87,7 @@ def report(summary: Summary) -> None:
         if len(lines) > _SHOWN:
             tell(f"... and {len(lines) - _SHOWN} more of this kind")
     if not summary.read:
-        tell("no reports found; give text, Markdown, HTML, JSON, JSON lines, CSV or TSV files, or a folder of them")
+        tell(f"no reports found; give {formats()}, or a folder of such files")
     if summary.interrupted:
         tell(f"interrupted: {len(summary.written)} reports are indexed and can be searched; run again to go on")
     tell(

@@ -14,7 +14,7 @@ from conflict_index.errors import IndexDamaged
 from conflict_index.model import Passage, Report
 from conflict_index.read import Failure, Skipped, read_sources
 from conflict_index.read.record import sha256_of
-from conflict_index.read.walk import STDIN
+from conflict_index.read.source import STDIN
 
 Outcome = Literal["verified", "differs", "missing"]
 """verified: the source says what the index says; differs: it does not; missing: there is no such file to read."""

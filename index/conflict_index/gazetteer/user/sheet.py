@@ -12,7 +12,7 @@ from conflict_index.gazetteer.user.places import Remarks
 from conflict_index.read.events import Failure
 from conflict_index.read.layout import sniff_layout
 from conflict_index.read.rows import header_of, rows_of
-from conflict_index.read.walk import Source
+from conflict_index.read.source import Source
 
 _HEAD = 1 << 16
 

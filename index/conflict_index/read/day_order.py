@@ -1,0 +1,38 @@
+"""Whether the dates of a whole file have the day or the month first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conflict_index.faults import describe
+from conflict_index.read.events import Failure, Notice, Remark
+from conflict_index.read.source import Source
+
+RECORDS = 100_000
+"""Records of a file whose dates decide the order."""
+
+
+def find_day_order(source: Source, dates: Iterator[str], column: str = "") -> tuple[bool | None, list[Remark]]:
+    """Return whether the day comes first (None: not known), and what to tell the user about it.
+
+    dates: the cells of the column of dates, of the first RECORDS records. Where they end in an exception, those before
+    it decide; reading the records meets the same exception and reports it.
+    """
+    from conflict_index.dates.day import day_order
+
+    try:
+        day_first = day_order(_until_an_error(dates))
+    except Exception as error:  # the records can be read without it
+        return None, [Failure(source.path, None, f"the order of day and month is not known: {describe(error)}")]
+    if day_first is None:
+        return None, []
+    order = "day/month" if day_first else "month/day"
+    where = f" in column {column!r}" if column else ""
+    return day_first, [Notice(source.path, f"dates{where} read as {order}")]
+
+
+def _until_an_error(dates: Iterator[str]) -> Iterator[str]:
+    try:
+        yield from dates
+    except Exception:  # reported when the records are read
+        return
