@@ -38,18 +38,24 @@ class Tagger:
 
 
 def _tags(table: Table, tokens: Tokens, offset: int) -> Iterator[Tag]:
-    begins = table.root.branches
-    if begins.keys().isdisjoint(tokens.folded):
-        return
-    taken = 0
-    for at, word in enumerate(tokens.folded):
-        if word not in begins or at < taken:
+    begins, taken = table.root.branches, 0
+    for at in [at for at, word in enumerate(tokens.folded) if word in begins]:
+        if at < taken or not _promises(begins[tokens.folded[at]], tokens, at + 1):
             continue
         if longest := _longest(table.root, tokens, at):
             taken, term = longest
             if term.value:
                 start, end = tokens.starts[at], tokens.ends[taken - 1]
                 yield Tag(table.facet, term.value, Span(offset + start, offset + end), tokens.text[start:end])
+
+
+def _promises(forms: list[tuple[str, Node]], tokens: Tokens, after: int) -> bool:
+    """Whether a term may begin with one of these forms, by a glance at token `after`: most begin with common words."""
+    following = tokens.folded[after] if after < tokens.size else ""
+    for _, node in forms:  # noqa: SIM110 - a loop is faster, and this runs for every common word
+        if node.terms or following in node.branches:
+            return True
+    return False
 
 
 def _longest(root: Node, tokens: Tokens, at: int) -> tuple[int, Term] | None:
