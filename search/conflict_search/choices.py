@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from conflict_index.errors import UsageError
+from conflict_index.store.fields import TAGGED_FIELDS
 
 Variants = Literal["exact", "alias", "fuzzy"]
 """How far spellings may differ: this spelling and script only; all listed names; close spellings too."""
@@ -22,11 +23,17 @@ Sort = Literal["relevance", "event", "published"]
 Group = Literal["passage", "report"]
 """Whether each passage is a hit, or the best of each report."""
 
-Facet = Literal[
-    "place", "province", "country", "actor", "source", "language",
-    "event-year", "event-month", "event-day", "published-year", "published-month", "published-day",
-]  # fmt: skip
-"""What can be counted by."""
+FACETS = (
+    *("place", "province", "country", "actor", "source", "language"),
+    *("event-year", "event-month", "event-day", "published-year", "published-month", "published-day"),
+    *TAGGED_FIELDS,
+)
+"""What passages can be counted by: places and actors, the report, either date, and what tables of terms find."""
+
+if TYPE_CHECKING:
+    Facet = str
+else:
+    Facet = Literal[FACETS]
 
 
 def check(option: str, value: object, choices: Any) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import get_args
+from functools import partial
+from typing import Literal, NamedTuple
 
 from conflict_index import ids
 from conflict_index.dates import cells
@@ -11,7 +13,7 @@ from conflict_index.engine.contract import Engine
 from conflict_index.engine.tree import Node
 from conflict_index.errors import UsageError
 from conflict_index.gazetteer import Gazetteer
-from conflict_search.choices import Facet
+from conflict_index.store.fields import TAGGED_FIELDS
 from conflict_search.entities import label_of
 
 _DATE_LENGTH = {"year": 4, "month": 7, "day": 10}
@@ -28,22 +30,44 @@ class FacetCount:
     count: int
 
 
-def count_by(kind: Facet, node: Node | None, engine: Engine, gazetteer: Gazetteer) -> list[FacetCount]:
-    """Passages per value of `kind` among those that match `node` (None: all); places and names most frequent
-    first, dates in order, the undated last. Raises UsageError for another kind."""
-    if kind not in get_args(Facet):
-        raise UsageError(f"no facet {kind!r}; take one of {', '.join(get_args(Facet))}")
-    if "-" in kind:
-        which, _, size = kind.partition("-")
-        return _dates(which, _DATE_LENGTH[size], node, engine)
-    if kind in ("source", "language"):
-        return _by_count({key: (key, n) for key, n in engine.facets(node, kind).items()})
-    prefix = ids.prefix_of(kind) if kind in ("province", "country", "actor") else ""
-    counts = engine.facets(node, "within", prefix)
-    if kind == "place":
-        mentioned = {ids.entity_of(term) for term in engine.facets(node, "entity")}
-        counts = {key: n for key, n in counts.items() if key in mentioned and _is_site(key)}
-    return _by_count({key: (label_of(key, gazetteer), n) for key, n in counts.items()})
+class Counted(NamedTuple):
+    """What is counted: the passages that match a node (None: all), where they are, and the names of places."""
+
+    node: Node | None
+    engine: Engine
+    gazetteer: Gazetteer
+
+
+def count_by(kind: str, node: Node | None, engine: Engine, gazetteer: Gazetteer) -> list[FacetCount]:
+    """Count passages by value of a facet, among those that match `node` (None: all).
+
+    Dates come in order, the undated last; all else most frequent first. Raises UsageError for an unknown facet.
+    """
+    if kind not in COUNTERS:
+        raise UsageError(f"no facet {kind!r}; take one of {', '.join(COUNTERS)}")
+    return COUNTERS[kind](Counted(node, engine, gazetteer))
+
+
+def _values(asked: Counted, field: str) -> list[FacetCount]:
+    """Count by the terms of a field as they are."""
+    return _by_count({key: (key, n) for key, n in asked.engine.facets(asked.node, field).items()})
+
+
+def _sites(asked: Counted) -> list[FacetCount]:
+    """Count by the places that are mentioned, provinces and countries left out."""
+    mentioned = {ids.entity_of(term) for term in asked.engine.facets(asked.node, "entity")}
+    counts = asked.engine.facets(asked.node, "within")
+    sites = {key: n for key, n in counts.items() if key in mentioned and _is_site(key)}
+    return _labelled(sites, asked)
+
+
+def _entities(asked: Counted, kind: Literal["province", "country", "actor"]) -> list[FacetCount]:
+    """Count by provinces, countries or actors: those that are mentioned, and those that a mentioned place lies in."""
+    return _labelled(asked.engine.facets(asked.node, "within", ids.prefix_of(kind)), asked)
+
+
+def _labelled(counts: dict[str, int], asked: Counted) -> list[FacetCount]:
+    return _by_count({key: (label_of(key, asked.gazetteer), n) for key, n in counts.items()})
 
 
 def _is_site(entity_id: str) -> bool:
@@ -56,10 +80,25 @@ def _by_count(rows: dict[str, tuple[str, int]]) -> list[FacetCount]:
     return [FacetCount(key, label, n) for key, (label, n) in ordered]
 
 
-def _dates(which: str, length: int, node: Node | None, engine: Engine) -> list[FacetCount]:
-    field, prefix = ("event", ids.event_term(ids.ANY_BASIS, "^")) if which == "event" else ("published", "^")
-    counts = engine.facets(node, field, prefix)
+def _dates(asked: Counted, field: Literal["event", "published"], length: int) -> list[FacetCount]:
+    """Count by the days, months or years of a date, whose ISO form has `length` characters."""
+    prefix = ids.event_term(ids.ANY_BASIS, "^") if field == "event" else "^"
+    counts = asked.engine.facets(asked.node, field, prefix)
     rows = sorted((key.removeprefix(prefix), n) for key, n in counts.items())
     found = [FacetCount(key, key, n) for key, n in rows if len(key) == length]
-    undated = engine.facets(node, field, cells.UNKNOWN).get(cells.UNKNOWN, 0)
+    undated = asked.engine.facets(asked.node, field, cells.UNKNOWN).get(cells.UNKNOWN, 0)
     return [*found, FacetCount(UNDATED, UNDATED, undated)] if undated else found
+
+
+COUNTERS: dict[str, Callable[[Counted], list[FacetCount]]] = {
+    "place": _sites,
+    "province": partial(_entities, kind="province"),
+    "country": partial(_entities, kind="country"),
+    "actor": partial(_entities, kind="actor"),
+    "source": partial(_values, field="source"),
+    "language": partial(_values, field="language"),
+    **{f"event-{unit}": partial(_dates, field="event", length=n) for unit, n in _DATE_LENGTH.items()},
+    **{f"published-{unit}": partial(_dates, field="published", length=n) for unit, n in _DATE_LENGTH.items()},
+    **{field: partial(_values, field=field) for field in TAGGED_FIELDS},
+}
+"""How each facet is counted; their names are choices.FACETS."""

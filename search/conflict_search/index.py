@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from conflict_search.one_line import shortened
 from conflict_search.query.language import parse
 from conflict_search.query.meanings import CollectionNames
 from conflict_search.query.plan import EVENT_BASES, Filters, Plan, Window, plan, under
+from conflict_search.query.tags import checked_tags
 from conflict_search.rank.hits import best_of_reports, make_hit, order_by_event, reading_note
 from conflict_search.results import Hit, Results
 
@@ -96,6 +97,7 @@ class Index:
         radius: str = "20km",
         actor: str | None = None,
         source: str | None = None,
+        tags: Mapping[str, Sequence[str]] | None = None,
         sort: Sort = "relevance",
         group: Group = "passage",
     ) -> Results:
@@ -119,6 +121,7 @@ class Index:
             radius: How near: "20km", "500m", "12mi".
             actor: An armed group or army that the passage names.
             source: A source of a report, or part of its name; `facets(None, "source")` lists them.
+            tags: Values of facets that tables of terms fill, any of which will do: `{"weapon": ["mortar", "rocket"]}`.
             sort: "relevance" (best first), "event" or "published" (earliest first).
             group: "passage", or "report" for the best passage of each report.
 
@@ -138,6 +141,7 @@ class Index:
             near=self._near(near, radius, variants),
             actors=self._entities(actor, "actor", variants),
             sources=self._sources(source),
+            tags=checked_tags(tags or {}),
         )
         asked = plan(parse(words), self._names, variants, filters)
         hits, total = self._hits(asked, limit, offset, sort, group)

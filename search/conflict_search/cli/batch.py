@@ -30,6 +30,7 @@ from conflict_search.cli.options import (
     YearsOption,
     open_asked,
     tell,
+    with_tags,
 )
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ _STDIO = "-"
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    app.command(epilog=EXAMPLES)(batch)
+    app.command(epilog=EXAMPLES)(with_tags(batch))
 
 
 def batch(
@@ -73,6 +74,8 @@ def batch(
     source: SourceOption = None,
     sort: SortOption = "relevance",
     group: GroupOption = "passage",
+    *,
+    tags: dict[str, list[str]],
 ) -> None:
     """Search for every row of a list. Each row comes back: with its hits, with none, or with what was wrong.
 
@@ -88,8 +91,8 @@ def batch(
             tell(said)
         ask = partial(
             ix.search, limit=limit or None, variants=variants, event_date=event_date, published=published, years=years,
-            undated=undated, within=within, near=near, radius=radius, actor=actor, source=source, sort=sort,
-            group=group,
+            undated=undated, within=within, near=near, radius=radius, actor=actor, source=source, tags=tags,
+            sort=sort, group=group,
         )  # fmt: skip
         counts = _write(answers(listed.entries, ask), listed, targets, ix.label)
     _close(counts, limit)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import io
 import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from conflict_index.errors import UsageError
+from conflict_index.store.fields import FIELDS, TAGGED_FIELDS
 from conflict_search.choices import Group, Sort, Undated, Variants
 
 if TYPE_CHECKING:
@@ -48,6 +51,31 @@ SourceOption = Annotated[str | None, typer.Option(help="A source, or part of its
 SortOption = Annotated[Sort, typer.Option(help="Best first, or by date.")]
 GroupOption = Annotated[Group, typer.Option(help="Every passage, or the best of each report.")]
 """What a search may ask beside its words; see `Index.search`."""
+
+
+def with_tags(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that takes `tags` an option for each facet that a table of terms fills, such as --weapon."""
+    signature = inspect.signature(command, eval_str=True)
+    options = [
+        inspect.Parameter(facet, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_tag_option(facet))
+        for facet in TAGGED_FIELDS
+    ]
+
+    @functools.wraps(command)
+    def called(**given: Any) -> None:
+        tags = {facet: given.pop(facet) or [] for facet in TAGGED_FIELDS}
+        command(**given, tags=tags)
+
+    own = [parameter for parameter in signature.parameters.values() if parameter.name != "tags"]
+    called.__signature__ = signature.replace(parameters=[*own, *options])  # type: ignore[attr-defined]
+    called.__annotations__ = {parameter.name: parameter.annotation for parameter in (*own, *options)}
+    return called
+
+
+def _tag_option(facet: str) -> Any:
+    about = next(field.about for field in FIELDS if field.name == facet)
+    said = f"{about[0].upper()}{about[1:]}; `facets --by {facet}` lists values. Can be given again for either."
+    return Annotated[list[str] | None, typer.Option(help=said)]
 
 
 def columns(pairs: list[str] | None) -> dict[str, str]:

@@ -25,6 +25,7 @@ from conflict_search.cli.options import (
     open_asked,
     style,
     tell,
+    with_tags,
 )
 from conflict_search.render.registry import DEFAULT, RENDERERS
 
@@ -52,7 +53,7 @@ _FORMATS = "; ".join(f"{one.name}: {one.label}" for one in RENDERERS.values())
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    app.command(epilog=EXAMPLES)(search)
+    app.command(epilog=EXAMPLES)(with_tags(search))
 
 
 def search(
@@ -74,13 +75,15 @@ def search(
     sort: SortOption = "relevance",
     group: GroupOption = "passage",
     explain: Annotated[bool, typer.Option("--explain", help="Say of each hit why it matched.")] = False,
+    *,
+    tags: dict[str, list[str]],
 ) -> None:
     """Search for names and words. A name finds its place or actor under every spelling."""
     with open_asked(index) as ix:
         results = ix.search(
             " ".join(words), limit=limit or None, offset=offset, variants=variants, event_date=event_date,
             published=published, years=years, undated=undated, within=within, near=near, radius=radius, actor=actor,
-            source=source, sort=sort, group=group,
+            source=source, tags=tags, sort=sort, group=group,
         )  # fmt: skip
         for note in results.notes:
             tell(note)

@@ -32,6 +32,10 @@ Window = tuple[date | None, date | None]
 EVENT_BASES: tuple[EventBasis, ...] = get_args(EventBasis)
 
 
+Tags = tuple[tuple[str, tuple[str, ...]], ...]
+"""Facets that tables of terms fill, each with the values any of which will do: (("weapon", ("mortar", "rocket")),)."""
+
+
 @dataclass(frozen=True)
 class Filters:
     """What a passage must be besides matching the words.
@@ -49,6 +53,7 @@ class Filters:
     near: tuple[str, ...] | None = None
     actors: tuple[str, ...] | None = None
     sources: tuple[str, ...] | None = None
+    tags: Tags = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,7 @@ class Plan:
     entities: dict[str, Meaning] = field(default_factory=dict)
     spellings: frozenset[str] | None = None
     stems: frozenset[str] = frozenset()
+    tags: Tags = ()
 
 
 def plan(query: Query, names: Names, variants: Variants, filters: Filters) -> Plan:
@@ -81,6 +87,7 @@ def plan(query: Query, names: Names, variants: Variants, filters: Filters) -> Pl
         readings=readings,
         entities={m.entity_id: m for r in readings for m in reversed(r.meanings)},
         spellings=frozenset(spelled(r.text) for r in readings) if variants == "exact" else None,
+        tags=filters.tags,
         stems=frozenset(stem for text in as_words for stem in stems(text)),
     )
 
@@ -154,6 +161,8 @@ def filter_nodes(filters: Filters) -> Iterable[Node]:
     for wanted, name in ((filters.within, "within"), (filters.sources, "source")):
         if wanted is not None:
             yield Constant(Or(tuple(Term(name, value) for value in wanted)))
+    for facet, values in filters.tags:
+        yield Constant(Or(tuple(Term(facet, value) for value in values)))
     for entities in (filters.near, filters.actors):
         if entities is not None:
             yield Constant(Or(tuple(Term("entity", term) for one in entities for term in ids.entity_terms(one))))

@@ -51,7 +51,7 @@ def make_hit(
         passage=passage,
         report=report,
         matches=matches,
-        highlights=merged((*(m.span for m in matches), *found_words)),
+        highlights=merged((*(m.span for m in matches), *found_words, *_tag_spans(passage, asked))),
         why=(),
         sample=sample,
         entities={i: entity for i in named if (entity := entity_of(i, gazetteer))},
@@ -68,6 +68,12 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
         else:
             found.append(span)
     return tuple(found)
+
+
+def _tag_spans(passage: Passage, asked: Plan) -> Iterator[Span]:
+    """Yield the spans of the tags that the filters ask for."""
+    wanted = dict(asked.tags)
+    return (tag.span for tag in passage.tags if tag.value in wanted.get(tag.facet, ()))
 
 
 def _is_asked_for(mention: Mention, asked: Plan) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from conflict_index.model import Span
+from conflict_index.model import Span, Tag
 from conflict_search.one_line import one_line
 from conflict_search.render import dates
 from conflict_search.render.style import Style
 from conflict_search.results import Hit, Results
+from conflict_search.results.records import values_of
 
 
 def render(results: Results, style: Style) -> Iterator[str]:
@@ -32,7 +33,7 @@ def _hit(hit: Hit, style: Style) -> Iterator[str]:
     yield f"{hit.rank:>2}. {style.bold(one_line(report.title) or report.id)}{sample}"
     yield f"    {one_line(report.source)} · {dates.published(report.published)}"
     yield from _wrapped(dates.events(hit.passage.dates), style)
-    for line in _places(hit):
+    for line in (*_places(hit), *_tags(hit)):
         yield from _wrapped(line, style)
     yield ""
     yield from _passage(hit, style)
@@ -56,6 +57,19 @@ def _places(hit: Hit) -> Iterator[str]:
         rivals = "; or " + ", ".join(hit.label(r) for r in mention.rivals) if mention.rivals else ""
         label = hit.label(mention.entity_id)
         yield f"“{one_line(mention.surface)}” = {label}{point} ({known}{part}{rivals})"
+
+
+def _tags(hit: Hit) -> Iterator[str]:
+    """Yield a line for each facet that a table of terms fills: its values, each with the words that say so."""
+    tags = hit.passage.tags
+    for facet in dict.fromkeys(tag.facet for tag in tags):
+        values = (f"{value}, from {_words_for(facet, value, tags)}" for value in values_of(tags, facet))
+        yield f"{facet} {'; '.join(values)}"
+
+
+def _words_for(facet: str, value: str, tags: Iterable[Tag]) -> str:
+    own = dict.fromkeys(one_line(tag.surface) for tag in tags if (tag.facet, tag.value) == (facet, value))
+    return ", ".join(f"“{surface}”" for surface in own)
 
 
 def _passage(hit: Hit, style: Style) -> Iterator[str]:
