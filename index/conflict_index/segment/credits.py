@@ -204,11 +204,16 @@ def _of_both_roles(scope: str) -> str:
 
 def _expanded(pattern: str) -> str:
     """A pattern of the table with its placeholders and repetitions written out."""
-    names = sorted({*agencies(), *map(str.upper, agencies())}, key=len, reverse=True)
-    agency = f"(?:{'|'.join(map(re.escape, names))})"
-    for placeholder, meaning in (_PLACEHOLDERS | {"{agency}": agency}).items():
+    for placeholder, meaning in (_PLACEHOLDERS | {"{agency}": _agency()}).items():
         pattern = pattern.replace(placeholder, meaning)
     return re.sub(r"\{(\d+);(\d+)\}", r"{\1,\2}", pattern)
+
+
+@cache
+def _agency() -> str:
+    """The pattern of an agency's name, as the table spells it or in capitals."""
+    names = sorted({*agencies(), *map(str.upper, agencies())}, key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, names))})"
 
 
 def is_credit(text: str, role: Role) -> bool:
