@@ -10,7 +10,6 @@ from conflict_search.one_line import one_line
 from conflict_search.render import dates
 from conflict_search.render.style import Style
 from conflict_search.results import Hit, Results
-from conflict_search.results.records import values_of
 
 
 def render(results: Results, style: Style) -> Iterator[str]:
@@ -63,7 +62,7 @@ def _tags(hit: Hit) -> Iterator[str]:
     """Yield a line for each facet that a table of terms fills: its values, each with the words that say so."""
     tags = hit.passage.tags
     for facet in dict.fromkeys(tag.facet for tag in tags):
-        values = (f"{value}, from {_words_for(facet, value, tags)}" for value in values_of(tags, facet))
+        values = (f"{value}, from {_words_for(facet, value, tags)}" for value in hit.values(facet))
         yield f"{facet} {'; '.join(values)}"
 
 

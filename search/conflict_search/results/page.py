@@ -49,6 +49,10 @@ class Hit:
         """Return one line: rank, hit id, score, the beginning of the passage."""
         return f"<Hit {self.rank} {shortened(self.passage.id, _SHOWN)} {self.score} {shortened(self.text, _SHOWN)!r}>"
 
+    def values(self, facet: str) -> tuple[str, ...]:
+        """Return the values that a table of terms finds in the passage, such as those of "weapon", each once."""
+        return tuple(dict.fromkeys(tag.value for tag in self.passage.tags if tag.facet == facet))
+
     @property
     def text(self) -> str:
         """The passage's text, to the letter."""

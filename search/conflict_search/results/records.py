@@ -6,7 +6,6 @@ Keys are added but never renamed within a `VERSION`; scripts rely on them.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from conflict_index import ids
@@ -102,18 +101,13 @@ def csv_row(hit: Hit) -> dict[str, Any]:
     of_place = [m for m in record["matches"] if m["entity"] == place.get("id")]
     match: dict[str, Any] = next(iter(of_place or record["matches"]), {})
     row = record | {f"event_{key}": event.get(key) for key in ("start", "end", "precision", "basis", "surface")}
-    row |= {facet: "; ".join(values_of(hit.passage.tags, facet)) for facet in TAGGED_FIELDS}
+    row |= {facet: "; ".join(hit.values(facet)) for facet in TAGGED_FIELDS}
     row |= {key: match.get(key) for key in ("surface", "how", "entity")}
     row |= {"match_score": match.get("score"), "rivals": ";".join(match.get("rivals", ()))}
     row |= {"place_id": place.get("id"), "place": place.get("name")}
     row |= {key: place.get(key) for key in ("country", "lat", "lon")}
     row |= record["origin"] | {"why": "; ".join(record["why"])}
     return {key: row[key] for key in CSV_COLUMNS}
-
-
-def values_of(tags: Iterable[Tag], facet: str) -> list[str]:
-    """Return the values of a facet among tags, each once, in order."""
-    return list(dict.fromkeys(tag.value for tag in tags if tag.facet == facet))
 
 
 def match_record(mention: Mention) -> dict[str, Any]:
