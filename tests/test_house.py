@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+import conflict_index.errors
 import make_reference
 from conflict_search.cli import COMMANDS, application
 from conflict_search.render.registry import RENDERERS
@@ -97,7 +98,13 @@ def test_no_document_shows_a_format_that_search_has_not():
 
 
 def documents() -> list[Path]:
-    return [ROOT / "README.md", ROOT / "ARCHITECTURE.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
+    return [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "ARCHITECTURE.md",
+        ROOT / "CHANGELOG.md",
+        *(ROOT / "docs").glob("*.md"),
+    ]
 
 
 def test_the_map_names_what_there_is():
@@ -113,14 +120,18 @@ def test_the_map_names_every_part():
     assert not [p for p in sorted(parts) if "__init__" not in p and f"`{p}" not in text]
 
 
+SHOWING = ("README.md", "docs/guide.md")
+
+
 def shown_commands() -> list[list[str]]:
-    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), flags=re.DOTALL)
+    text = "".join((ROOT / name).read_text("utf-8") for name in SHOWING)
+    blocks = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
     lines = [line.split(" #")[0] for block in blocks for line in block.splitlines()]
     return [shlex.split(line)[1:] for line in lines if line.startswith("conflict-search ")]
 
 
 @pytest.mark.parametrize("words", shown_commands(), ids=" ".join)
-def test_the_readme_shows_commands_and_options_that_exist(words):
+def test_documents_show_commands_and_options_that_exist(words):
     group = get_command(application())
     command = group.commands[words[0] if words and words[0] in COMMANDS else "search"]
     if hasattr(command, "commands"):
@@ -130,7 +141,7 @@ def test_the_readme_shows_commands_and_options_that_exist(words):
 
 
 def test_every_command_is_shown_and_has_help():
-    text = (ROOT / "README.md").read_text("utf-8")
+    text = (ROOT / "docs" / "guide.md").read_text("utf-8")
     commands = get_command(application()).commands
     assert set(commands) == set(COMMANDS)
     further = {f"{n} {m}": sub for n, c in commands.items() for m, sub in getattr(c, "commands", {}).items()}
@@ -138,6 +149,18 @@ def test_every_command_is_shown_and_has_help():
         assert command.help, name
         assert all(p.help for p in command.params if p.name != "help"), name
         assert f"conflict-search {name}" in text or name == "search"
+
+
+def test_every_link_leads_to_a_file():
+    for path in documents():
+        for link in re.findall(r"\]\((?!http)([^)#]+)", path.read_text("utf-8")):
+            assert (path.parent / link).exists(), f"{path.name}: {link}"
+
+
+def test_every_exit_code_is_documented():
+    text = (ROOT / "docs" / "formats.md").read_text("utf-8")
+    errors = [value for value in vars(conflict_index.errors).values() if isinstance(value, type)]
+    assert all(f"| {error.exit_code} |" in text for error in errors)
 
 
 def test_no_document_names_a_machine():

@@ -114,8 +114,8 @@ def test_help_readme_and_messages_list_the_formats_of_the_registry(tmp_path):
     said = registry.formats()
     assert all(f"{r.label} ({', '.join(r.suffixes)})" in said for r in registry.readers())
     assert said in get_command(application(["index"])).commands["index"].help
-    readme = " ".join((ROOT / "README.md").read_text("utf-8").replace("`", "").split())
-    assert said in readme, f"README.md lists other formats; put there: {said}"
+    readme = " ".join((ROOT / "docs" / "guide.md").read_text("utf-8").replace("`", "").split())
+    assert said in readme, f"docs/guide.md lists other formats; put there: {said}"
     (tmp_path / "a.jpg").write_bytes(b"")
     for path in (tmp_path / "a.jpg", tmp_path):
         *_, event = read_sources([path])
