@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from conflict_index.gazetteer import Gazetteer
 from conflict_search import opening
 
 SHARED = Path(__file__).parents[2] / "shared"
+
+settings.register_profile("default", deadline=None)  # a busy machine is no fault of the code
 
 
 @pytest.fixture(scope="session", autouse=True)

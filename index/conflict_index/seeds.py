@@ -33,10 +33,16 @@ def rows(name: str) -> Iterator[dict[str, str]]:
         lines = path.read_text("utf-8").splitlines()
     except OSError as error:
         raise SeedError(f"{path}: {error.strerror}; install again") from error
-    kept = [(number, line) for number, line in enumerate(lines, 1) if line and not line.startswith("#")]
-    reader = csv.reader(line for _, line in kept)
+    reader = csv.reader(line for line in lines if line and not line.startswith("#"))
     header = next(reader, [])
-    for (number, _), row in zip(kept[1:], reader, strict=True):
-        if len(row) != len(header):
-            raise SeedError(f"{path}:{number}: {len(row)} columns where the header has {len(header)}")
+    width = len(header)
+    for row in reader:
+        if len(row) != width:
+            number = _number_of(row, lines)
+            raise SeedError(f"{path}:{number}: {len(row)} columns where the header has {width}")
         yield dict(zip(header, row, strict=True))
+
+
+def _number_of(row: list[str], lines: list[str]) -> int:
+    """Return the number of the line that a row was read from."""
+    return next((number for number, line in enumerate(lines, 1) if next(csv.reader([line]), []) == row), 0)

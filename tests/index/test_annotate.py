@@ -137,9 +137,9 @@ def test_a_long_run_of_names_takes_linear_time(annotator: Annotator, piece: str)
 
 
 def _seconds(annotator: Annotator, text: str) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     annotator.mentions(text)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def test_one_word_of_a_million_letters(annotator: Annotator) -> None:

@@ -161,9 +161,9 @@ def test_nothing_raises(text: str, name: str) -> None:
 )
 def test_time_is_linear(unit: str, size: int) -> None:
     """Such a text is read in a second or so, where quadratic time would take hours."""
-    start = time.perf_counter()
+    start = time.process_time()
     read_dates(unit * (size // len(unit)), published=known(date(2016, 6, 29)))
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 PATTERNS = [row for row in seeds.rows("dates/patterns.csv") if not row["rule"].startswith("@")]

@@ -89,9 +89,9 @@ def test_sounds_of_many_are_the_sounds_of_each(names):
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:8]))
 def test_no_text_is_too_much(text):
-    start = time.perf_counter()
+    start = time.process_time()
     fold(text), words(text), script(text), romanise(text), skeleton(phones(text)), similarity(text, text + "z")
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
 
 
 @pytest.mark.parametrize(

@@ -63,9 +63,9 @@ def test_a_long_quotation_is_cut_at_its_sentences():
 @pytest.mark.parametrize("piece", ["a", "word ", '"a. ', "a\n", "“ ", ", ", "Abc de. ", "\n", "-\n", "😀! ", "@a *b* "])
 def test_much_of_anything_is_cut_in_time(piece):
     text = piece * (200_000 // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
     passages = segment(report(text))
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
     assert all(len(p.text) <= LONGEST_SENTENCE for p in passages)
 
 
@@ -105,10 +105,10 @@ def test_a_title_is_no_byline():
 @pytest.mark.parametrize("piece", ["By Aa ", "Aa Bb, ", "(A/", "(AP/Xy) ", "By Aa and ", "A-A", "in this a, "])
 def test_much_of_any_credit_is_read_in_time(piece):
     text = piece * (200_000 // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
     segment(report(text))
     segment(report("\n\n".join([(piece * 500)[:480]] * 200)))
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_what_follows_a_heading_of_comments_is_comment():

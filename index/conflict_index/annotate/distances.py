@@ -6,7 +6,13 @@ from conflict_index import geo
 from conflict_index.model import Place
 
 INSIDE_KM = 100.0
-"""What stands for the distance of a place from the province that it lies in."""
+"""The greatest distance that counts between a place and the province it lies in, in kilometres."""
+
+_MOST_KEPT = 1 << 18
+"""Pairs of places whose distance is kept: the reports of a collection name the same places again and again."""
+
+_kept: dict[tuple[str, str, float | None, float | None], float] = {}
+"""Distances by the ids of two places, and their latitudes: another gazetteer may move a place."""
 
 
 def distance_km(place: Place, other: Place) -> float:
@@ -14,5 +20,15 @@ def distance_km(place: Place, other: Place) -> float:
 
     Where `other` is the province that `place` lies in, they are INSIDE_KM at the most.
     """
+    pair = place.id, other.id, place.latitude, other.latitude
+    distance = _kept.get(pair)
+    if distance is None:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        distance = _kept[pair] = _measured(place, other)
+    return distance
+
+
+def _measured(place: Place, other: Place) -> float:
     distance = geo.apart(place, other)
     return min(distance, INSIDE_KM) if other.kind == "province" and other.id in place.parents else distance

@@ -8,7 +8,7 @@ body.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -136,16 +136,29 @@ def _comments_start(pieces: Sequence[str], found: Sequence[Role]) -> int:
     A heading of comments below some body begins them, unless what follows reports more than it talks: then it is
     a button inside the report.
     """
+    headings = list(_comment_headings(pieces, found))
+    if not headings and not _may_hold_a_thread(pieces):
+        return len(pieces)
     scores = [0 if role == "boilerplate" else _talk(piece) for piece, role in zip(pieces, found, strict=True)]
-    headings = [sign for sign in _signs() if sign.kind == "comments"]
-    body, below = 0, sum(scores)
-    for number, piece in enumerate(pieces):
-        below -= scores[number]
-        if found[number] == "body":
-            body += len(piece)
-        elif body >= _BODY_BEFORE_COMMENTS and below >= 0 and any(_holds(sign, piece) for sign in headings):
+    for number in headings:
+        if sum(scores[number + 1 :]) >= 0:
             return number
     return _talk_start(pieces, found, scores)
+
+
+def _comment_headings(pieces: Sequence[str], found: Sequence[Role]) -> Iterator[int]:
+    """Yield the numbers of the paragraphs that read like a heading of comments and have enough body before them."""
+    body = 0
+    for number, piece in enumerate(pieces):
+        if found[number] == "body":
+            body += len(piece)
+        elif body >= _BODY_BEFORE_COMMENTS and any(_holds(sign, piece) for sign in _signs() if sign.kind == "comments"):
+            yield number
+
+
+def _may_hold_a_thread(pieces: Sequence[str]) -> bool:
+    """Tell whether a thread without a heading is possible: enough paragraphs, and a sign that no newspaper prints."""
+    return len(pieces) > _TALKING and any(_INFORMAL.search(piece) or piece in "-–—" for piece in pieces[1:])
 
 
 def _talk_start(pieces: Sequence[str], found: Sequence[Role], scores: Sequence[int]) -> int:
