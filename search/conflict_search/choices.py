@@ -1,4 +1,4 @@
-"""The words that options take, in one light place for the command line and the API."""
+"""The values that options accept, for the command line and the API."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from conflict_index.errors import UsageError
 from conflict_index.store.fields import TAGGED_FIELDS
 
 Variants = Literal["exact", "alias", "fuzzy"]
-"""How far spellings may differ: this spelling and script only; all listed names; close spellings too."""
+"""Which spellings match: this spelling and script only; all listed names; similar spellings too."""
 
 Undated = Literal["include", "exclude", "only"]
-"""What becomes of passages without a known event date in a date window."""
+"""How a date window treats passages without a known event date."""
 
 EventBasis = Literal["stated", "relative", "inferred", "published"]
-"""How an event date is known: with its year; counted from the publication date ("on Tuesday"); with the year added
-from it; or not stated, so that the report's own date stands in."""
+"""How an event date is known: stated with its year; counted from the publication date ("on Tuesday"); stated without a
+year, which the publication date supplies; or not stated, so that the publication date is used."""
 
 Sort = Literal["relevance", "event", "published"]
 """The order of hits: best first, or earliest first by either date."""
@@ -28,7 +28,7 @@ FACETS = (
     *("event-year", "event-month", "event-day", "published-year", "published-month", "published-day"),
     *TAGGED_FIELDS,
 )
-"""What passages can be counted by: places and actors, the report, either date, and what tables of terms find."""
+"""The facets: places, actors, source, language, both dates, and tagged terms."""
 
 if TYPE_CHECKING:
     Facet = str

@@ -1,4 +1,4 @@
-"""What an id of the index stands for: its place, and a label for people."""
+"""Resolve an entity id to its place or actor, and to a label."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DISCOVERED = {
 
 
 def entity_of(entity_id: str, gazetteer: Gazetteer) -> Place | Actor | None:
-    """The listed place or actor; None for a name that only the collection has, or that the gazetteer has no more."""
+    """Return the listed place or actor; None for a discovered name or an id that the gazetteer no longer has."""
     if not ids.is_listed(entity_id):
         return None
     try:
@@ -31,20 +31,20 @@ def entity_of(entity_id: str, gazetteer: Gazetteer) -> Place | Actor | None:
 
 
 def place_of(entity_id: str, gazetteer: Gazetteer) -> Place | None:
-    """The listed place of an id, None for all else."""
+    """Return the listed place of an id, or None."""
     entity = entity_of(entity_id, gazetteer)
     return entity if isinstance(entity, Place) else None
 
 
 def label_of(entity_id: str, gazetteer: Gazetteer) -> str:
-    """Return a name that tells an entity of the gazetteer, or of the collection, from its namesakes."""
+    """Return a label that distinguishes an entity from others of the same name."""
     return label(entity_id, entity_of(entity_id, gazetteer))
 
 
 def label(entity_id: str, entity: Place | Actor | None) -> str:
     """Return a name that tells an entity from its namesakes: "Ar Raqqah (SY)", "Islamic State (armed group)".
 
-    `entity` is None for a name that no gazetteer lists, or that is listed no more.
+    `entity` is None for a name that no gazetteer lists (any more).
     """
     if not ids.is_listed(entity_id):
         return f"{ids.form_of(entity_id)} ({_DISCOVERED[ids.kind_of(entity_id)]})"

@@ -1,4 +1,4 @@
-"""Every form of a name: where it comes from, how strong it is, and how often it stands in a collection."""
+"""List every form of a name with its origin, strength and count in a collection."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from conflict_index.names import script, spelled
 from conflict_search.query.recognise import Meaning
 
 FOUND = "this index"
-"""Origin of a spelling that no table lists, but a report of the collection has."""
+"""The origin of a spelling that occurs in the collection but in no table."""
 
 
 @dataclass(frozen=True)
 class Form:
-    """One form of an entity's name. `count` is the number of passages that hold it, None without an index."""
+    """One form of an entity's name. `count` is the number of passages with it, None without an index."""
 
     text: str
     script: str
@@ -28,7 +28,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Forms:
-    """An entity that a name may mean, why, and all its forms: those that occur first, most frequent first."""
+    """A possible entity of a name with all its forms, most frequent first."""
 
     meaning: Meaning
     name: str
@@ -36,7 +36,7 @@ class Forms:
 
 
 def forms_of(meanings: Iterable[Meaning], gazetteer: Gazetteer, engine: Engine | None) -> list[Forms]:
-    """The forms of each meaning of a name; counts come from the engine's index, if there is one."""
+    """Return the forms of each meaning of a name, with counts if an engine is given."""
     return [_forms(meaning, gazetteer, engine) for meaning in meanings]
 
 

@@ -1,7 +1,7 @@
-"""Where things are kept on this machine: the index asked by default, and what can be made anew (the cache).
+"""Paths on this machine: the default index, the user's gazetteers, the cache.
 
-This is where the environment is read: `CONFLICT_SEARCH_INDEX`, `CONFLICT_SEARCH_CACHE` and
-`CONFLICT_SEARCH_GAZETTEERS`; else the user's own folders as the system has them.
+Only this module reads the environment: `CONFLICT_SEARCH_INDEX`, `CONFLICT_SEARCH_CACHE` and
+`CONFLICT_SEARCH_GAZETTEERS`; the defaults are the platform's user folders.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _APP = "conflict-search"
 
 
 def index_folder(given: Path | None) -> tuple[Path, bool]:
-    """The index folder, and whether someone named it: as given, else the environment's, else the default."""
+    """Return the index folder (as given, else from the environment, else the default) and whether it was named."""
     if given is not None:
         return given, True
     if named := os.environ.get("CONFLICT_SEARCH_INDEX"):
@@ -24,7 +24,7 @@ def index_folder(given: Path | None) -> tuple[Path, bool]:
 
 
 def gazetteers_folder() -> Path:
-    """Where the gazetteers that the user has added are kept."""
+    """Return the folder of the gazetteers that the user has added."""
     if named := os.environ.get("CONFLICT_SEARCH_GAZETTEERS"):
         return Path(named)
     from platformdirs import user_data_path
@@ -33,7 +33,7 @@ def gazetteers_folder() -> Path:
 
 
 def cache_folder() -> Path:
-    """Where compiled gazetteers and the sample's index are; all of it can be deleted at any time."""
+    """Return the folder of compiled gazetteers and the sample's index; it can be deleted at any time."""
     if named := os.environ.get("CONFLICT_SEARCH_CACHE"):
         return Path(named)
     from platformdirs import user_cache_path

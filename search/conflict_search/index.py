@@ -1,4 +1,4 @@
-"""What can be asked of an index: the one core that the command line, Python callers and scripts share."""
+"""Query an index: the core that the command line and Python callers share."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ if TYPE_CHECKING:
 
 
 class Index:
-    """An index open for questions. `conflict_search.open` opens one; `with` closes it.
+    """An index opened for searching. `conflict_search.open` opens one; `with` closes it.
 
-    Threads may share an Index: each gets the answers it would get alone. The engine reads in one thread at a time, so
-    threads keep a program responsive and make it no faster; processes do, each with an Index opened after the fork.
-    Close an Index when no thread asks it any more. What it returns are frozen values: they may be shared and pickled,
-    and outlive the Index. An Index shows what was in its folder when it was opened, whatever is indexed after.
+    Threads may share an Index. The engine reads in one thread at a time, so threads keep a program responsive but do
+    not make it faster; use processes for that, each with an Index opened after the fork. Close an Index when no thread
+    uses it. Results are frozen values: they can be shared and pickled, and outlive the Index. An Index shows the state
+    of its folder when it was opened.
 
     Attributes:
         folder: The folder that the index is in.
@@ -50,7 +50,7 @@ class Index:
     def __init__(self, folder: Path, gazetteer: Gazetteer, *, gazetteers_changed: str = "") -> None:
         """Open the index in `folder`; `conflict_search.open` finds the gazetteer for it.
 
-        gazetteers_changed: what became of the user's own gazetteers since it was built, empty for nothing.
+        gazetteers_changed: changes to the user's gazetteers since it was built, empty for none.
         Raises IndexMissing, IndexDamaged.
         """
         self._manifest = manifest.read(folder)
@@ -107,9 +107,9 @@ class Index:
             words: Names and words, all of which must hold: `Albu Kamal`, `"air strike"` in a row, `text:hit` as a
                 word, `place:Hit` and `actor:Daesh` as a name, `-Mosul` or `NOT Mosul` without it, `Ramadi OR Hit`.
             limit: Hits on a page; None for all.
-            offset: Hits to pass over, from 0.
-            variants: How far spellings may differ: "exact" (this spelling and script), "alias" (all listed names) or
-                "fuzzy" (close spellings too).
+            offset: Hits to skip, from 0.
+            variants: Which spellings match: "exact" (this spelling and script), "alias" (all listed names) or "fuzzy"
+                (similar spellings too).
             event_date: When the events took place: "2016", "2016-06", "2016-06-29", or a window "A..B" of two of
                 these, both included, either left out for an open end.
             published: When the report was published, written as `event_date`.
@@ -117,8 +117,8 @@ class Index:
             undated: Passages without a known event date in an `event_date` window: "include", "exclude" or "only".
             bases: How an event date may be known, some of "stated", "relative", "inferred", "published".
             within: A province, country or other place that the passage's places lie in.
-            near: A place that a place of the passage lies near.
-            radius: How near: "20km", "500m", "12mi".
+            near: A place near which a place of the passage lies.
+            radius: The distance for `near`: "20km", "500m", "12mi".
             actor: An armed group or army that the passage names.
             source: A source of a report, or part of its name; `facets(None, "source")` lists them.
             tags: Values of facets that tables of terms fill, any of which will do: `{"weapon": ["mortar", "rocket"]}`.
@@ -126,10 +126,10 @@ class Index:
             group: "passage", or "report" for the best passage of each report.
 
         Returns:
-            One page of hits with the total, what the query was taken for, and notes.
+            One page of hits with the total, the reading of the query, and notes.
 
         Raises:
-            UsageError: Words or options that make no sense; the message names what is allowed.
+            UsageError: A query or option is invalid; the message names what is allowed.
             IndexDamaged: The index cannot be read.
         """
         _check_page(limit, offset)
@@ -159,7 +159,7 @@ class Index:
             A count for each value: dates in order, the undated last; all else most frequent first.
 
         Raises:
-            UsageError: Words that ask for nothing, or an unknown `by` or `variants`.
+            UsageError: The query is empty, or `by` or `variants` is unknown.
             IndexDamaged: The index cannot be read.
         """
         from conflict_search.facets import count_by
@@ -176,7 +176,7 @@ class Index:
 
         Returns:
             For each entity its forms, with script, strength, origin, and the passages of this index that hold each.
-            Empty where nothing is called so or nearly so.
+            Empty if no place or actor has this or a similar name.
 
         Raises:
             IndexDamaged: The index cannot be read.
@@ -296,14 +296,14 @@ class Index:
         return tuple(s for s in self._engine.facets(None, "source") if source.casefold() in s.casefold())
 
     def _undated(self, asked: Plan, filters: Filters) -> int:
-        """Passages that match all but the event window, for want of a date."""
+        """Return the number of passages that match except for the event window, because they have no date."""
         if filters.event is None or filters.undated != "exclude":
             return 0
         return self._engine.match(under(asked.wanted, replace(filters, undated="only")), 0).total
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences on the index as a whole: what makes it find less than it could, and what to do. Often empty."""
+        """Return remarks on the state of the index that affect searches, with what to do. Often empty."""
         notes = []
         if self._gazetteers_changed:
             notes.append(
@@ -345,7 +345,7 @@ def _window(text: str | None) -> Window | None:
 
 
 def parse_years(text: str | None) -> tuple[int, int] | None:
-    """First and last year of "2014..2019" or "2016"; an open end is as far as dates are indexed."""
+    """Return the first and last year of "2014..2019" or "2016"; an open end is the limit of indexed dates."""
     window = _window(text)
     if window is None:
         return None

@@ -1,4 +1,4 @@
-"""Text from files, made fit for one line of a terminal."""
+"""Make text from files safe for one line of a terminal."""
 
 from __future__ import annotations
 

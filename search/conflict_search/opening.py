@@ -1,4 +1,4 @@
-"""Open and build, with the machine's clock and folders: what `import conflict_search` offers beside the types."""
+"""Open, build and annotate with the machine's clock and folders: the functions of the public API."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 
 
 def gazetteer_path(compiling: Callable[[str, float], None] | None = None) -> Path:
-    """The compiled gazetteer in the user's cache, with the user's own ones in it; compiled on the first call."""
+    """Return the compiled gazetteer in the cache, including the user's gazetteers; compile it on the first call."""
     own = register.files(home.gazetteers_folder())
     return gazetteer.ensure(home.cache_folder(), extra=own, progress=compiling)
 
 
 def open_index(path: str | os.PathLike[str], *, compiling: Callable[[str, float], None] | None = None) -> Index:
-    """Open the index in a folder, for questions.
+    """Open the index in a folder for searching.
 
     Args:
         path: The folder that `build` or `conflict-search index` wrote to.
-        compiling: Called with what is being done and the share done, 0 to 1, while the gazetteer is prepared: some 20
-            seconds on the first call on a machine, unless it is in the user's cache already.
+        compiling: Called with a description and the share done, 0 to 1, while the gazetteer is compiled: about 20
+            seconds on the first call on a machine.
 
     Raises:
         IndexMissing: There is no index in the folder.
@@ -51,7 +51,7 @@ def open_index(path: str | os.PathLike[str], *, compiling: Callable[[str, float]
 
 
 def _changes(before: Sequence[str]) -> str:
-    """What became of the user's own gazetteers since an index was built; what hinders from knowing, no search."""
+    """Describe the changes to the user's gazetteers since an index was built. An unreadable one is no error here."""
     try:
         return register.changes(before, register.labels(home.gazetteers_folder()))
     except GazetteerError as error:
@@ -77,20 +77,20 @@ def build(
     Args:
         sources: Files and folders; "-" is standard input.
         path: The index folder: a new or empty one, or that of an index.
-        engine: What keeps the index.
+        engine: The search engine of the index.
         years: Years that a date without a year may lie in: "2016" or "2014..2019".
         columns: For tables, which column is the text, title, date, source, url or id, where the guess fails:
             `{"text": "body", "date": "posted"}`.
-        workers: Processes that read side by side, from 1.
+        workers: Number of processes, from 1.
         stopping: Called between two reports; when it returns true, what is done is committed and the run ends.
         progress: Called with the number of reports done and what is being done.
         compiling: As for `open`.
 
     Returns:
-        What was read, unchanged and written, and all that was skipped or failed, with reasons.
+        Counts of reports read, unchanged and written; all that was skipped or failed, with reasons.
 
     Raises:
-        UsageError: `path` is a folder of other things, or `years` make no sense.
+        UsageError: `path` holds other files, or `years` are invalid.
         ReadError: A source does not exist.
         IndexLocked: Another process is writing to the index.
         IndexDamaged: The index in the folder cannot be read, or is of another version.
@@ -131,7 +131,7 @@ def annotate(
         them, what failed, what was skipped, and what was guessed.
 
     Raises:
-        UsageError: `years` make no sense.
+        UsageError: `years` are invalid.
         ReadError: A source does not exist.
     """
     from conflict_index.annotate import Annotator
@@ -164,10 +164,10 @@ def _events(sources: Sequence[str | os.PathLike[str]], columns: dict[str, str] |
 def open_sample(
     telling: Callable[[str], None] = lambda line: None, compiling: Callable[[str, float], None] | None = None
 ) -> Index:
-    """Open the sample collection: short summaries of public facts, to try things out with.
+    """Open the sample collection: short summaries of public facts, for trying the program.
 
-    It is indexed into the user's cache on the first call: built aside and moved in one step, so that two first calls
-    may race.
+    It is indexed into the user's cache on the first call: built aside, then renamed, so that concurrent first calls
+    are safe.
 
     Args:
         telling: Called with a sentence when the sample is about to be indexed.
@@ -209,6 +209,6 @@ def _build_sample(folder: Path, compiled: Path) -> None:
 
 
 def _from_the_sample(report: Report) -> Report:
-    """The report under the path that the sample has in every installation."""
+    """Return the report with a path that is the same in every installation."""
     path = f"seeds/reports/{Path(report.origin.path).name}"
     return replace(report, origin=replace(report.origin, path=path))

@@ -1,4 +1,4 @@
-"""What does each row of a list find? Every row gets an answer: its hits, none, or what was wrong with it."""
+"""Search for each row of a list. Every row gets an answer: its hits, no hits, or an error."""
 
 from __future__ import annotations
 
@@ -20,33 +20,32 @@ Status = Literal["found", "none", "error"]
 
 @dataclass(frozen=True)
 class Answer:
-    """A row and what it finds; `results` is None where nothing could be asked, and the entry's `error` says why."""
+    """A row with its results. `results` is None if the row could not be searched; `entry.error` says why."""
 
     entry: Entry
     results: Results | None
 
     @property
     def status(self) -> Status:
-        """found: with hits; none: without; error: not asked."""
+        """Return found (with hits), none (without hits) or error (not searched)."""
         if self.results is None:
             return "error"
         return "found" if self.results.total else "none"
 
 
 def answers(entries: Sequence[Entry], ask: Callable[[str], Results]) -> Iterator[Answer]:
-    """Search for every row of a list; a name that stands in several rows is searched once.
+    """Search for every row of a list; a name that several rows share is searched once.
 
     Args:
         entries: The rows, as `read_list(file).entries`.
-        ask: How a name is searched for: `Index.search`, or `functools.partial(ix.search, limit=None)` with options.
+        ask: The search function: `Index.search`, or `functools.partial(ix.search, limit=None)` with options.
 
     Returns:
-        An iterator over the answer of each row, in order.
+        An iterator over the answers, one a row, in order.
 
     Raises:
-        UsageError: Options of `ask` that make no sense; before the first answer, since the first name is searched
-            at once.
-        IndexDamaged: The index cannot be read; perhaps during the iteration.
+        UsageError: Options of `ask` are invalid. Raised at once, because the first name is searched immediately.
+        IndexDamaged: The index cannot be read. May be raised during iteration.
     """
     read = [entry if entry.error else _checked(entry) for entry in entries]
     left = Counter(entry.query for entry in read if not entry.error)
@@ -55,7 +54,7 @@ def answers(entries: Sequence[Entry], ask: Callable[[str], Results]) -> Iterator
 
 
 def _checked(entry: Entry) -> Entry:
-    """The entry, in error if its words make no query: that is all that can be wrong with one row only."""
+    """Return the entry, with its error set if its text is not a valid query."""
     try:
         parse(entry.query)
     except UsageError as error:
@@ -66,7 +65,7 @@ def _checked(entry: Entry) -> Entry:
 def _answers(
     entries: Sequence[Entry], ask: Callable[[str], Results], left: Counter[str], kept: dict[str, Results]
 ) -> Iterator[Answer]:
-    """As `answers`; results are kept while there are rows `left` that ask the same."""
+    """Yield the answers; results are cached while other rows with the same query are left."""
     for entry in entries:
         if entry.error:
             yield Answer(entry, None)
@@ -79,7 +78,7 @@ def _answers(
 
 
 def taken_for(answer: Answer) -> list[Meaning]:
-    """Of each name in a row, what it is taken for first of all: what stands in its hits before what does not."""
+    """Return the first meaning of each name in a row; a meaning that occurs in the hits goes before others."""
     if answer.results is None:
         return []
     here = {i for hit in answer.results for m in hit.matches for i in (m.entity_id, *m.rivals)}
@@ -91,8 +90,7 @@ def taken_for(answer: Answer) -> list[Meaning]:
 
 
 def note(answer: Answer, label: Label) -> str:
-    """In words: what was wrong with a row; else what its names were taken for, where that is a guess; else why it
-    has no hits."""
+    """Return a remark on a row: its error; how its names were read if that is a guess; why it has no hits."""
     results = answer.results
     if results is None:
         return answer.entry.error

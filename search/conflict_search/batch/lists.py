@@ -1,4 +1,4 @@
-"""What is asked for by each row of a list: a table with a column of names, or a text with one name a line."""
+"""Read lists of names: a table with a column of names, or a text with one name a line."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ from conflict_index.read.source import STDIN, Source, open_source, printable
 from conflict_index.read.walk import check_paths
 
 FURTHER = "further cells"
-"""The column of what stands behind the last column of the header, in rows that are too long."""
+"""The extra column for cells of rows that are longer than the header."""
 
 _HEAD = 1 << 16
-"""Characters that tell how a list is written."""
+"""Characters read to detect delimiter and quoting."""
 
 _FIRST_NAMES = ("name", "place", "location", "query")
-"""What columns of names are called first of all; then come the common names of seeds/gazetteers/columns.csv."""
+"""Names of the name column, tried in this order before those of seeds/gazetteers/columns.csv."""
 
 _EMPTY = "the file is empty; give one name a line, or a table with a column of names"
 _SHOWN = 5
-"""Rows that a note names at the most."""
+"""The largest number of rows that a note lists."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of a list: its number as a spreadsheet or an editor counts, its cells, and what it asks for.
+    """One row of a list: its number as a spreadsheet or an editor counts, its cells and its query.
 
-    `error` says why it asks for nothing; empty otherwise.
+    `error` says why the row cannot be searched; it is empty otherwise.
     """
 
     number: int
@@ -51,9 +51,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class PlaceList:
-    """A list as read. `columns` are distinct and as many as the cells of each entry: none in a text of lines.
+    """A list as read. `columns` are distinct, one for each cell of an entry; a text of lines has no columns.
 
-    `notes` are sentences for the reader: what was chosen, what is odd.
+    `notes` are sentences for the user: which column was chosen, what looks wrong.
     """
 
     columns: tuple[str, ...]
@@ -62,14 +62,14 @@ class PlaceList:
 
 
 def read_list(path: str | Path, column: str | None = None, *, stdin: BinaryIO | None = None) -> PlaceList:
-    """Read a list of names: a CSV or TSV file, whatever parts its cells, or a text with one name a line.
+    """Read a list of names: a CSV or TSV file with any delimiter, or a text with one name a line.
 
-    Rows that cannot be read are kept, as entries with an `error`. A table of one column whose first line is not called
-    as columns of names are has no header.
+    Rows that cannot be read are kept, as entries with an `error`. A table with one column has a header
+    only if its first line is a usual name of a name column.
 
     Args:
         path: The file; "-" reads `stdin`.
-        column: The column that holds the names; by default the first that is called so, else the only one.
+        column: The column that holds the names; by default the first with a usual name, else the only column.
         stdin: The stream for "-".
 
     Raises:
@@ -110,9 +110,9 @@ def _read(source: Source, column: str | None, stdin: BinaryIO | None, stack: Exi
 
 
 def _names_by_line(text: str, layout: Layout | None) -> Iterator[tuple[int, str]]:
-    """The lines that are not blank, numbered; those of a table of one column without their quotes.
+    """Yield the lines that are not blank, with their numbers; lines of a one-column table without their quotes.
 
-    A line is a name whatever is in it, so that neither a comma nor a quote that is never closed costs another.
+    Each line is one name, so that a comma or an unclosed quote does not affect other lines.
     """
     lines = re.split(r"\r\n|\r|\n", encodable(text).removeprefix("\ufeff"))
     for number, line in enumerate(lines[layout.skip if layout else 0 :], 1):
@@ -121,7 +121,7 @@ def _names_by_line(text: str, layout: Layout | None) -> Iterator[tuple[int, str]
 
 
 def _lines(lines: Iterable[tuple[int, str]], column: str | None) -> PlaceList:
-    """A list of names and nothing else; a first line such as "name" is a header."""
+    """Return a list without other columns; a first line such as "name" is a header."""
     names = list(lines)
     if not names:
         raise ReadError(_EMPTY)
@@ -152,7 +152,7 @@ def _table(rows: Sequence[Row | Failure], column: str | None, layout: Layout) ->
 
 
 def _row(row: Row, place: int, names: Sequence[str], width: int, layout: Layout) -> Entry:
-    """An entry of exactly `width` cells: short rows filled up, what is too much in the last one."""
+    """Return an entry of exactly `width` cells: short rows are filled up, extra cells are joined in the last one."""
     cells = [encodable(cell) for cell in row.cells]
     cells[len(names) :] = [layout.delimiter.join(cells[len(names) :])] if len(cells) > len(names) else []
     cells += [""] * (width - len(cells))
@@ -175,7 +175,7 @@ def _long_rows(numbers: Sequence[int]) -> Iterator[str]:
 
 
 def _chosen(names: Sequence[str], column: str | None) -> int:
-    """The position of the column that holds the names. Raises ReadError, listing the columns."""
+    """Return the position of the column that holds the names. Raises ReadError, which lists the columns."""
     if column is None:
         place = _named(names)
         if place is None:
@@ -189,13 +189,13 @@ def _chosen(names: Sequence[str], column: str | None) -> int:
 
 
 def _named(names: Sequence[str]) -> int | None:
-    """The position of the column that is called as columns of names are, by the best such name."""
+    """Return the position of the column with the best usual name of a name column, or None."""
     plain = [as_words(name) for name in names]
     return next((plain.index(n) for n in (*_FIRST_NAMES, *common_names()["name"]) if n in plain), None)
 
 
 def distinct(names: Iterable[str]) -> Iterator[str]:
-    """The names; one that came before gets a number behind it."""
+    """Yield the names; a repeated name gets a number."""
     seen: set[str] = set()
     again: Counter[str] = Counter()
     for name in names:

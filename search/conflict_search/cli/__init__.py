@@ -1,6 +1,6 @@
-"""The command line: words in, lines out, exit codes. It holds no logic of its own.
+"""The command line: arguments in, lines and exit codes out. It contains no other logic.
 
-Only the command that is asked for is loaded, and heavy things only when it runs: nobody should wait for help.
+Only the requested command is loaded, and its heavy imports only when it runs, so that help is fast.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ import typer
 from conflict_index.errors import ConflictSearchError
 
 _OBJECTS = 50_000
-"""New objects after which Python looks for garbage. Loading makes as many that stay: to look through them every 700
-objects, as Python does by itself, takes a seventh of the time of a search."""
+"""The garbage collector's first threshold. With Python's default of 700, collections take a seventh of the time of a
+search, although almost all objects made while loading stay alive."""
 
 COMMANDS = ("search", "index", "aliases", "facets", "annotate", "gazetteer", "batch", "cite")
 """Each is a module of this package, which adds it to an application."""
 
 
 def application(commands: Sequence[str] = COMMANDS) -> typer.Typer:
-    """The command line with some of its commands."""
+    """Return the command line with the given commands."""
     app = typer.Typer(
         add_completion=False,
         no_args_is_help=True,
@@ -42,7 +42,7 @@ def application(commands: Sequence[str] = COMMANDS) -> typer.Typer:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and leave with its exit code.
+    """Run the command line and exit with its code.
 
     0 hits, 1 none, 2 usage, 3 no index, 4 index damaged or of another version, 5 index locked.
     """
@@ -62,7 +62,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def with_command(words: list[str]) -> list[str]:
-    """The arguments with `search` put in front where they name no command."""
+    """Return the arguments, with `search` in front if they do not begin with a command."""
     if not words or words[0] in COMMANDS or words[0] in ("-h", "--help", "--version"):
         return words
     return ["search", *words]
@@ -79,4 +79,4 @@ def _version(wanted: bool) -> None:
 def _options(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,
 ) -> None:
-    """Options that stand before a command."""
+    """Take the options that precede a command."""

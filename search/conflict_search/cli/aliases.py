@@ -20,9 +20,9 @@ def register(app: typer.Typer) -> None:
 def aliases(
     name: Annotated[list[str], typer.Argument(help="A name in any spelling.")],
     index: IndexOption = None,
-    format: Annotated[Format, typer.Option(help="How forms are printed.")] = "text",
+    format: Annotated[Format, typer.Option(help="Output format.")] = "text",
 ) -> None:
-    """Every form of a name: script, strength, origin, and how many passages of the index hold it."""
+    """List every form of a name: script, strength, origin and the number of passages that contain it."""
     from conflict_search.render.forms import forms_record, forms_text
 
     asked = " ".join(name)

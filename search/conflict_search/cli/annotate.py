@@ -34,7 +34,7 @@ def annotate(
 
 
 def _lines(found: Iterator[Any], format: Format, counts: dict[str, int]) -> Iterator[str]:
-    """The lines of the reports; whatever else the readers say goes to stderr as it comes."""
+    """Yield the lines of the reports; print failures, skipped files and notices to stderr as they come."""
     from conflict_index.read import Failure, Skipped
     from conflict_search.render.annotations import annotation_text
 

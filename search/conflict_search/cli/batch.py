@@ -1,4 +1,4 @@
-"""`conflict-search batch FILE`: every row of a list of places, searched for."""
+"""`conflict-search batch FILE`: search for every row of a list of places."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def batch(
     out: Annotated[str | None, typer.Option(help="Write CSV here; - for standard output, the default.")] = None,
     jsonl: Annotated[str | None, typer.Option(help="Write JSON lines here; - for standard output.")] = None,
     index: IndexOption = None,
-    limit: Annotated[int, typer.Option(help="Hits written of a row, its total beside them; 0 for all.", min=0)] = 10,
+    limit: Annotated[int, typer.Option(help="Hits written for each row, beside the total; 0 for all.", min=0)] = 10,
     variants: VariantsOption = "fuzzy",
     event_date: EventDateOption = None,
     published: PublishedOption = None,
@@ -77,9 +77,9 @@ def batch(
     *,
     tags: dict[str, list[str]],
 ) -> None:
-    """Search for every row of a list. Each row comes back: with its hits, with none, or with what was wrong.
+    """Search for every row of a list. Each row is written out: with its hits, with none, or with its error.
 
-    A row's name is read as the words of a search are. The file is only read.
+    A row's name is read like the words of a search. The file is not changed.
     """
     from conflict_search.batch.answers import answers
     from conflict_search.batch.lists import read_list
@@ -100,7 +100,7 @@ def batch(
 
 
 def _targets(file: str, out: str | None, jsonl: str | None) -> dict[str, str]:
-    """Where each format goes. Raises UsageError where one would overwrite the list or the other."""
+    """Return the output path of each format. Raises UsageError if one would overwrite the list or the other."""
     given = {"csv": out if out or jsonl else _STDIO, "jsonl": jsonl}
     targets = {format: path for format, path in given.items() if path}
     if len({os.path.realpath(path) for path in targets.values()}) < len(targets):
@@ -112,7 +112,7 @@ def _targets(file: str, out: str | None, jsonl: str | None) -> dict[str, str]:
 
 
 def _write(found: Iterable[Answer], listed: PlaceList, targets: dict[str, str], label: Label) -> Counter[str]:
-    """Write every answer as it comes; on a terminal, show how far it is. Gives the rows by status, and those cut."""
+    """Write each answer when it is ready, with progress on a terminal. Return counts by status and of cut rows."""
     from conflict_search.render.batch import csv_header, csv_lines, json_lines
 
     counts: Counter[str] = Counter(rows=len(listed.entries))
@@ -139,7 +139,7 @@ def _progress(number: int, rows: int) -> None:
 
 @contextmanager
 def _opened(path: str) -> Iterator[TextIO]:
-    """The file, or standard output, as UTF-8."""
+    """Open the file, or standard output, as UTF-8."""
     if path == _STDIO:
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
@@ -154,7 +154,7 @@ def _opened(path: str) -> Iterator[TextIO]:
 
 
 def _put(file: TextIO, lines: Iterable[str]) -> None:
-    """Write lines and let go of them. Raises UsageError where the disk takes no more."""
+    """Write lines and flush. Raises UsageError if they cannot be written."""
     try:
         file.writelines(f"{line}\n" for line in lines)
         file.flush()
@@ -170,7 +170,7 @@ def _unwritable(path: str, error: Exception) -> UsageError:
 
 
 def _close(counts: Counter[str], limit: int) -> None:
-    """Say how many rows were read, and what became of them."""
+    """Print how many rows were read, found, not found and failed."""
     if counts["cut"]:
         tell(f"rows with more than {limit} hits, as their total says: {counts['cut']}; --limit 0 writes all")
     tell(f"{counts['rows']} rows read: {counts['found']} with hits, {counts['none']} without, {counts['error']} failed")

@@ -38,7 +38,7 @@ def add(
     ] = None,
     country: Annotated[str, typer.Option(help="The country of rows that name none: SY, Syria.")] = "",
 ) -> None:
-    """Check a file of places and take it in. The file is only read; an older one of the same name is replaced."""
+    """Check a file of places and add it. The file is not changed; a gazetteer of the same name is replaced."""
     from datetime import UTC, datetime
 
     from conflict_index.gazetteer.user.add import add_file
@@ -75,7 +75,7 @@ def _report(added: Added) -> None:
 
 
 def show(format: Annotated[Format, typer.Option(help="How they are printed.")] = "text") -> None:
-    """Your gazetteers: name, what was taken and rejected, format, file, when it was added."""
+    """List your gazetteers: name, rows accepted and rejected, format, file, when it was added."""
     from dataclasses import asdict
 
     from conflict_index.gazetteer.user import register
@@ -108,7 +108,7 @@ def lookup(
     limit: Annotated[int, typer.Option(help="Candidates; 0 for all.", min=0)] = 10,
     format: Annotated[Format, typer.Option(help="How candidates are printed.")] = "text",
 ) -> None:
-    """What a name is taken for: places and actors of all gazetteers, your own among them."""
+    """Show which places and actors a name may mean, in all gazetteers including yours."""
     from conflict_index.gazetteer import Gazetteer
     from conflict_search import opening
     from conflict_search.evidence.explain import explain as explained

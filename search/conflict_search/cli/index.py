@@ -1,4 +1,4 @@
-"""`conflict-search index PATH...`: sources in, index out."""
+"""`conflict-search index PATH...`: build or update an index from sources."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from conflict_index.pipeline.run import Summary
 
 _SHOWN = 20
-"""Lines of each kind that the summary shows; the rest is counted."""
+"""The largest number of lines of each kind in the summary; the rest is counted."""
 
 EXAMPLES = """Examples:
 
@@ -37,7 +37,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _help() -> str:
-    """The help of the command, with the formats that are registered."""
+    """Return the help of the command, with the registered formats."""
     return (
         f"Index reports: {formats()}; files, folders of them, or standard input.\n\n"
         "Sources are never changed. A report that is in the index unchanged is skipped, so a run can be repeated."
@@ -47,12 +47,12 @@ def _help() -> str:
 def index(
     paths: Annotated[list[str], typer.Argument(help="Files and folders; - for standard input.")],
     index: IndexOption = None,
-    engine: Annotated[EngineName, typer.Option(help="What keeps the index.")] = "whoosh",
+    engine: Annotated[EngineName, typer.Option(help="Search engine of the index.")] = "whoosh",
     column: ColumnOption = None,
     years: Annotated[str | None, typer.Option(help="Years that a date without a year may lie in: 2014..2019.")] = None,
-    workers: Annotated[int, typer.Option(help="Processes that read side by side.", min=1)] = 1,
+    workers: Annotated[int, typer.Option(help="Number of processes.", min=1)] = 1,
 ) -> None:
-    """Index reports, and say what was read, skipped and failed."""
+    """Index reports, then print what was read, skipped and failed."""
     from conflict_search import home, opening
 
     folder, _ = home.index_folder(index)
@@ -68,7 +68,7 @@ def index(
 
 
 def _exit_code(summary: Summary) -> int:
-    """0 done, 2 nothing to index, 6 done with failures, 130 interrupted."""
+    """Return 0 for done, 2 for nothing to index, 6 for done with failures, 130 for interrupted."""
     if summary.interrupted:
         return 130
     if not summary.read:
@@ -77,7 +77,7 @@ def _exit_code(summary: Summary) -> int:
 
 
 def report(summary: Summary) -> None:
-    """Say what a run did: what failed and why, then the counts."""
+    """Print what a run did: failures with reasons, then the counts."""
     failed = [f"failed: {f.path}{f', {f.record}' if f.record else ''}: {f.reason}" for f in summary.failures]
     skipped = [f"skipped: {s.path}: {s.reason}" for s in summary.skipped]
     notices = [f"{n.path}: {n.message}" for n in summary.notices]

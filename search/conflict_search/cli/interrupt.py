@@ -1,4 +1,4 @@
-"""What Ctrl-C means to a long run: stop soon and keep what is done; pressed again, stop at once."""
+"""Handle Ctrl-C in a long run: the first stops it after a commit, the second at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conflict_search.cli.options import tell
 
 @contextmanager
 def stop_when_interrupted() -> Iterator[Callable[[], bool]]:
-    """Within the block, let the first interrupt only be noted; yield the function that tells whether it came."""
+    """Record the first interrupt within the block; yield a function that tells whether one came."""
     came: list[int] = []
 
     def note(number: int, frame: FrameType | None) -> None:

@@ -39,18 +39,18 @@ ColumnOption = Annotated[
 ]
 
 
-EventDateOption = Annotated[str | None, typer.Option(help="When: 2016, 2016-06, 2016-06-01..2016-07-15.")]
-PublishedOption = Annotated[str | None, typer.Option(help="When it was published: a window, as above.")]
+EventDateOption = Annotated[str | None, typer.Option(help="Date of the events: 2016, 2016-06, 2016-06-01..2016-07-15.")]
+PublishedOption = Annotated[str | None, typer.Option(help="Publication date, written like --event-date.")]
 YearsOption = Annotated[str | None, typer.Option(help="Years that a date without a year may lie in: 2014..2019.")]
 UndatedOption = Annotated[Undated, typer.Option(help="Passages without a known event date.")]
 WithinOption = Annotated[str | None, typer.Option(help="A province or country that the places lie in.")]
-NearOption = Annotated[str | None, typer.Option(help="A place that a place of the passage lies near.")]
-RadiusOption = Annotated[str, typer.Option(help="How near: 20km, 500m, 12mi.")]
+NearOption = Annotated[str | None, typer.Option(help="A place near which a place of the passage lies.")]
+RadiusOption = Annotated[str, typer.Option(help="Distance for --near: 20km, 500m, 12mi.")]
 ActorOption = Annotated[str | None, typer.Option(help="An armed group or army that the passage names.")]
 SourceOption = Annotated[str | None, typer.Option(help="A source, or part of its name.")]
 SortOption = Annotated[Sort, typer.Option(help="Best first, or by date.")]
 GroupOption = Annotated[Group, typer.Option(help="Every passage, or the best of each report.")]
-"""What a search may ask beside its words; see `Index.search`."""
+"""Filters and options of a search; see `Index.search`."""
 
 
 def with_tags(command: Callable[..., None]) -> Callable[..., None]:
@@ -79,7 +79,7 @@ def _tag_option(facet: str) -> Any:
 
 
 def columns(pairs: list[str] | None) -> dict[str, str]:
-    """The FIELD=COLUMN pairs of the command line as a mapping."""
+    """Return FIELD=COLUMN pairs as a mapping. Raises UsageError for a pair without "="."""
     for pair in pairs or []:
         if "=" not in pair:
             raise UsageError(f"--column {pair}: write FIELD=COLUMN, such as text=body")
@@ -87,12 +87,12 @@ def columns(pairs: list[str] | None) -> dict[str, str]:
 
 
 def tell(line: str) -> None:
-    """Talk, on stderr."""
+    """Print a message to stderr."""
     print(f"conflict-search: {line}", file=sys.stderr)
 
 
 def compiling() -> Callable[[str, float], None]:
-    """Progress of the first run's compiling: a line on stderr, rewritten on a terminal."""
+    """Return a function that shows the progress of the first compilation of the gazetteer on stderr."""
     live = sys.stderr.isatty()
     told: list[str] = []
 
@@ -109,7 +109,7 @@ def compiling() -> Callable[[str, float], None]:
 
 
 def open_asked(given: Path | None) -> Index:
-    """The index that the options and the environment name; the sample when nothing is named and nothing is there."""
+    """Open the index that the options or the environment name; the sample collection if none is named or exists."""
     from conflict_index.store import manifest
     from conflict_search import home, opening
 

@@ -1,4 +1,4 @@
-"""What does a hit quote, to the letter, and does its source still say so?"""
+"""Cite a passage verbatim, and compare it with its source."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from conflict_index.read.record import sha256_of
 from conflict_index.read.source import STDIN
 
 Outcome = Literal["verified", "differs", "missing"]
-"""verified: the source says what the index says; differs: it does not; missing: there is no such file to read."""
+"""verified: source and index agree; differs: they do not; missing: the file cannot be read."""
 
 _SAMPLE = Path("seeds")
-"""The folder that the sample's reports name as theirs, wherever it is installed."""
+"""The first part of the sample reports' paths, wherever the package is installed."""
 
 _SHOWN = 80
-"""Characters of the source's text that a difference shows."""
+"""The largest number of characters of the source that a difference quotes."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Citation:
 
 @dataclass(frozen=True)
 class QuoteLocation:
-    """Where the quote stands in the source now: the record of the file, None for all of it, and the characters."""
+    """The position of the quote in the source now: the record (None: the whole file) and the character offsets."""
 
     record: str | None
     start: int
@@ -46,7 +46,7 @@ class QuoteLocation:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What reading the source again shows: the file that was read, what differs, where the quote stands now."""
+    """The result of a comparison: the file that was read, the differences, the quote's position now."""
 
     outcome: Outcome
     path: str
@@ -55,7 +55,7 @@ class Verdict:
 
 
 def checked(citation: Citation) -> Citation:
-    """The citation, if index and quote agree. Raises IndexDamaged where the index contradicts itself."""
+    """Return the citation unchanged. Raises IndexDamaged if the quote is not in the stored report."""
     report, passage = citation.report, citation.passage
     quote = report.text[passage.span.start : passage.span.end]
     if quote != passage.text or sha256_of(report.text) != report.sha256:
@@ -66,9 +66,9 @@ def checked(citation: Citation) -> Citation:
 def verify(
     citation: Citation, folder: str | os.PathLike[str] = ".", columns: Mapping[str, str] | None = None
 ) -> Verdict:
-    """Read the source of a citation again, as it was read for the index, and compare.
+    """Read the source of a citation again and compare it with the index.
 
-    The one file opened is that which the index names, and only if it is a regular one; nothing is written.
+    Only the file that the index names is opened, and only if it is a regular file; nothing is written.
 
     Args:
         citation: What `Index.cite` gave.
@@ -88,7 +88,7 @@ def verify(
 
 
 def _source(citation: Citation, folder: Path) -> Path:
-    """The file that a report was read from."""
+    """Return the file that a report was read from."""
     path = Path(citation.report.origin.path)
     if citation.sample and path.is_relative_to(_SAMPLE):
         return seeds.folder() / path.relative_to(_SAMPLE)
@@ -96,7 +96,7 @@ def _source(citation: Citation, folder: Path) -> Path:
 
 
 def _compared(citation: Citation, path: Path, columns: Mapping[str, str]) -> Verdict:
-    """Look at the report's own record; only where the quote is not in it, at the others."""
+    """Compare the same record of the file; look for the quote in the other records only if it is not there."""
     report, quote = citation.report, citation.passage.text
     same: Report | None = None
     elsewhere: QuoteLocation | None = None
@@ -122,7 +122,7 @@ def _compared(citation: Citation, path: Path, columns: Mapping[str, str]) -> Ver
 
 
 def _differences(citation: Citation, now: Report, found: QuoteLocation | None) -> Iterator[str]:
-    """What is not as it was, the quote first."""
+    """Yield a sentence for each difference, the quote first."""
     was, span = citation.report, citation.passage.span
     if now.text != was.text:
         if found == QuoteLocation(now.origin.record, span.start, span.end):
@@ -148,7 +148,7 @@ def _moved(found: QuoteLocation | None) -> Iterator[str]:
 
 
 def _found(report: Report, citation: Citation) -> QuoteLocation | None:
-    """Where in a report the quote stands: of several places that nearest to where it stood."""
+    """Return the occurrence of the quote that is nearest to its old position, or None."""
     wanted = citation.passage.span.start
     starts = [match.start() for match in re.finditer(re.escape(citation.passage.text), report.text)]
     at = min(starts, key=lambda start: abs(start - wanted), default=None)

@@ -1,4 +1,4 @@
-"""Why a name is taken for an entity, or is not: what an analyst needs to trust or reject a match."""
+"""Explain why a name is resolved to an entity, or is not."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from conflict_index.ids import EntityId
 from conflict_index.model import Actor, Name, Place
 
 _MOST = 100
-"""Entities that a name is looked up for, before the limit of what is shown."""
+"""The largest number of candidates looked up, before the display limit."""
 
 
 @dataclass(frozen=True)
 class Rival:
-    """Another entity that the name is taken for, and how far away it is, where both have a point."""
+    """Another entity that the name may mean, and its distance in km if both have coordinates."""
 
     entity_id: EntityId
     score: float
@@ -27,7 +27,7 @@ class Rival:
 
 @dataclass(frozen=True)
 class Explained:
-    """One candidate. `name` is the listed name that matched; `reason` says why it is not taken, empty where it is."""
+    """One candidate. `name` is the listed name that matched; `reason` says why it is not taken, else is empty."""
 
     candidate: Candidate
     entity: Place | Actor
@@ -38,7 +38,7 @@ class Explained:
 
 
 def explain(name: str, gazetteer: Gazetteer, limit: int | None) -> list[Explained]:
-    """All candidates for a name, taken ones first, each with its reason and its rivals. `limit` None gives all."""
+    """Return all candidates for a name, accepted ones first, with reasons and rivals; at most `limit` if given."""
     taken = gazetteer.lookup(name, limit=_MOST)
     ids = {candidate.entity_id for candidate in taken}
     others = [found for found in gazetteer.candidates(name, limit=_MOST) if found.entity_id not in ids]
@@ -65,7 +65,7 @@ def _explained(candidate: Candidate, reason: str, taken: tuple[Candidate, ...], 
 
 
 def _distance(one: Place | Actor, other: Place | Actor) -> float | None:
-    """Kilometres between two places, None where that is not known."""
+    """Return the kilometres between two places, None if unknown."""
     if isinstance(one, Actor) or isinstance(other, Actor):
         return None
     distance = geo.apart(one, other)

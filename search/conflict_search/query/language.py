@@ -1,4 +1,4 @@
-"""The user's string -> Query. Nothing here knows a name, a place or an engine.
+"""Parse a query. Nothing here depends on names, places or engines.
 
 | what is typed                 | what it asks for                                              |
 |-------------------------------|---------------------------------------------------------------|
@@ -77,7 +77,7 @@ def _clause(token: re.Match[str], negate: bool) -> Clause:
 
 
 def _append(clauses: list[Clause], new: Clause) -> None:
-    """Plain words join the run before them, so that a name of several words stays whole."""
+    """Append a clause; plain words join the run before them, so that a name of several words stays whole."""
     plain = new.field == "any" and not new.quoted and not new.excluded
     if not any(c.isalnum() for c in new.text):
         return

@@ -1,4 +1,4 @@
-"""What a name of a query may mean in a collection: listed entities, and those found in the collection itself."""
+"""Look up what a name in a query may mean: listed entities and names discovered in the collection."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ if TYPE_CHECKING:
     from conflict_index.discover.expand import Expansion
 
 _MAX_MEANINGS = 12
-"""Entities taken for one name: "San José" names hundreds of towns, and a report rarely means the hundredth."""
+"""The largest number of meanings of a name: "San José" names hundreds of towns."""
 _OFTEN = 5
-"""Mentions from which a collection's own spelling of a place is taken for known; below, close ones are looked for."""
+"""From this number of mentions on, only listed meanings of a listed name are used; below, similar names too."""
 
 
 class CollectionNames:
-    """Names as a gazetteer lists them and a collection has them."""
+    """The names of a gazetteer and of a collection."""
 
     def __init__(self, gazetteer: Gazetteer, collection: Collection) -> None:
         self._gazetteer, self._collection = gazetteer, collection
 
     def meanings(self, name: str, variants: Variants, kind: str) -> tuple[Meaning, ...]:
-        """All that `name` may stand for, what the collection mentions first; kind is any, place or actor.
+        """Return the meanings of `name`, those that the collection mentions first; kind is any, place or actor.
 
-        A listed name of something that the collection mentions often is just that. Else, and only when spellings
-        may differ, the name is compared with all that the collection has.
+        A listed name of an entity that the collection mentions often has only its listed meanings. Otherwise, and only
+        if `variants` is fuzzy, the name is compared with all names of the collection.
         """
         listed = self._listed(name)
         if variants != "fuzzy" or any(self._collection.mentions(m.entity_id) >= _OFTEN for m in listed):
@@ -40,12 +40,12 @@ class CollectionNames:
         return tuple(sorted(fitting, key=lambda m: (not m.terms, -m.score, ids.is_division(m.entity_id))))
 
     def listed(self, folded: list[str], start: int) -> int:
-        """How many words from `start` on are a listed name: the longest; 0 for none."""
+        """Return the number of words of the longest listed name at `start`, 0 for none."""
         longest = self._gazetteer.longest(folded, start)
         return longest[1] if longest else 0
 
     def weak(self, folded: list[str]) -> bool:
-        """Whether each entity that has the listed name has it weakly: a common word, or a person's name."""
+        """Tell whether the name is weak (a common word or a person's name) for every entity that has it."""
         return all(e.strength == "weak" for e in self._gazetteer.entries(" ".join(folded)))
 
     def _listed(self, name: str) -> tuple[Meaning, ...]:

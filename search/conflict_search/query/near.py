@@ -1,4 +1,4 @@
-"""Which of the places that a collection mentions lie near a point."""
+"""Select the places of a collection near a point."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _KM = {"km": 1.0, "m": 0.001, "mi": 1.609344, "miles": 1.609344}
 
 
 def radius_km(text: str) -> float:
-    """A distance such as 20km, 500m, 12 mi; a bare number is kilometres. Raises UsageError for anything else."""
+    """Return the kilometres of a distance such as 20km, 500m, 12 mi or 20. Raises UsageError for anything else."""
     found = _RADIUS.fullmatch(text.strip())
     if not found:
         raise UsageError(f"no distance in {text!r}; write it as in --radius 20km")
@@ -24,9 +24,9 @@ def radius_km(text: str) -> float:
 
 
 def places_near(centre: Place, radius: float, ids: Iterable[str], gazetteer: Gazetteer) -> tuple[str, ...]:
-    """Those of `ids` that are places with a point within `radius` kilometres of the centre's.
+    """Return those of `ids` that are places within `radius` kilometres of the centre.
 
-    Raises UsageError when the centre itself has no point.
+    Raises UsageError if the centre has no coordinates.
     """
     if geo.point_of(centre) is None:
         raise UsageError(f"{centre.name} has no coordinates; give --near a place that has")

@@ -1,4 +1,4 @@
-"""Query -> Plan: a tree of conditions that any engine answers. Names become entities here, under every spelling."""
+"""Turn a query into a plan: a tree of conditions that any engine evaluates, with names as entities."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def plan(query: Query, names: Names, variants: Variants, filters: Filters) -> Pl
 
 
 def _conjunction(clauses: Sequence[tuple[Clause, tuple[Reading, ...]]], variants: Variants) -> Node:
-    """All clauses together, less the excluded ones."""
+    """Combine the clauses with And; excluded clauses with Not."""
     nodes = [(c, And(tuple(_reading_node(r, variants, c) for r in found))) for c, found in clauses]
     wanted: Node = And(tuple(node for clause, node in nodes if not clause.excluded))
     for clause, node in nodes:
@@ -102,7 +102,7 @@ def _conjunction(clauses: Sequence[tuple[Clause, tuple[Reading, ...]]], variants
 
 
 def _reading_node(reading: Reading, variants: Variants, clause: Clause) -> Node:
-    """A name as its entities, or words; a clause that says it is a name has no words."""
+    """Return the node of a reading: entities, or words; place: and actor: clauses never match as words."""
     if not reading.meanings:
         return Or(()) if clause.field in ("place", "actor") else _words_node(reading.text, clause.quoted)
     as_name = Or(tuple(_meaning_node(m, reading.text, variants) for m in reading.meanings))
@@ -128,12 +128,12 @@ def _meaning_node(meaning: Meaning, name: str, variants: Variants) -> Node:
 
 
 def _plain(entity_id: str) -> tuple[str, str]:
-    """The terms of mentions under a listed name: those that mean the entity alone, and those with rivals."""
+    """Return the index terms of an entity mentioned by a listed name, without and with rivals."""
     return ids.entity_term(entity_id), ids.entity_term(entity_id, "rival")
 
 
 def _words_node(text: str, quoted: bool) -> Node:
-    """All the words, or the phrase; words of the title count for the report's first passage."""
+    """Return a node for all words or the phrase; title words match the report's first passage."""
     stems = tuple(stem(w.folded) for w in words(text))
     if not stems:
         return Or(())
@@ -144,13 +144,13 @@ def _words_node(text: str, quoted: bool) -> Node:
 
 
 def under(node: Node, filters: Filters) -> Node:
-    """What matches a node and all filters."""
+    """Return the node under all filters."""
     conditions = tuple(filter_nodes(filters))
     return And((node, *conditions)) if conditions else node
 
 
 def filter_nodes(filters: Filters) -> Iterable[Node]:
-    """The conditions of the filters; they do not change scores."""
+    """Yield the conditions of the filters; they do not change scores."""
     if filters.undated == "only":
         yield Constant(Term("event", cells.UNKNOWN))
     elif filters.event is not None:

@@ -57,20 +57,20 @@ class Names(Protocol):
     """What knows names: the gazetteer, and the names found in the collection."""
 
     def meanings(self, name: str, variants: Variants, kind: str) -> tuple[Meaning, ...]:
-        """All that `name` may stand for, best first; kind is any, place or actor."""
+        """Return the meanings of `name`, best first; kind is any, place or actor."""
         ...
 
     def listed(self, folded: list[str], start: int) -> int:
-        """How many words from `start` on are a listed name: the longest; 0 for none."""
+        """Return the number of words of the longest listed name at `start`, 0 for none."""
         ...
 
     def weak(self, folded: list[str]) -> bool:
-        """Whether the listed name is also a common word or a person's name."""
+        """Tell whether the listed name is also a common word or a person's name."""
         ...
 
 
 def recognise(clause: Clause, names: Names, variants: Variants) -> tuple[Reading, ...]:
-    """Cut a clause into names and plain words, in order.
+    """Split a clause into names and plain words, in order.
 
     A clause that says it is a name is one, even if nothing is called so: it then has no meaning and no words.
     """
@@ -87,7 +87,7 @@ def recognise(clause: Clause, names: Names, variants: Variants) -> tuple[Reading
 
 
 def _looks_like_a_name(text: str, tokens: list[Word], names: Names) -> bool:
-    """Whether all of it may be one name: capitalised but for articles and the like, or listed and no mere word."""
+    """Tell whether the whole text may be one name: capitalised except for articles, or listed and not weak."""
     if 0 < len(tokens) <= _MAX_WORDS and all(_capitals(text, tokens)):
         return True
     folded = [t.folded for t in tokens]
@@ -95,7 +95,7 @@ def _looks_like_a_name(text: str, tokens: list[Word], names: Names) -> bool:
 
 
 def _capitals(text: str, tokens: list[Word]) -> list[bool]:
-    """Of each word, whether it is capitalised, an article before such a word, or behind it what kind of place it is."""
+    """Tell of each word whether it is capitalised, an article before or a generic term after a capitalised word."""
     found = [text[word.start].isupper() for word in tokens]
     for at in range(1, len(tokens)):
         found[at] = found[at] or (found[at - 1] and tokens[at].folded in generics())
@@ -123,7 +123,7 @@ def _readings(clause: Clause, tokens: list[Word], names: Names, variants: Varian
 
 
 def _name_at(text: str, tokens: list[Word], folded: list[str], at: int, names: Names) -> int:
-    """Words of the listed name that begins here; 0 where there is none, or one that is weak and in lower case."""
+    """Return the number of words of the listed name here; 0 for none, or for a weak one in lower case."""
     size = names.listed(folded, at)
     if size and not _capital(text, tokens[at]) and names.weak(folded[at : at + size]):
         return 0
@@ -131,7 +131,7 @@ def _name_at(text: str, tokens: list[Word], folded: list[str], at: int, names: N
 
 
 def _close_or_words(text: str, tokens: list[Word], alone: bool, names: Names, variants: Variants) -> Iterator[Reading]:
-    """Words that no gazetteer lists: each run that looks like a name is tried as a close spelling of one.
+    """Read words that no gazetteer lists: each run that looks like a name is compared with known names.
 
     `alone` says that they are all of the clause: then lower-case words are tried too.
     """

@@ -1,4 +1,4 @@
-"""Which values of the facets that tables of terms fill may be asked for."""
+"""Check the values of tagged facets such as weapon."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conflict_search.query.plan import Tags
 
 
 def checked_tags(asked: Mapping[str, Sequence[str]]) -> Tags:
-    """Return the facets with the values asked for. Raises UsageError, naming what there is, for an unknown one."""
+    """Return the facets with the requested values. Raises UsageError for an unknown one, with a list of the known."""
     return tuple((facet, tuple(_known(facet, value) for value in values)) for facet, values in asked.items() if values)
 
 

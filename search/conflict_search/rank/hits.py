@@ -1,4 +1,4 @@
-"""Matches -> hits: what order they come in, which mentions answer the query, and why."""
+"""Turn matches into hits: order, matching mentions, reasons."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ _NOT_BODY: dict[Role, str] = {
 
 
 def order_by_event(found: Sequence[tuple[Passage, float]]) -> list[tuple[Passage, float]]:
-    """Earliest event first; passages without a known day, month or year last, each in the order of score."""
+    """Sort by event date, earliest first; passages without a known date last; ties by score."""
     return sorted(found, key=lambda pair: min((d.start for d in pair[0].dates if d.start), default=date.max))
 
 
 def best_of_reports(found: Iterable[tuple[Passage, float]]) -> Iterator[tuple[Passage, float]]:
-    """The first passage of each report, in the order given."""
+    """Yield the first passage of each report, in the given order."""
     seen: set[str] = set()
     for passage, score in found:
         if passage.report_id not in seen:
@@ -41,7 +41,7 @@ def best_of_reports(found: Iterable[tuple[Passage, float]]) -> Iterator[tuple[Pa
 def make_hit(
     rank: int, score: float, passage: Passage, report: Report, asked: Plan, gazetteer: Gazetteer, *, sample: bool
 ) -> Hit:
-    """A hit with its evidence: the mentions asked for, the words, and the reasons."""
+    """Return a hit with its evidence: the matching mentions and words, and the reasons."""
     matches = tuple(_as_asked(m, asked, gazetteer) for m in passage.mentions if _is_asked_for(m, asked))
     found_words = tuple(_word_spans(passage, asked.stems))
     named = dict.fromkeys(i for m in matches for i in (m.entity_id, *m.rivals))
@@ -60,7 +60,7 @@ def make_hit(
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The spans in order, those that overlap made one."""
+    """Return the spans in order, with overlapping ones merged."""
     found: list[Span] = []
     for span in sorted(spans):
         if found and span.start < found[-1].end:
@@ -83,7 +83,7 @@ def _is_asked_for(mention: Mention, asked: Plan) -> bool:
 
 
 def _as_asked(mention: Mention, asked: Plan, gazetteer: Gazetteer) -> Mention:
-    """A name that the query ties to a listed entity, as a mention of it: by an alias, or by a spelling found here."""
+    """Return a discovered name that the query ties to a listed entity as a mention of that entity."""
     meaning = _meaning(mention, asked)
     if meaning is None or not ids.is_listed(meaning.entity_id) or ids.is_listed(mention.entity_id):
         return mention
@@ -93,7 +93,7 @@ def _as_asked(mention: Mention, asked: Plan, gazetteer: Gazetteer) -> Mention:
 
 
 def _meaning(mention: Mention, asked: Plan) -> Meaning | None:
-    """What the query meant by the entity of this mention, or by a rival of it."""
+    """Return the meaning in the query that fits the entity of a mention or one of its rivals."""
     for entity_id in (mention.entity_id, *mention.rivals):
         if entity_id in asked.entities:
             return asked.entities[entity_id]
@@ -119,7 +119,7 @@ def _reasons(hit: Hit, in_words: bool, asked: Plan) -> Iterator[str]:
 
 
 def mention_reason(mention: Mention, meaning: Meaning | None, label: Label) -> str:
-    """In words: which spelling stands there, what it is taken for, how surely, and what else it may be."""
+    """Return a sentence: the spelling, the entity, how certain that is, and its rivals."""
     part = f" ({mention.part})" if mention.part else ""
     reason = f"“{mention.surface}”{part} is {label(mention.entity_id)}, {mention.how} {mention.score:.2f}"
     if mention.how == "discovered" and ids.is_listed(mention.entity_id):
@@ -132,7 +132,7 @@ def mention_reason(mention: Mention, meaning: Meaning | None, label: Label) -> s
 
 
 def reading_note(reading: Reading, label: Label) -> str | None:
-    """What a stretch of the query was taken for, when that is a guess or has rivals; None when it is plain."""
+    """Return how a part of the query was read if that is a guess or has rivals, else None."""
     if not reading.meanings:
         return None
     first, *rest = [m for m in reading.meanings if m.terms] or reading.meanings

@@ -9,7 +9,7 @@ from conflict_search.one_line import one_line
 
 
 def annotation_text(record: dict[str, Any]) -> Iterator[str]:
-    """The report, then a line for each place, actor and date found in it, by offset.
+    """Yield the report, then a line for each place, actor and date in it, by offset.
 
     What stands outside the report's body is labelled with the role of its passage.
     """

@@ -21,14 +21,14 @@ _OWN = "input "
 
 
 def csv_header(columns: Sequence[str]) -> str:
-    """The header: the row's number, the list's own columns, what is said of the row, what is said of a hit."""
+    """Return the header: row number, the list's columns, columns on the row, columns on a hit."""
     taken = {"row", *SAID, *CSV_COLUMNS}
     own = distinct(f"{_OWN}{name}" if name in taken else name for name in columns)
     return csv_line(("row", *own, *SAID, *CSV_COLUMNS))
 
 
 def csv_lines(answer: Answer, label: Label) -> Iterator[str]:
-    """The records of one row of the list, each with all of the row's own cells."""
+    """Yield the CSV records of one row of the list, each with all cells of the row."""
     row = (answer.entry.number, *answer.entry.cells, *_said(answer, label).values())
     hits = [csv_row(hit) for hit in answer.results or ()]
     for hit in hits or [dict[str, Any]()]:
@@ -36,7 +36,7 @@ def csv_lines(answer: Answer, label: Label) -> Iterator[str]:
 
 
 def json_lines(answer: Answer, columns: Sequence[str], label: Label) -> Iterator[str]:
-    """The hits of one row as `search --format jsonl` has them, with what is said of the row and its own cells."""
+    """Yield the hits of one row under the keys of `search --format jsonl`, with its status, note and cells."""
     own = dict(zip(columns, answer.entry.cells, strict=True))
     row = {"version": VERSION, "row": answer.entry.number, "input": own, **_said(answer, label)}
     hits = [hit_record(hit) for hit in answer.results or ()]

@@ -28,7 +28,7 @@ _ROLES: dict[Role, str] = {
 
 
 def citation_text(citation: Citation, verdict: Verdict | None) -> Iterator[str]:
-    """The quote as it stands, then a line for each thing that a citation says."""
+    """Yield the verbatim quote, then a line for each field of the citation."""
     report, passage = citation.report, citation.passage
     shown = _visible(passage.text)
     yield shown
@@ -65,7 +65,7 @@ def _verdict_lines(verdict: Verdict) -> Iterator[str]:
 
 
 def citation_record(citation: Citation, verdict: Verdict | None) -> dict[str, Any]:
-    """A citation as plain data, under the keys that hits have; with the verdict, if there is one."""
+    """Return a citation as plain data under the keys of hits, with the verdict if given."""
     parts = source_record(citation.passage, citation.report) | quote_record(citation.passage, citation.report)
     record = {"version": VERSION} | parts | ({"sample": True} if citation.sample else {})
     return record | ({"verification": asdict(verdict)} if verdict else {})
@@ -76,7 +76,7 @@ def _line(name: str, value: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """The text with characters that could steer a terminal, or turn the order of letters, written as escapes."""
+    """Return the text with control and bidirectional characters escaped."""
     return "".join(
         c if c in _KEPT or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else ascii(c)[1:-1]
         for c in text.replace("\r\n", "\n")

@@ -11,7 +11,7 @@ _DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
 
 def in_words(value: DateSpan) -> str:
-    """What a date means: "Tue 28 Jun 2016", "Jun 2016", "since 1 Jan 2014", "8 Jun, year unknown"."""
+    """Return a date for reading: "Tue 28 Jun 2016", "Jun 2016", "since 1 Jan 2014", "8 Jun, year unknown"."""
     start, last = value.start, value.end and value.end - timedelta(1)
     if start and last and value.precision == "day" and start == last:
         return f"{_DAYS[start.weekday()]} {start.day} {_MONTHS[start.month - 1]} {start.year}"
@@ -30,12 +30,12 @@ def in_words(value: DateSpan) -> str:
 
 
 def published(value: DateSpan | None) -> str:
-    """The publication date and where it was read."""
+    """Return the publication date and its basis."""
     return "publication date unknown" if value is None else f"published {in_words(value)} ({value.basis})"
 
 
 def event(value: DateSpan) -> str:
-    """An event date and how it is known."""
+    """Return an event date and its basis."""
     if value.basis == "published":
         return f"event date not stated; published {in_words(value)}"
     how = {"stated": "", "relative": "", "inferred": ", year inferred"}[value.basis]
@@ -44,5 +44,5 @@ def event(value: DateSpan) -> str:
 
 
 def events(values: tuple[DateSpan, ...]) -> str:
-    """All event dates of a passage."""
+    """Return all event dates of a passage."""
     return "; ".join(event(v) for v in values) or "event date unknown"

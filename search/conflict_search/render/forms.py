@@ -13,7 +13,7 @@ from conflict_search.results.records import VERSION
 
 
 def forms_text(found: Sequence[Forms], label: Label) -> Iterator[str]:
-    """A block for each entity: what it is and why, then a line for each form: count, form, script, strength, origin."""
+    """Yield a block for each entity: its label and rule, then count, form, script, strength and origin of each form."""
     for entity in found:
         m = entity.meaning
         yield f"{label(m.entity_id)}  {m.entity_id}  ({m.how} {m.score:.2f}: {m.rule})"
@@ -24,7 +24,7 @@ def forms_text(found: Sequence[Forms], label: Label) -> Iterator[str]:
 
 
 def forms_record(name: str, found: Sequence[Forms]) -> dict[str, Any]:
-    """All forms as plain data."""
+    """Return all forms as plain data."""
     return {
         "version": VERSION,
         "name": name,

@@ -32,7 +32,7 @@ def render(results: Results, style: Style) -> Iterator[str]:
 
 
 def _features(hit: Hit) -> Iterator[dict[str, Any]]:
-    """One feature for each entity that the hit's matches name; one without a geometry where they name none."""
+    """Yield a feature for each entity that the matches name; one without a geometry if they name none."""
     row = csv_row(hit)
     shared = {key: value for key, value in row.items() if key not in _LEFT_TO_THE_PLACE}
     if hit.sample:
@@ -65,7 +65,7 @@ def _feature(hit: Hit, shared: dict[str, Any], mention: Mention) -> dict[str, An
 
 
 def _geometry(places: list[Place]) -> dict[str, Any] | None:
-    """A point for one place, several for several, none for none that has one."""
+    """Return a Point for one place, a MultiPoint for several, None if none has coordinates."""
     points = [[one.longitude, one.latitude] for one in places if one.latitude is not None and one.longitude is not None]
     if len(points) == 1:
         return {"type": "Point", "coordinates": points[0]}

@@ -1,4 +1,4 @@
-"""What a name is taken for, for reading and as JSON."""
+"""The candidates of a name as text and JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _RIVALS = 4
 
 
 def lookup_text(found: Sequence[Explained], gazetteer: Gazetteer, *, explain: bool) -> Iterator[str]:
-    """A line for each entity that the name is taken for; with `explain`, for each candidate, and why or why not."""
+    """Yield a line for each accepted candidate; with `explain`, lines for each candidate with the reason."""
     for rank, one in enumerate(found, 1):
         c, name = one.candidate, one.name
         head = f"{rank:>2}. {label_of(c.entity_id, gazetteer)}  {c.entity_id}{_point(one.entity)}"
@@ -47,7 +47,7 @@ def _km(distance: float | None) -> str:
 
 
 def lookup_record(name: str, found: Sequence[Explained]) -> dict[str, Any]:
-    """All candidates as plain data."""
+    """Return all candidates as plain data."""
     return {"version": VERSION, "name": name, "candidates": [_record(one) for one in found]}
 
 

@@ -46,7 +46,7 @@ def _hit(hit: Hit, style: Style) -> Iterator[str]:
 
 
 def _places(hit: Hit) -> Iterator[str]:
-    """A line for each spelling found: what it is taken for, where that lies, how it is known at the surest."""
+    """Yield a line for each spelling: its entity, coordinates, and how certain that is at best."""
     surest = {(m.surface, m.entity_id, m.part): m for m in sorted(hit.matches, key=lambda m: m.score)}
     for mention in sorted(surest.values(), key=lambda m: m.span):
         place = hit.place(mention.entity_id)
@@ -72,7 +72,7 @@ def _words_for(facet: str, value: str, tags: Iterable[Tag]) -> str:
 
 
 def _passage(hit: Hit, style: Style) -> Iterator[str]:
-    """The passage, what matched marked, wrapped to the screen; the marks are put in after the wrapping."""
+    """Yield the passage wrapped to the screen, with matches marked after wrapping."""
     text, at = hit.passage.text, hit.passage.span.start
     inside = [Span(h.start - at, h.end - at) for h in hit.highlights]
     begin, stop = {s.start for s in inside}, {s.end for s in inside}

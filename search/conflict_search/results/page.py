@@ -1,4 +1,4 @@
-"""A page of hits with their evidence, and what was understood of the query."""
+"""A page of hits with their evidence, and how the query was read."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SHOWN = 60
 
 @dataclass(frozen=True, repr=False)
 class Hit:
-    """One passage that answers a query, with all that backs it. A value: it outlives the index it comes from.
+    """One passage that answers a query, with its evidence. A value: it outlives the index.
 
     Attributes:
         rank: Position in the whole answer, from 1.
@@ -55,12 +55,12 @@ class Hit:
 
     @property
     def text(self) -> str:
-        """The passage's text, to the letter."""
+        """Return the passage's verbatim text."""
         return self.passage.text
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """The listed places that the matches stand for, each once, in the order of the text; rivals are not among them.
+        """Return the listed places of the matches, each once, in text order, without rivals.
 
         Coordinates are WGS84 degrees, None where unknown.
         """
@@ -107,7 +107,7 @@ class Results(Sequence[Hit]):
         total: How many hits there are on all pages.
         readings: The stretches of the query, each as a name with its meanings or as plain words.
         undated: Passages left out of a date window because their event date is unknown.
-        notes: Sentences for the reader: what was guessed, what has rivals, what to do next.
+        notes: Sentences for the user: guesses, rivals, what to do next.
     """
 
     query: str

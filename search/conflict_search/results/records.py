@@ -30,7 +30,7 @@ CSV_COLUMNS = (
 
 
 def hit_record(hit: Hit) -> dict[str, Any]:
-    """A hit with its evidence. Offsets are characters of the report's text, ends exclusive."""
+    """Return a hit with its evidence. Offsets are characters of the report's text, ends exclusive."""
     record = {
         "version": VERSION,
         "rank": hit.rank,
@@ -46,7 +46,7 @@ def hit_record(hit: Hit) -> dict[str, Any]:
 
 
 def source_record(passage: Passage, report: Report) -> dict[str, Any]:
-    """What a passage is called, where it comes from, and its dates."""
+    """Return the ids, source, dates and tags of a passage."""
     return {
         "hit": passage.id,
         "report": report.id,
@@ -61,7 +61,7 @@ def source_record(passage: Passage, report: Report) -> dict[str, Any]:
 
 
 def quote_record(passage: Passage, report: Report) -> dict[str, Any]:
-    """What a passage says, and where: characters of the report's text, the end exclusive."""
+    """Return the text of a passage and its character offsets in the report's text, the end exclusive."""
     return {
         "start": passage.span.start,
         "end": passage.span.end,
@@ -73,7 +73,7 @@ def quote_record(passage: Passage, report: Report) -> dict[str, Any]:
 
 
 def results_record(results: Results) -> dict[str, Any]:
-    """A whole answer: what was understood, the counts, one page of hits."""
+    """Return a whole answer: readings, counts, one page of hits."""
     return {
         "version": VERSION,
         "query": results.query,
@@ -95,7 +95,7 @@ def results_record(results: Results) -> dict[str, Any]:
 
 
 def csv_row(hit: Hit) -> dict[str, Any]:
-    """A hit as one row: its first event date and first place, with the mention of it; the rest stays in JSON."""
+    """Return a hit as one row, with its first event date and first place; JSON has them all."""
     record = hit_record(hit)
     event, place = ((record[key] or [{}])[0] for key in ("events", "places"))
     of_place = [m for m in record["matches"] if m["entity"] == place.get("id")]
@@ -111,7 +111,7 @@ def csv_row(hit: Hit) -> dict[str, Any]:
 
 
 def match_record(mention: Mention) -> dict[str, Any]:
-    """A mention: where it stands, what it is taken for, how and how surely; its rivals where it has any."""
+    """Return a mention: offsets, entity, how it is known, score; rivals if there are any."""
     record: dict[str, Any] = {
         "surface": mention.surface,
         "start": mention.span.start,
@@ -124,7 +124,7 @@ def match_record(mention: Mention) -> dict[str, Any]:
 
 
 def place_records(hit: Hit) -> list[dict[str, Any]]:
-    """The places that the matches stand for, each once; a rival is a place too, and says so."""
+    """Return the places of the matches, each once; rivals are included and marked."""
     ids = dict.fromkeys(m.entity_id for m in hit.matches)
     rivals = dict.fromkeys(r for m in hit.matches for r in m.rivals if r not in ids)
     return [
@@ -135,7 +135,7 @@ def place_records(hit: Hit) -> list[dict[str, Any]]:
 
 
 def place_record(place: Place) -> dict[str, Any]:
-    """A place: id, main name, country, WGS84 degrees."""
+    """Return a place: id, main name, kind, country, WGS84 degrees."""
     return {
         "id": place.id,
         "name": place.name,
@@ -147,7 +147,7 @@ def place_record(place: Place) -> dict[str, Any]:
 
 
 def event_record(value: DateSpan) -> dict[str, Any]:
-    """An event date as a half-open interval; start and end are None where open or unknown."""
+    """Return an event date as a half-open interval; start and end are None if open or unknown."""
     record: dict[str, Any] = {
         "start": value.start and value.start.isoformat(),
         "end": value.end and value.end.isoformat(),
@@ -204,7 +204,7 @@ def tag_record(tag: Tag) -> dict[str, Any]:
 
 
 def _mention_record(mention: Mention, beside: str | None, gazetteer: Gazetteer) -> dict[str, Any]:
-    """A mention of a place. One in no gazetteer gets the point of the listed place it stands beside, and says so."""
+    """Return a mention of a place. An unlisted one gets the coordinates of the listed place beside it, and says so."""
     place = place_of(mention.entity_id, gazetteer)
     seat = place or (place_of(beside, gazetteer) if beside else None)
     where: dict[str, Any] = {"name": place and place.name, "lat": None, "lon": None, "country": None}
@@ -219,7 +219,7 @@ def _date_record(value: DateSpan) -> dict[str, Any]:
 
 
 def _day(value: DateSpan | None) -> str | None:
-    """The publication date as ISO text: as much of it as is known."""
+    """Return the publication date as ISO text, as precise as it is known."""
     if value is None or value.start is None:
         return None
     return value.start.isoformat()[: {"year": 4, "month": 7}.get(value.precision, 10)]
