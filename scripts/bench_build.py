@@ -1,7 +1,7 @@
-"""What building an index costs: python scripts/bench_build.py CORPUS [CORPUS ...] [--json FILE] [--runs 3]
+"""Measure the cost of building an index: python scripts/bench_build.py CORPUS [CORPUS ...] [--json FILE] [--runs 3]
 
-Passages a second and peak memory, with the shares of reading, annotating and writing, beside two peers on the same
-passages in the same run: Whoosh's StandardAnalyzer alone, and a Whoosh index of the bare text.
+Prints passages per second and peak memory, with the shares of reading, annotating and writing, beside two peers on
+the same passages in the same run: Whoosh's StandardAnalyzer alone, and a Whoosh index of the plain text.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from conflict_search.opening import gazetteer_path
 
 
 def main() -> int:
-    """Run each step, print one table."""
+    """Measure each step and print one table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("corpus", nargs="+", type=Path)
     parser.add_argument("--json", type=Path)
@@ -46,7 +46,7 @@ def main() -> int:
 
 
 def measure(corpus: list[Path]) -> dict[str, float]:
-    """Seconds of each step, and the counts, of one run."""
+    """Return the seconds of each step and the counts of one run."""
     seconds: dict[str, float] = {}
     with Gazetteer.open(gazetteer_path()) as gazetteer, tempfile.TemporaryDirectory() as folder:
         with timed("reading", seconds):
@@ -66,7 +66,7 @@ def measure(corpus: list[Path]) -> dict[str, float]:
 
 @contextlib.contextmanager
 def timed(step: str, seconds: dict[str, float]) -> Iterator[None]:
-    """Put the wall seconds of a block under its name."""
+    """Record the wall seconds of a block under its name."""
     start = time.perf_counter()
     yield
     seconds[step] = time.perf_counter() - start
@@ -82,7 +82,7 @@ def write(prepared: Iterable[Prepared], folder: Path) -> None:
 
 
 def peer_analyzer(texts: list[str]) -> None:
-    """Whoosh's StandardAnalyzer over the same passages: the least that any Whoosh index does."""
+    """Run Whoosh's StandardAnalyzer over the passages: the least work of any Whoosh index."""
     from whoosh.analysis import StandardAnalyzer
 
     analyzer = StandardAnalyzer()
@@ -92,7 +92,7 @@ def peer_analyzer(texts: list[str]) -> None:
 
 
 def peer_index(texts: list[str], folder: Path) -> None:
-    """A Whoosh index of the bare text, by the book."""
+    """Build a plain Whoosh index of the texts."""
     from whoosh.fields import STORED, TEXT, Schema
     from whoosh.index import create_in
 
@@ -104,7 +104,7 @@ def peer_index(texts: list[str], folder: Path) -> None:
 
 
 def print_table(median: dict[str, float]) -> None:
-    """Steps with their shares, then the peers with ratios."""
+    """Print the steps with their shares, then the peers with ratios."""
     steps = ("reading", "annotating", "writing")
     total = sum(median[step] for step in steps)
     passages = median["passages"]

@@ -1,4 +1,4 @@
-"""What to say of an error of ours that one report, file or record has brought about."""
+"""Describe an internal error caused by one report, file or record."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from conflict_index.errors import ConflictSearchError
 
 _PACKAGE = Path(__file__).parent
 _LONGEST = 160
-"""Characters of an error's own message that are shown."""
+"""Maximum number of characters of an exception message that are shown."""
 
 
 def describe(error: BaseException) -> str:
-    """Return one line: the exception, its message, where in our code it was raised, and what to do.
+    """Return one line: the exception, its message, the place in our code that raised it, and what to do.
 
-    An error raised on purpose already says what to do: its own message is returned. Call this in the process that
-    caught the exception, as the place is lost on the way to another one.
+    The message of a ConflictSearchError already says what to do and is returned as it is. Call this in the process
+    that caught the exception, since tracebacks are not passed between processes.
     """
     message = _message(error)
     if isinstance(error, ConflictSearchError):
@@ -26,7 +26,7 @@ def describe(error: BaseException) -> str:
 
 
 def _message(error: BaseException) -> str:
-    """Return an exception's message in one line, empty where it cannot even be printed; cut unless it is ours."""
+    """Return an exception's message on one line, empty if it cannot be printed; truncated unless it is ours."""
     try:
         message = " ".join(str(error).split())
     except Exception:  # foreign code
@@ -35,7 +35,7 @@ def _message(error: BaseException) -> str:
 
 
 def _place(error: BaseException) -> str:
-    """Return the innermost line of this package on the way to an error, as module and line: annotate/tokens.py:70."""
+    """Return the innermost frame of this package in a traceback as module and line: annotate/tokens.py:70."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
     if not own:

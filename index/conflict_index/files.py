@@ -1,4 +1,4 @@
-"""Replace a file whole, on every system: a reader sees the old file or the new one, never a part."""
+"""Replace files atomically on every system: a reader sees the old file or the new one, never a part."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from conflict_index.errors import IndexLocked
 
 _POSIX = os.name == "posix"
 _TRIES, _WAIT = 40, 0.05
-"""How often a replacement is tried, and the seconds between: Windows refuses it while a reader has the file open."""
+"""Number of attempts to replace a file, and seconds between them: Windows refuses while a reader has it open."""
 
 
 def replace_file(target: Path, content: bytes) -> None:
-    """Write `content` beside `target`, then put it in its place in one step.
+    """Write `content` to a file beside `target`, then rename it to `target`.
 
-    Raises OSError when the disk cannot take it, IndexLocked when another program keeps the old file open.
+    Raises OSError if it cannot be written, IndexLocked if another program keeps the old file open.
     """
     partial = partial_of(target)
     partial.write_bytes(content)
@@ -24,14 +24,14 @@ def replace_file(target: Path, content: bytes) -> None:
 
 
 def partial_of(target: Path) -> Path:
-    """Return the path beside a file at which its next version is written; what a killed run left there is removed."""
+    """Return the path at which the next version of a file is written; a partial file of a killed run is removed."""
     partial = target.with_name(f"{target.name}.partial")
     partial.unlink(missing_ok=True)
     return partial
 
 
 def put_in_place(partial: Path, target: Path) -> None:
-    """Replace `target` by `partial` in one step. Raises OSError, IndexLocked."""
+    """Rename `partial` to `target`, replacing it. Raises OSError, IndexLocked."""
     for _ in range(_TRIES):
         try:
             os.replace(partial, target)

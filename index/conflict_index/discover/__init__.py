@@ -1,1 +1,1 @@
-"""Names in a collection that no gazetteer has: gathered, clustered across spellings, found again by any of them."""
+"""Collect names that no gazetteer lists, cluster their spellings, and look names up among them."""

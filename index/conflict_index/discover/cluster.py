@@ -1,4 +1,4 @@
-"""Names of the collection gathered into entities: spellings of one name, and variants of a listed place."""
+"""Cluster the names of a collection into entities: spellings of one name, and variants of a listed place."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import DiscoveredKind
 
 Forms = Mapping[DiscoveredKind, NameStats]
-"""The statistics of one folded form, by what its mentions are taken for."""
+"""The statistics of one folded form, by the kind of its mentions."""
 
 _CLUSTERED: tuple[DiscoveredKind, ...] = ("place", "organisation", "person")
-"""What is clustered; of kinds that are counted equally often, the first is taken."""
+"""Kinds that are clustered; of equally frequent kinds the first is chosen."""
 
 _FORMS_TIED = 2
 _STRICTER = 0.03
-"""Two names of the collection are held for one a little less readily than a user's query and a name."""
+"""Added to the bar of similarity: two names of a collection must be more alike than a query and a name."""
 
 
 def cluster(stats: Mapping[str, NameStats], gazetteer: Gazetteer, previous: Clusters | None = None) -> Clusters:
-    """All discovered names of a collection as entities; places close to a listed one join it.
+    """Return the discovered names of a collection as entities; variants of a listed place are linked to it.
 
-    `previous` are the entities of the last build: one that keeps most of its mentions keeps its id.
+    `previous` are the entities of the last build: an entity that keeps most of its mentions keeps its id.
     """
     near = NearPlaces(gazetteer)
     forms: dict[str, dict[DiscoveredKind, NameStats]] = {}
@@ -48,7 +48,7 @@ def cluster(stats: Mapping[str, NameStats], gazetteer: Gazetteer, previous: Clus
 
 
 def _group(forms: Mapping[str, Forms], near: NearPlaces) -> list[list[str]]:
-    """The forms in groups of spellings; each form joins the commoner one that it is most alike to."""
+    """Group forms by spelling: each form joins the most similar more frequent one."""
     index = SpellingIndex(forms)
     total = {key: sum(own.count for own in kinds.values()) for key, kinds in forms.items()}
     regions = {key: near.countries(_near(kinds)) for key, kinds in forms.items()}
@@ -68,7 +68,7 @@ def _group(forms: Mapping[str, Forms], near: NearPlaces) -> list[list[str]]:
 
 
 def _compatible(one: Counter[str], other: Counter[str]) -> bool:
-    """Whether two names are met in the same countries, or it is not known where one is met."""
+    """Tell whether two names occur in the same countries, or the countries of one are unknown."""
     return not one or not other or bool(one.keys() & other.keys())
 
 
@@ -77,7 +77,7 @@ def _near(kinds: Forms) -> Counter[str]:
 
 
 def _order(group: list[str], forms: Mapping[str, Forms], near: NearPlaces) -> tuple[str, str]:
-    """By country, because the gazetteer is searched country by country."""
+    """Return a sort key that keeps countries together, because the gazetteer is searched by country."""
     top = near.countries(_near(forms[group[0]])).most_common(1)
     return (top[0][0] if top else "", group[0])
 
@@ -103,7 +103,7 @@ def _entity(group: list[str], forms: Mapping[str, Forms], near: NearPlaces) -> D
 
 
 def _tied(one: Discovered, clusters: Clusters, near: NearPlaces) -> Discovered:
-    """A found place with the listed ones that it may be another spelling of, by how the collection spells these."""
+    """Add to a discovered place the listed places whose spellings in the collection are similar."""
     if one.kind != "place" or one.place:
         return one
     like: dict[str, None] = {}
@@ -115,7 +115,7 @@ def _tied(one: Discovered, clusters: Clusters, near: NearPlaces) -> Discovered:
 
 
 def _keep_ids(found: list[Discovered], previous: Clusters | None) -> list[Discovered]:
-    """Entities under their old ids, each given to the one that has most of its mentions now."""
+    """Reuse the ids of previous entities, each for the entity that has most of its mentions now."""
     if previous is None:
         return found
     claims = sorted(

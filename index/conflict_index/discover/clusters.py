@@ -1,4 +1,4 @@
-"""The entities found in a collection, as kept in its index folder and asked at query time."""
+"""Hold the entities discovered in a collection, and look names up among them."""
 
 from __future__ import annotations
 
@@ -25,12 +25,11 @@ _NO_HINT = ORDINARY | WordClass.GIVEN | WordClass.DEMONYM | WordClass.CALENDAR |
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
-    """A name of the collection that no gazetteer has, under all its forms.
+    """A name of the collection that no gazetteer lists, with all its forms.
 
-    `forms` counts the mentions of each folded form; `terms` are the entity ids that mentions carry. `place` is the
-    listed place that it is a variant of, or empty, and `why` says how that is known; `like` are listed ones that it may
-    be another spelling of. `where` are WGS84 degrees
-    (latitude, longitude) of a place it is met beside: a guess, never a listing.
+    `forms` counts the mentions of each folded form; `terms` are the entity ids of its mentions. `place` is the listed
+    place that it is a variant of, or empty, and `why` the reason; `like` are listed places that it may be another
+    spelling of. `where` is the position (latitude, longitude, WGS84 degrees) of a place mentioned near it: an estimate.
     """
 
     id: str
@@ -45,16 +44,16 @@ class Discovered:
 
     @property
     def count(self) -> int:
-        """Mentions of all forms."""
+        """Return the number of mentions of all forms."""
         return sum(self.forms.values())
 
     def renamed(self, id_: str) -> Discovered:
-        """The same under another id."""
+        """Return a copy with another id."""
         return replace(self, id=id_)
 
 
 class Clusters:
-    """All entities found in a collection, and how often it mentions listed ones."""
+    """All entities discovered in a collection, and statistics of the listed entities that it mentions."""
 
     def __init__(self, found: Iterable[Discovered], listed: Mapping[str, NameStats]) -> None:
         self.found = {one.id: one for one in found}
@@ -71,19 +70,19 @@ class Clusters:
                 self._by_place.setdefault(place, []).append(one)
 
     def of_term(self, term: str) -> Discovered | None:
-        """The entity of the id that a discovered mention carries, such as "form:raqa"."""
+        """Return the entity of a discovered mention's id, such as "form:raqa"; None if there is none."""
         return self._by_term.get(term)
 
     def of_place(self, place_id: str) -> tuple[Discovered, ...]:
-        """The found names that are variants of a listed place."""
+        """Return the discovered names that are variants of a listed place."""
         return tuple(self._by_place.get(place_id, ()))
 
     def sharing(self, forms: Iterable[str]) -> tuple[Discovered, ...]:
-        """The entities that have any of these forms."""
+        """Return the entities that have any of these forms."""
         return tuple({one.id: one for form in forms for one in self._by_form.get(form, ())}.values())
 
     def match(self, name: str, strict: float = 0.0) -> list[tuple[Discovered, float, str]]:
-        """The entities that have `name` as a form ("exact") or one alike ("fuzzy"), with likeness, best first."""
+        """Return entities of the form `name` ("exact") or a like one ("fuzzy"), with similarity 0 to 1, best first."""
         key = fold(name)
         found: dict[str, tuple[Discovered, float, str]] = {}
         for one in self._by_form.get(key, ()):
@@ -95,7 +94,7 @@ class Clusters:
         return sorted(found.values(), key=lambda hit: (-hit[1], hit[0].id))
 
     def spellings(self, entity_id: str) -> dict[str, int]:
-        """The folded spellings under which the collection mentions an entity, listed or found, with their counts."""
+        """Return the folded spellings of an entity, listed or discovered, in the collection, with counts."""
         counts: dict[str, int] = {}
         if entity_id in self.found:
             return dict(self.found[entity_id].forms)
@@ -104,7 +103,7 @@ class Clusters:
         return counts
 
     def spelled_alike(self, name: str, strict: float) -> list[tuple[str, float]]:
-        """Listed entities that the collection mentions under a spelling alike to `name`, with likeness, best first."""
+        """Return listed entities mentioned under a spelling similar to `name`, with similarity 0 to 1, best first."""
         best: dict[str, float] = {}
         for spelling, score in self._listed_index.search(name, strict):
             for entity in self._listed_spellings[spelling]:
@@ -112,9 +111,9 @@ class Clusters:
         return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
 
     def further_terms(self, name: str, mentions: int) -> tuple[str, ...]:
-        """Terms of mentions that hold `name`, folded, or are it: longer names, and names that may be places.
+        """Return terms of longer names that contain the folded `name`, and of mentions of `name` that may be places.
 
-        What may be a place is one when `mentions`, the times that it surely is, are not outdone by far.
+        The latter count as places unless they far outnumber `mentions`, the mentions that certainly are places.
         """
         terms = list(self._holding.get(name, ()))
         unsure = self._maybe.get(name)
@@ -123,12 +122,12 @@ class Clusters:
         return tuple(terms)
 
     def unsure_alike(self, name: str) -> list[str]:
-        """Terms of names alike to `name` of which no report says that they are places."""
+        """Return terms of names similar to `name` that no report confirms to be places."""
         found = self._maybe_index.search(name, _UNSURE_STRICTER)
         return [ids.discovered_id("unknown", key) for key, _ in found if self._maybe[key].count <= _RARE]
 
     def holding(self, name: str) -> tuple[Discovered, ...]:
-        """The found places whose name holds the words of `name`, one after another."""
+        """Return the discovered places whose names contain the words of `name` in sequence."""
         key = f" {fold(name)} "
         return tuple(
             one for one in self.found.values() if one.kind == "place" and any(key in f" {form} " for form in one.forms)
@@ -141,7 +140,7 @@ class Clusters:
 
     @cached_property
     def _holding(self) -> dict[str, list[str]]:
-        """For each name of a place that is no mere word, the terms of the longer names that hold it."""
+        """Map each place name that is not an ordinary word to the terms of longer names that contain it."""
         names = {form for one in self.found.values() if one.kind == "place" for form in one.forms}
         names.update(self._listed_spellings)
         known = word_classes()
@@ -178,7 +177,7 @@ class Clusters:
         return SpellingIndex(self._listed_spellings)
 
     def dump(self) -> dict[str, Any]:
-        """As plain JSON."""
+        """Return plain JSON."""
         return {
             "version": VERSION,
             "found": [asdict(one) for one in self.found.values()],
@@ -187,7 +186,7 @@ class Clusters:
 
     @classmethod
     def load(cls, dumped: Mapping[str, Any]) -> Clusters:
-        """What `dump` wrote. Raises KeyError, ValueError or TypeError for anything else."""
+        """Return the clusters written by `dump`. Raises KeyError, ValueError or TypeError for anything else."""
         if dumped["version"] != VERSION:
             raise ValueError(f"entities of version {dumped['version']}, not {VERSION}")
         found = [
@@ -208,7 +207,7 @@ class Clusters:
 
 
 def _without_kinds(tokens: list[str], known: Mapping[str, int]) -> list[str]:
-    """The words of a name up to the kinds of places at its end: "dumayr" of "dumayr military airport"."""
+    """Return the words of a name without the kind of place at its end: "dumayr" of "dumayr military airport"."""
     end = len(tokens)
     while end > 1 and known.get(tokens[end - 1], 0) & (HEAD | ORDINARY):
         end -= 1

@@ -1,4 +1,4 @@
-"""What a name in a query stands for in a collection: listed entities, found ones, and all their forms."""
+"""Find what a name in a query may refer to in a collection: listed and discovered entities, with all their terms."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _RELAXED = -0.04
 _OFTEN = 5
 _COMMON = 1
 _LEFT_OUT = WordClass.SETTLEMENT | WordClass.DIVISION
-"""Words that a name may have or lack; an airbase or a river is another thing than the town of its name."""
+"""Kinds of place that a name may include or omit; not airbases or rivers, which differ from the town of that name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """One entity that a name may mean, with the index terms of all its mentions, its own id first.
+    """An entity that a name may refer to, with the index terms of all its mentions; its id comes first.
 
-    `how` and `score` tell how the name is tied to it, `why` says so in words.
+    `how` and `score` tell how the name is linked to it, `why` explains it in words.
     """
 
     entity_id: EntityId
@@ -39,10 +39,10 @@ class Expansion:
 
 
 def expand(name: str, gazetteer: Gazetteer, clusters: Clusters) -> tuple[Expansion, ...]:
-    """All that `name` may mean in the collection, best first; empty when nothing is called so.
+    """Return the entities that `name` may refer to in the collection, best first; empty if there are none.
 
-    Listed names first. Names alike are taken besides, unless the collection mentions what the name lists: what is
-    known under just this name is not meant by another.
+    Listed names come first. If the collection often mentions a listed entity of this name, similar names of other
+    entities are not added.
     """
     bare = plain(name)
     found: dict[str, Expansion] = {}
@@ -63,7 +63,7 @@ def expand(name: str, gazetteer: Gazetteer, clusters: Clusters) -> tuple[Expansi
 
 
 def _take_alike(found: dict[str, Expansion], name: str, near: NearPlaces, clusters: Clusters, strict: float) -> None:
-    """Add what the collection mentions under a name alike; `strict` is added to the bars."""
+    """Add entities that the collection mentions under a similar name; `strict` is added to the bars of similarity."""
     often = [
         id_
         for id_, one in found.items()
@@ -79,7 +79,7 @@ def _take_alike(found: dict[str, Expansion], name: str, near: NearPlaces, cluste
 
 
 def _is_met(one: Expansion, clusters: Clusters) -> bool:
-    """Whether the collection mentions an entity at all."""
+    """Tell whether the collection mentions an entity."""
     return one.entity_id in clusters.listed or one.entity_id in clusters.found or len(one.terms) > 1
 
 
@@ -89,7 +89,7 @@ def _take(found: dict[str, Expansion], clusters: Clusters, entity: str, how: How
 
 
 def terms_of(entity: str, clusters: Clusters) -> tuple[str, ...]:
-    """The index terms of all mentions of an entity of the collection, its own id first."""
+    """Return the index terms of all mentions of an entity; its id comes first."""
     variants = (clusters.found[entity],) if entity in clusters.found else clusters.of_place(entity)
     terms = [entity, *(term for one in variants for term in one.terms)]
     for one in (entity, *(variant.id for variant in variants)):
@@ -101,7 +101,7 @@ def terms_of(entity: str, clusters: Clusters) -> tuple[str, ...]:
 
 
 def plain(name: str) -> str:
-    """The name without remarks in brackets and without the kind of place: "Idlib" of "Idlib city"."""
+    """Return a name without remarks in brackets and without the kind of place: "Idlib" of "Idlib city"."""
     text = REMARK.sub(" ", name).strip() or name
     known = word_classes()
     found = words(text)

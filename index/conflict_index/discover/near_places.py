@@ -1,4 +1,4 @@
-"""Where a discovered name may lie: the places it is named beside, and the listed place it is a variant of."""
+"""Estimate where a discovered name lies: from places mentioned near it, and the listed place it is a variant of."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from conflict_index.gazetteer import Candidate, Gazetteer
 from conflict_index.model import Place
 
 _NEAR = ((0.9, 120.0), (0.84, 60.0))
-"""How far a listed place may lie from those that a variant is met beside, in km, by how alike the names are."""
+"""Pairs of least similarity and greatest distance in km from a listed place to the places mentioned near a variant."""
 _STRICTER = 0.09
 _ALIKE_KM = 200.0
 _KNOWN_BAR = 0.85
@@ -25,7 +25,7 @@ _FORMS_TRIED = 3
 
 
 class NearPlaces:
-    """Looks up the places that names are met beside. Keeps what it was asked."""
+    """Look up the places that are mentioned near names. Caches look-ups."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
@@ -38,7 +38,7 @@ class NearPlaces:
             return None
 
     def focus(self, counts: Mapping[str, int]) -> dict[str, float]:
-        """The share of each country in the mentions of listed places, by their ids."""
+        """Return the share of each country (ISO 3166-1 alpha-2) in `counts` of mentions by place id."""
         votes: Counter[str] = Counter()
         for place_id, count in counts.items():
             place = self._place(place_id)
@@ -48,13 +48,13 @@ class NearPlaces:
         return {country: count / total for country, count in votes.items()}
 
     def countries(self, near: Mapping[str, int]) -> Counter[str]:
-        """The countries of the places that a name is met beside, those of a fifth of them at least."""
+        """Return the countries with at least 20% of the places mentioned near a name, in thousandths."""
         return Counter(
             {country: round(1000 * share) for country, share in self.focus(near).items() if share >= _COUNTRY_SHARE}
         )
 
     def variant_of(self, forms: Sequence[str], near: Mapping[str, int]) -> tuple[str, str]:
-        """The id of the listed place that the forms are variants of, near where they are met, and why; or nothing."""
+        """Return the id of the nearby listed place that the forms are variants of, and why; empty strings if none."""
         countries = [country for country, _ in self.countries(near).most_common(_MOST_COUNTRIES)]
         around = [place for place in map(self._place, near) if place and place.kind != "country"]
         if not countries or not around:
@@ -68,7 +68,7 @@ class NearPlaces:
         return "", ""
 
     def _joins(self, form: str, candidate: Candidate, around: list[Place]) -> str:
-        """Why a form is a variant of the candidate; empty when it is not."""
+        """Return the reason why a form is a variant of the candidate, empty if it is not."""
         place = self._place(candidate.entity_id)
         score = alike(sound(form), sound(candidate.matched), _STRICTER)
         limit = next((km for least, km in _NEAR if score >= least), 0.0)
@@ -80,9 +80,9 @@ class NearPlaces:
         return f"close to {candidate.matched} ({score:.2f}), {distance:.0f} km from places beside it"
 
     def may_be(self, entity_id: str, where: tuple[float, float] | None, score: float) -> bool:
-        """Whether a name met at `where` may be a listed place with a name alike by `score`.
+        """Tell whether a name at `where` may refer to a listed place whose name is similar by `score`.
 
-        Not when that is far away, nor when it is so well known that reporters write its name as everyone does.
+        False if the place is far away, or so well known that reporters use its common spelling.
         """
         place = self._place(entity_id)
         if place is None:
@@ -94,7 +94,7 @@ class NearPlaces:
         return where is None or (point is not None and geo.kilometres(point, where) <= _ALIKE_KM)
 
     def middle(self, near: Mapping[str, int]) -> tuple[float, float] | None:
-        """The coordinates of the place beside which most others of these lie: a guess at where the name is."""
+        """Return (latitude, longitude) of the place nearest to all others mentioned near a name, None without any."""
         places = [(place, near[place.id]) for place in map(self._place, near) if place and place.latitude is not None]
         towns = [pair for pair in places if pair[0].kind not in ("country", "province")] or places
         if not towns:
@@ -104,5 +104,5 @@ class NearPlaces:
 
 
 def focus(stats: Mapping[str, NameStats], gazetteer: Gazetteer) -> dict[str, float]:
-    """What a collection is about: the share of each country (ISO 3166-1 alpha-2) in its mentions of listed places."""
+    """Return the share of each country (ISO 3166-1 alpha-2) in the mentions of listed places."""
     return NearPlaces(gazetteer).focus({name: own.count for name, own in stats.items()})

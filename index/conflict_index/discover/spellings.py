@@ -1,4 +1,4 @@
-"""Whether two names are spellings of one: alike in sound and letters, with a bar that depends on how much they say."""
+"""Compare names in sound and letters to decide whether they are spellings of one name."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from conflict_index.names.articles import articles
 _Bars = dict[bool, tuple[float, ...]]
 _LONG = 4
 _BARS: _Bars = {True: (2.0, 0.95, 0.82, 0.745, 0.735), False: (2.0, 2.0, 0.93, 0.85, 0.79)}
-"""The least likeness of two names, by whether their consonants are the same and how many the shorter has."""
+"""Least similarity of two names, by whether their consonants agree and how many consonants the shorter has."""
 _REST_BARS: _Bars = {True: (2.0, 0.85, 0.6, 0.6, 0.6), False: (2.0, 2.0, 0.88, 0.66, 0.66)}
 _CLEAR = 0.86
-"""A likeness above which a user's name and one of the collection are held for one whatever they share."""
+"""Similarity above which two names are matched whatever words they share."""
 _CLOSE_SKELETON, _CLOSE_SOUND = 70.0, 50.0
-"""Least likeness out of 100, in consonants and in sounds, of names that are looked at more closely."""
+"""Least similarity (0 to 100) of consonants and of sounds for names to be compared in full."""
 _HOPELESS, _ARTICLE_COST = 0.5, 0.01
 _EE, _OO, _DIPHTHONG_COST = re.compile("a[iy]|e[iye]|i[ey]"), re.compile("a[uw]|o[uo]|u[w]"), 0.04
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A name with what is compared of it: `skeleton` are its consonants."""
+    """A romanised name with its sounds (`phones`) and consonants (`skeleton`)."""
 
     key: str
     phones: str
@@ -35,23 +35,23 @@ class Sound:
 
 @lru_cache(1 << 14)
 def sound(name: str) -> Sound:
-    """The sound of one name, in any script."""
+    """Return the sounds of one name in any script."""
     romanised = romanise(name)
     sounds = phones(romanised)
     return Sound(romanised, sounds, skeleton(sounds))
 
 
 def sounds(keys: Sequence[str]) -> list[Sound]:
-    """The sounds of many folded names at once."""
+    """Return the sounds of many folded names."""
     return [Sound(key, own, skeleton(own)) for key, own in zip(keys, phones_all(list(keys)), strict=True)]
 
 
 def alike(one: Sound, other: Sound, strict: float = 0.0) -> float:
-    """How alike two names are, 0 to 1, if that is enough to hold them for one; else 0.
+    """Return the similarity of two names, 0 to 1, if they are spellings of one name; else 0.
 
-    Names of the same consonants may differ more than others, long ones more than short ones. Words that both have
-    ("Khan", "Tal") say little: what is left must be alike too. `strict` is added to the bar;
-    below 0, the same consonants are enough for what is left.
+    The bar is lower for equal consonants and for long names. Shared words ("Khan", "Tal") say little, so that the
+    other words must be similar too. `strict` is added to the bar; if it is negative, equal consonants suffice for
+    the other words.
     """
     if one.key == other.key:
         return 1.0
@@ -67,14 +67,14 @@ def alike(one: Sound, other: Sound, strict: float = 0.0) -> float:
 
 
 def _is_word(key: str) -> bool:
-    """Whether a name is also a common English word: such a name is only itself."""
+    """Tell whether a name is also a common English word; such names match only themselves."""
     return bool(word_classes().get(key, 0) & (WordClass.COMMON | WordClass.WORD))
 
 
 def likeness(one: str, other: str) -> float:
-    """names.similarity, or a little less than that of the names without articles or with their diphthongs made simple.
+    """Return names.similarity, or, at a small cost, that without articles or with diphthongs simplified.
 
-    So Taybah and al-Teeba are alike: press spellings write one vowel for two, and leave articles out.
+    So Taybah and al-Teeba are similar: press spellings write one vowel for two, and omit articles.
     """
     score = similarity(one, other)
     if score < _HOPELESS:
@@ -103,7 +103,7 @@ def _bar(one: Sound, other: Sound, bars: _Bars) -> float:
 
 
 def _rest_alike(one: str, other: str, strict: float) -> bool:
-    """Whether two names are alike without the words that they share."""
+    """Tell whether two names are similar without the words that they share."""
     left, right = one.split(), other.split()
     shared = (set(left) & set(right)).difference(articles())
     if not shared:
@@ -120,7 +120,7 @@ def _rest_alike(one: str, other: str, strict: float) -> bool:
 
 
 class SpellingIndex:
-    """Many names to be searched for one: those of alike consonants and sounds are compared."""
+    """An index of names by consonants and sounds, searched for spellings of a name."""
 
     def __init__(self, keys: Iterable[str]) -> None:
         self._by_skeleton: dict[str, list[Sound]] = {}
@@ -129,7 +129,7 @@ class SpellingIndex:
         self._skeletons = list(self._by_skeleton)
 
     def search(self, name: str, strict: float = 0.0) -> list[tuple[str, float]]:
-        """The names that may be spellings of `name`, with their likeness, best first."""
+        """Return the names that may be spellings of `name`, with similarity 0 to 1, best first."""
         from rapidfuzz import fuzz, process
 
         asked = sound(name)

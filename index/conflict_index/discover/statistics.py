@@ -1,4 +1,4 @@
-"""What a collection says of each name: counted report by report, added up over all of them."""
+"""Count names report by report, and add the counts up over a collection."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ _MOST_NEAR = 12
 
 @dataclass(slots=True)
 class NameStats:
-    """How often a name is mentioned, in which spellings, and beside which places of the gazetteer."""
+    """The number of mentions of a name, its spellings, and the listed places mentioned near it."""
 
     count: int = 0
     spellings: Counter[str] = field(default_factory=Counter)
     near: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: NameStats) -> None:
-        """Add another's counts."""
+        """Add the counts of `other`."""
         self.count += other.count
         self.spellings += other.spellings
         self.near += other.near
 
 
 Stats = dict[str, NameStats]
-"""By the entity id of the mentions: a form ("form:raqa", "person:...", "group:...") or a gazetteer's id."""
+"""Statistics by entity id: a form ("form:raqa", "person:...", "group:...") or an id of a gazetteer."""
 
 
 def collect(passages: Iterable[Sequence[Mention]]) -> Stats:
-    """The statistics of one report, from the mentions of its passages.
+    """Return the statistics of one report from the mentions of its passages.
 
-    A name is near the places that share its passage; where none does, near those of the report.
+    A name is near the places of its passage; without any, near those of the report.
     """
     cut = [list(mentions) for mentions in passages]
     listed = [[m.entity_id for m in mentions if _is_seat(m.entity_id)] for mentions in cut]
@@ -52,7 +52,7 @@ def collect(passages: Iterable[Sequence[Mention]]) -> Stats:
 
 
 def merge(parts: Iterable[Mapping[str, NameStats]]) -> Stats:
-    """The statistics of several reports added up."""
+    """Return the sum of the statistics of several reports."""
     total: Stats = {}
     for part in parts:
         for name, stats in part.items():
@@ -61,7 +61,7 @@ def merge(parts: Iterable[Mapping[str, NameStats]]) -> Stats:
 
 
 def dump(stats: Mapping[str, NameStats]) -> dict[str, list[object]]:
-    """As plain JSON, the commonest spellings and neighbours only."""
+    """Return plain JSON with the most frequent spellings and neighbours."""
     return {
         name: [own.count, dict(_top(own.spellings, _MOST_SPELLINGS)), dict(_top(own.near, _MOST_NEAR))]
         for name, own in sorted(stats.items())
@@ -69,7 +69,7 @@ def dump(stats: Mapping[str, NameStats]) -> dict[str, list[object]]:
 
 
 def load(dumped: Mapping[str, Sequence[object]]) -> Stats:
-    """What `dump` wrote. Raises ValueError or TypeError for anything else."""
+    """Return the statistics written by `dump`. Raises ValueError or TypeError for anything else."""
     found: Stats = {}
     for name, (count, spellings, near) in dumped.items():
         if not (isinstance(count, int) and isinstance(spellings, dict) and isinstance(near, dict)):
@@ -83,5 +83,5 @@ def _top(counted: Counter[str], limit: int) -> list[tuple[str, int]]:
 
 
 def _is_seat(entity_id: str) -> bool:
-    """Tell whether names may be said to stand near a mention: a listed place smaller than a country."""
+    """Tell whether an entity is a listed place smaller than a country, which can locate names near it."""
     return ids.is_listed_place(entity_id) and not ids.is_country(entity_id)

@@ -1,7 +1,7 @@
-"""The names of one collection, on disk beside its index: entities found in it, and the terms each name goes by.
+"""Store the names of a collection beside its index: discovered entities, and the index terms of each entity.
 
-Most searches ask for a listed place under a listed name: these read one row. Only a name that nothing lists needs
-all names of the collection, to be compared with it.
+Most searches ask for a listed place under a listed name and read one row. Only a name that is not listed is compared
+with all names of the collection.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _FILE = "names.sqlite"
 
 
 def add(stats: Stats, more: Stats) -> None:
-    """Add what one report says of each name to what the others say."""
+    """Add the statistics `more` to `stats`."""
     from conflict_index.discover.statistics import NameStats
 
     for name, counted in more.items():
@@ -35,7 +35,7 @@ def add(stats: Stats, more: Stats) -> None:
 
 
 def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> None:
-    """Gather the names into entities and keep them in the index folder, in place of those of the last build."""
+    """Cluster the names and write them to the index folder, replacing those of the last build."""
     from conflict_index.discover.cluster import cluster
     from conflict_index.discover.expand import terms_of
 
@@ -56,9 +56,9 @@ def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> None:
 
 
 def _unsure(stats: Stats, gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
-    """Of each listed entity, the terms of mentions that stand under its name where nothing says that they are places.
+    """Map listed entities to the terms of mentions of their names that no report confirms to be places.
 
-    Only for names that are no common words or persons': those need a word for them.
+    Names that are common words or names of persons are left out.
     """
     found: dict[str, tuple[str, ...]] = {}
     for term in stats:
@@ -74,25 +74,25 @@ def _line(terms: Iterable[str]) -> str:
 
 
 class Collection:
-    """The names of a collection, read as they are asked for; none where a run was killed before it wrote them."""
+    """The names of a collection, read on demand; empty if a run was killed before it wrote them."""
 
     def __init__(self, folder: Path) -> None:
-        """The names kept in an index folder."""
+        """Open the names of an index folder."""
         self._path = folder / _FILE
         self.complete = self._path.is_file()
 
     def terms(self, entity_id: str) -> tuple[str, ...]:
-        """The index terms of all mentions of an entity; none when the collection does not mention it."""
+        """Return the index terms of all mentions of an entity, empty if the collection does not mention it."""
         row = self._ask("SELECT terms FROM entity WHERE id = ?", entity_id)
         return tuple(json.loads(row)) if row else ()
 
     def mentions(self, entity_id: str) -> int:
-        """How often the collection mentions an entity by a name that is surely its own."""
+        """Return how often the collection mentions an entity with certainty."""
         return int(self._ask("SELECT mentions FROM entity WHERE id = ?", entity_id) or 0)
 
     @cached_property
     def clusters(self) -> Clusters:
-        """All names, to compare others with."""
+        """Return all names, for comparison with others."""
         from conflict_index.discover.clusters import Clusters
 
         if not self.complete:
@@ -103,11 +103,11 @@ class Collection:
             raise IndexDamaged(f"{self._path}: damaged ({error!r}); index the sources again") from error
 
     def found(self, entity_id: str) -> Discovered | None:
-        """A found entity by its id, or by that of a mention of it."""
+        """Return a discovered entity by its id or by the id of one of its mentions; None if there is none."""
         return self.clusters.found.get(entity_id) or self.clusters.of_term(entity_id)
 
     def _ask(self, question: str, *values: str) -> str | None:
-        """The first value of the first row; text is all that the tables hold, so a stranger's file is only read."""
+        """Return the first value of the first row, None if there is none."""
         if not self.complete:
             return None
         try:

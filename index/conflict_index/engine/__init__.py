@@ -1,1 +1,1 @@
-"""Engines keep documents and answer plans: one contract, a registry, brute force in memory, and indexes on disk."""
+"""Store documents and answer plans: the contract, a registry, and the engines."""

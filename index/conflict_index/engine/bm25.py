@@ -5,20 +5,21 @@ from __future__ import annotations
 from math import log
 
 K1 = 1.2
-"""How soon more occurrences of a term stop to count: 0 counts the first alone."""
+"""Saturation of term frequency: with 0, only the presence of a term counts."""
 
 B = 0.75
-"""How much a field that is longer than the average counts for less, 0 to 1."""
+"""Length normalisation, 0 (none) to 1 (full): how much longer fields are discounted."""
 
 
 def inverse_frequency(documents: int, holders: int) -> float:
-    """Return the weight of a term that `holders` of all `documents` have, in Whoosh's form: never negative."""
+    """Return the inverse document frequency of a term that `holders` of `documents` contain, in Whoosh's form (> 0)."""
     return log(documents / (holders + 1)) + 1
 
 
 def weight(rarity: float, count: float, length: float, average: float) -> float:
-    """Return the score of a term that occurs `count` times.
+    """Return the BM25 score of a term that occurs `count` times in a field.
 
-    `rarity` is its inverse frequency, `length` that of the document's field and `average` that of all, in terms.
+    `rarity` is its inverse document frequency; `length` is the field's length in this document and `average` the mean
+    length over all documents, both in terms.
     """
     return rarity * count * (K1 + 1) / (count + K1 * (1 - B + B * length / average))

@@ -1,8 +1,8 @@
-"""The contract every engine keeps.
+"""Define the interface of an engine.
 
-An engine stores documents: lists of ready-made terms by field, and one stored string. It neither analyses text
-nor knows names, dates or JSON: all of that is settled before `add` and after `stored`, by code that every engine
-shares. So a new engine is one file, and the memory engine is the oracle of the others.
+An engine stores documents: lists of finished terms by field, and one stored string. It does not analyse text and
+knows nothing of names, dates or JSON: shared code does that before `add` and after `stored`. A new engine is
+therefore one module, and the tests compare it with the memory engine.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from conflict_index.store.documents import Document
 
 @dataclass(frozen=True)
 class Match:
-    """A document that matches, with its score (comparable within one answer only)."""
+    """A matching document and its score; scores are comparable only within one answer."""
 
     id: str
     score: float
@@ -27,53 +27,56 @@ class Match:
 
 @dataclass(frozen=True)
 class Matches:
-    """One page of matches, best first, and how many there are in all."""
+    """One page of matches, best first, and the total number of matches."""
 
     items: tuple[Match, ...]
     total: int
 
 
 class Engine(ABC):
-    """A set of documents that can be changed in commits and asked plans.
+    """A set of documents, updated in transactions and queried with plans.
 
-    Several threads may share an engine that is only read; one that writes belongs to one thread.
-    Documents belong to a report: `delete` removes all of a report's at once. What was added or deleted is seen
-    by no question before `commit`; a process that dies before it leaves the last commit.
+    Threads may share an engine opened for reading; an engine opened for writing belongs to one thread.
+    Each document belongs to a report, and `delete` removes all documents of a report. Additions and deletions become
+    visible with `commit`; if the process dies before, the last commit remains.
     """
 
     @classmethod
     @abstractmethod
     def open(cls, folder: Path, *, write: bool = False) -> Self:
-        """Open the documents in `folder`; with `write`, make the folder's files if there are none, and lock them.
+        """Open the index files in `folder`; with `write`, create missing files and take the writer's lock.
 
-        Raises IndexDamaged for files that are no index, IndexLocked when another process writes.
+        Raises IndexDamaged for files that are not an index, IndexLocked when another process holds the lock.
         """
 
     @abstractmethod
     def add(self, report_id: str, documents: Iterable[Document]) -> None:
-        """Add a report's documents. A report added twice must be deleted in between."""
+        """Add the documents of a report. Delete a report before adding it again."""
 
     @abstractmethod
     def delete(self, report_id: str) -> None:
-        """Remove all documents of a report; one that is not there is no error."""
+        """Remove all documents of a report; an unknown report is ignored."""
 
     @abstractmethod
     def commit(self) -> None:
-        """Make all changes since the last commit visible at once, or none of them."""
+        """Make all changes since the last commit visible at once; on failure, none of them."""
 
     @abstractmethod
     def match(self, plan: Node, limit: int | None, offset: int = 0) -> Matches:
-        """Matches `offset` (from 0) to `offset + limit`, best first, equals in the order they
-        were added as far as the engine keeps it; all when limit is None."""
+        """Return matches `offset` (from 0) to `offset + limit` (None: all), best first, with the total.
+
+        Equal scores come in the order of addition, as far as the engine keeps it."""
 
     @abstractmethod
     def stored(self, ids: Sequence[str]) -> dict[str, str]:
-        """The stored string of each document there is, by id; unknown ids are left out."""
+        """Return the stored strings by document id; unknown ids are left out."""
 
     @abstractmethod
     def facets(self, plan: Node | None, field: str, prefix: str = "") -> dict[str, int]:
-        """Documents per term of a key field that starts with `prefix`, among those that match (None: all)."""
+        """Count documents per term of a key field, for terms that start with `prefix`, among those that match `plan`.
+
+        None as `plan` counts all documents."""
 
     @abstractmethod
     def close(self) -> None:
-        """Give up files and locks; changes that were not committed are dropped."""
+        """Release files and locks; uncommitted changes are dropped."""

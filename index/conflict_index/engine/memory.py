@@ -1,4 +1,4 @@
-"""Brute force: every document looked at for every question. The oracle that other engines are tested against."""
+"""Scan every document for every plan: the reference that the tests compare other engines with."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from conflict_index.store.fields import SCORED_FIELDS
 
 
 class MemoryEngine(Engine):
-    """Documents in a dictionary; keeps nothing on disk. `commit` publishes a new dictionary."""
+    """Documents in a dictionary; nothing is written to disk. `commit` publishes a new dictionary."""
 
     def __init__(self) -> None:
         self._docs: dict[str, Document] = {}
@@ -24,19 +24,19 @@ class MemoryEngine(Engine):
 
     @classmethod
     def open(cls, folder: Path, *, write: bool = False) -> Self:
-        """Make an empty engine; the folder is left alone."""
+        """Return an empty engine; the folder is not used."""
         return cls()
 
     def add(self, report_id: str, documents: Iterable[Document]) -> None:
-        """Keep each document under its id until the next commit."""
+        """Add documents to those of the next commit."""
         self._next |= {d.id: (report_id, d) for d in documents}
 
     def delete(self, report_id: str) -> None:
-        """Forget every document of the report."""
+        """Drop the documents of the report from the next commit."""
         self._next = {i: pair for i, pair in self._next.items() if pair[0] != report_id}
 
     def commit(self) -> None:
-        """Publish the documents and their average field lengths."""
+        """Publish the documents and compute average field lengths."""
         self._docs = {i: d for i, (_, d) in self._next.items()}
         self._lengths = {
             field: sum(len(d.terms.get(field, ())) for d in self._docs.values()) / max(1, len(self._docs))
@@ -44,17 +44,17 @@ class MemoryEngine(Engine):
         }
 
     def match(self, plan: Node, limit: int | None, offset: int = 0) -> Matches:
-        """Score every document, sort, cut the page."""
+        """Score every document, sort, and return one page."""
         scored = [(d.id, self._score(plan, d)) for d in self._docs.values()]
         found = sorted((Match(i, s) for i, s in scored if s is not None), key=lambda m: -m.score)
         return Matches(tuple(found[offset:][:limit]), len(found))
 
     def stored(self, ids: Sequence[str]) -> dict[str, str]:
-        """Look each id up."""
+        """Return the stored strings of the ids that exist."""
         return {i: self._docs[i].stored for i in ids if i in self._docs}
 
     def facets(self, plan: Node | None, field: str, prefix: str = "") -> dict[str, int]:
-        """Count each matching document once for every different term it has."""
+        """Count each matching document once per distinct term."""
         counts: Counter[str] = Counter()
         for d in self._docs.values():
             if plan is None or self._score(plan, d) is not None:
@@ -62,11 +62,11 @@ class MemoryEngine(Engine):
         return dict(counts)
 
     def close(self) -> None:
-        """Forget what was not committed."""
+        """Drop uncommitted changes."""
         self._next = {}
 
     def _score(self, node: Node, doc: Document) -> float | None:
-        """The score of a document under a node, None where it does not match."""
+        """Return the score of a document under a node, None if it does not match."""
         match node:
             case Term():
                 return self._weigh(node.field, node.text, doc, node.boost)

@@ -1,6 +1,6 @@
-"""Which engines there are: adding one is a module with an Engine and a line here.
+"""Register engines: to add one, write a module with an Engine and add a line here.
 
-The contract tests run on every engine of the table; the command line offers those that keep an index folder.
+The contract tests run on every registered engine; the command line offers those that write to an index folder.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from conflict_index.errors import IndexDamaged
 
 
 class Registered(NamedTuple):
-    """Where an engine is: its module, its class, and whether it keeps its documents in a folder."""
+    """The module and class of an engine, and whether it writes its documents to a folder."""
 
     module: str
     name: str
@@ -25,18 +25,18 @@ ENGINES = {
     "whoosh": Registered("conflict_index.engine.whoosh.engine", "WhooshEngine", on_disk=True),
     "memory": Registered("conflict_index.engine.memory", "MemoryEngine", on_disk=False),
 }
-"""Every engine by the name that an index's manifest gives."""
+"""Engines by the name written in the manifest."""
 
 DEFAULT = "whoosh"
 
 ON_DISK = tuple(name for name, engine in ENGINES.items() if engine.on_disk)
-"""The engines that an index can be built with."""
+"""Engines that an index can be built with."""
 
 
 def open_engine(name: str, folder: Path, *, write: bool = False) -> Engine:
-    """Open the engine `name` over an index folder; `write` takes the one writer's lock.
+    """Open the engine `name` in a folder; `write` takes the writer's lock.
 
-    Raises IndexDamaged for an engine that this version does not have or files that are no index, IndexLocked.
+    Raises IndexDamaged for an unknown engine or files that are not an index, IndexLocked when another process writes.
     """
     if name not in ENGINES:
         raise IndexDamaged(f"{folder}: built by engine {name!r}, this version has {', '.join(ON_DISK)}; index again")

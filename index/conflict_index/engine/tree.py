@@ -1,4 +1,4 @@
-"""What an engine is asked: a boolean tree of conditions that no engine's syntax enters."""
+"""Represent what an engine is asked: a boolean tree of conditions, independent of any engine's syntax."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Term:
-    """Documents that hold `text` in `field`, scored by BM25 times `boost`."""
+    """Documents with the term `text` in `field`, scored by BM25 times `boost`."""
 
     field: str
     text: str
@@ -16,7 +16,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Documents that hold `words` in a row in a word field."""
+    """Documents with `words` as consecutive terms of a word field."""
 
     field: str
     words: tuple[str, ...]
@@ -25,14 +25,14 @@ class Phrase:
 
 @dataclass(frozen=True)
 class And:
-    """Documents that match every part; scores add up. No part at all matches nothing."""
+    """Documents that match every part; scores are summed. Without parts, nothing matches."""
 
     parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
 class Or:
-    """Documents that match any part; scores of the parts that match add up."""
+    """Documents that match any part; scores of the matching parts are summed."""
 
     parts: tuple[Node, ...]
 
@@ -47,7 +47,7 @@ class Not:
 
 @dataclass(frozen=True)
 class Constant:
-    """Documents that match `node`, each with the same `score`: what a filter is."""
+    """Documents that match `node`, each with the same `score`; filters use 0."""
 
     node: Node
     score: float = 0.0
@@ -55,11 +55,11 @@ class Constant:
 
 @dataclass(frozen=True)
 class Prefer:
-    """Documents that match `node`; those that match `by` too are raised by its score."""
+    """Documents that match `node`; the score of `by` is added for those that match it too."""
 
     node: Node
     by: Node
 
 
 Node = Term | Phrase | And | Or | Not | Constant | Prefer
-"""A plan: a boolean tree that no engine's syntax enters."""
+"""A node of a plan."""

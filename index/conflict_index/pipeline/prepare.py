@@ -1,6 +1,6 @@
-"""One report made ready to be written: cut, dated, annotated, turned into documents.
+"""Turn one report into documents: split into passages, date, annotate.
 
-All of it is pure, so that a worker can do it whole: a report goes in, documents come out.
+These are pure functions from a report to documents, so that worker processes can run them.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from conflict_index.segment.credits import is_credit
 from conflict_index.store.documents import Ancestors, Document, documents
 
 Years = tuple[int, int]
-"""The first and last year that a date without a year may lie in."""
+"""First and last year, both included, that a date without a year may lie in."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportParts:
-    """A report with all that is found in it: passages with mentions, dates and tags; all dates; the title's mentions.
+    """A report with its annotations: passages with mentions, dates and tags; all dates; the mentions of the title.
 
     `pieces` are the texts of the passages, split into words.
     """
@@ -41,7 +41,7 @@ class ReportParts:
 
 
 class Prepared(NamedTuple):
-    """What is written of a report: its documents, and what it says of each name. `passages` counts those kept."""
+    """What is written of a report: its documents, and statistics of its names. `passages` counts indexed passages."""
 
     report_id: ReportId
     origin: Origin
@@ -51,18 +51,18 @@ class Prepared(NamedTuple):
 
 
 def prepare(report: Report, annotator: Annotator, gazetteer: Gazetteer, years: Years | None = None) -> Prepared:
-    """Return what is written of a report."""
+    """Return the documents and name statistics of a report."""
     return to_documents(annotate(report, annotator, years), gazetteer)
 
 
 def annotate(report: Report, annotator: Annotator, years: Years | None = None) -> ReportParts:
-    """Cut a report into passages and find the names, dates and tags in them."""
+    """Split a report into passages and annotate their names, dates and tags."""
     parts = cut_report(report, years)
     return with_mentions(parts, annotator, annotator.detect(parts.pieces, report.dateline))
 
 
 def cut_report(report: Report, years: Years | None) -> ReportParts:
-    """Cut a report into passages and find their dates, no names yet. Texts are split into words once, here."""
+    """Split a report into passages and find their dates, but no names. Texts are tokenised here, once."""
     dates = read_dates(report.text, published=report.published, years=years)
     passages = tuple(
         replace(passage, dates=passage_dates(dates, passage.span, report.published)) for passage in segment(report)
@@ -72,26 +72,26 @@ def cut_report(report: Report, years: Years | None) -> ReportParts:
 
 
 def with_mentions(parts: ReportParts, annotator: Annotator, names: Detected) -> ReportParts:
-    """Tie the names that were detected in a report to entities; find those of its title, and the tags of its words."""
+    """Link the names detected in a report to entities; annotate its title, and tag its words."""
     found = zip(parts.passages, annotator.resolve(names), annotator.tags(names), strict=True)
     passages = tuple(replace(passage, mentions=mentions, tags=tags) for passage, mentions, tags in found)
     return replace(parts, passages=passages, title_mentions=annotator.mentions(parts.report.title))
 
 
 def to_documents(parts: ReportParts, gazetteer: Gazetteer) -> Prepared:
-    """Turn an annotated report into documents and statistics of its names."""
+    """Return the documents and name statistics of an annotated report."""
     split = [piece.words for piece in parts.pieces]
     made = tuple(documents(parts.report, parts.passages, split, parts.title_mentions, ancestors_by(gazetteer)))
     return Prepared(parts.report.id, parts.report.origin, made, mention_statistics(parts.passages), len(made) - 1)
 
 
 def mention_statistics(passages: Sequence[Passage]) -> Stats:
-    """Return what a report, given as its passages, says of each name."""
+    """Return the name statistics of a report from its passages."""
     return collect([passage.mentions for passage in passages])
 
 
 def ancestors_by(gazetteer: Gazetteer) -> Ancestors:
-    """Return the function that gives all that a place lies in, by what a gazetteer says of it."""
+    """Return a function from an entity id to the ids of all places that it lies in, by a gazetteer."""
 
     def ancestors(entity_id: str) -> tuple[str, ...]:
         if not ids.is_listed(entity_id):

@@ -1,7 +1,7 @@
-"""The flow: sources in, index out. Reports are prepared and added; every so often a commit.
+"""Build an index from sources: prepare reports, add their documents, commit at intervals.
 
-What was committed stays, whatever happens after. A report that is in the index unchanged is skipped, so a run that was
-cut short goes on where it stopped. Whatever one report does, it becomes a counted failure and the run goes on.
+Committed reports remain whatever happens later. Reports that are unchanged in the index are skipped, so that a run
+that was cut short can be repeated. An exception caused by one report becomes a counted failure, and the run goes on.
 """
 
 from __future__ import annotations
@@ -41,24 +41,24 @@ from conflict_index.store import manifest, wire
 from conflict_index.store.documents import INDEXED_ROLES
 
 COMMIT_EVERY = 1000
-"""Reports between two commits: what a killed run loses at the most."""
+"""Reports between two commits: the most that a killed run loses."""
 
 FOCUS_REPORTS = 200
-"""Reports of a new collection that tell which countries it is about."""
+"""Number of first reports of a new collection that determine its focus on countries."""
 
 Event = Report | Failure | Skipped | Notice
-"""What reading gives: reports, and what is said between them."""
+"""What readers yield: reports, and messages between them."""
 
 Progress = Callable[[int, str], None]
-"""Called with the number of reports done and what is being done."""
+"""Called with the number of reports done and the current activity."""
 
 
 @dataclass(slots=True)
 class Summary:
-    """What a run did.
+    """Outcome of a run.
 
-    `read` counts the reports that were read, of which `unchanged` were in the index already; `written` names those
-    that were written, `passages` counts their passages. `interrupted` tells that the run was asked to stop early.
+    `read` counts the reports read, of which `unchanged` were already in the index; `written` lists the ids of reports
+    written, `passages` counts their passages. `interrupted` is true if the run was asked to stop early.
     """
 
     read: int = 0
@@ -71,7 +71,7 @@ class Summary:
     interrupted: bool = False
 
     def note(self, event: Failure | Skipped | Notice) -> None:
-        """Keep what is said beside the reports."""
+        """Record a message that is not a report."""
         match event:
             case Failure():
                 self.failures.append(event)
@@ -95,11 +95,11 @@ def build(
     progress: Progress = lambda done, what: None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> Summary:
-    """Add what `events` brings to the index in `folder`; return what was done.
+    """Add the reports among `events` to the index in `folder`; return the outcome.
 
-    The index is made with its first report, so events without any make none. Reports that differ from those of the
-    index replace them. `workers` processes prepare side by side. When `stopping` says so between two reports, the run
-    commits what is done and ends. Raises UsageError for a folder of other things, IndexDamaged, IndexLocked.
+    The index is created with the first report, so that a run without reports creates none. A changed report replaces
+    its old version. `workers` processes prepare reports in parallel. `stopping` is called between reports; when it
+    returns true, the run commits and ends. Raises UsageError for a folder with other files, IndexDamaged, IndexLocked.
     """
     manifest.check_target(folder)
     old = manifest.read(folder) if manifest.exists(folder) else None
@@ -124,7 +124,7 @@ def build(
 
 
 class _Target:
-    """The index that a run writes: opened with its first report, committed as the run goes on."""
+    """The index that a run writes to: opened with its first report, committed at intervals."""
 
     def __init__(self, folder: Path, made: manifest.Manifest, old: manifest.Manifest | None) -> None:
         self._folder, self._made, self._old = folder, made, old
@@ -140,14 +140,14 @@ class _Target:
             self._engine.close()
 
     def unchanged(self, report: Report) -> bool:
-        """Tell whether the index holds a report as it is, found with the same gazetteer."""
+        """Tell whether the index contains exactly this report, annotated with the same gazetteer."""
         if self._engine is None or self._old is None or self._old.gazetteer != self._made.gazetteer:
             return False
         key = ids.report_key(report.id)
         return self._engine.stored([key]).get(key) == wire.dump_report(report)
 
     def write(self, item: Prepared, summary: Summary) -> None:
-        """Put a report in place of what the index has of it; where the engine cannot take it, note a failure."""
+        """Replace a report in the index; if the engine raises an exception for it, record a failure."""
         self._engine = engine = self._engine or self._open()
         engine.delete(item.report_id)
         try:
@@ -165,7 +165,7 @@ class _Target:
             self._commit(self._unfinished())
 
     def finish(self, summary: Summary, gazetteer: Gazetteer) -> None:
-        """Commit what is done; unless the run was interrupted, gather the names of the whole collection too."""
+        """Commit; unless the run was interrupted, update the names of the collection."""
         if self._engine is None:
             return
         self._commit(self._unfinished())
@@ -180,12 +180,12 @@ class _Target:
         return open_engine(self._made.engine, manifest.engine_folder(self._folder), write=True)
 
     def _unfinished(self) -> manifest.Manifest:
-        """The manifest before names are gathered: an index that was there keeps the gazetteer it was built with."""
+        """Return the manifest of an unfinished run: an existing index keeps the gazetteer that it was built with."""
         old = self._old
         return replace(self._made, gazetteer=old.gazetteer, gazetteers=old.gazetteers) if old else self._made
 
     def _commit(self, made: manifest.Manifest) -> None:
-        """Commit, then say so in the manifest with today's counts."""
+        """Commit, then write the manifest with current counts."""
         assert self._engine is not None
         self._engine.commit()
         roles = self._engine.facets(None, "role")
@@ -195,7 +195,7 @@ class _Target:
 
 
 def _changed(events: Iterable[Event], unchanged: Callable[[Report], bool], summary: Summary) -> Iterator[Report]:
-    """Yield the reports that the index does not hold as they are; all other events go into the summary."""
+    """Yield new and changed reports; record all other events in the summary."""
     for event in events:
         if not isinstance(event, Report):
             summary.note(event)
@@ -210,7 +210,7 @@ def _changed(events: Iterable[Event], unchanged: Callable[[Report], bool], summa
 def _prepared(
     reports: Iterator[Report], gazetteer: Gazetteer, setting: Setting, target: _Target, workers: int
 ) -> Iterator[Prepared | Failure]:
-    """Prepare reports; those of a new collection after its first ones have told which countries it is about."""
+    """Prepare reports; in a new collection, the first reports determine the focus for the rest."""
     annotator = Annotator(gazetteer, setting.focus)
     if not setting.focus:
         yield from _first(itertools.islice(reports, FOCUS_REPORTS), annotator, gazetteer, setting, target)
@@ -229,10 +229,7 @@ def _prepared(
 def _first(
     reports: Iterable[Report], annotator: Annotator, gazetteer: Gazetteer, setting: Setting, target: _Target
 ) -> Iterator[Prepared | Failure]:
-    """Prepare the first reports of a collection: all names are detected before any is tied to a place.
-
-    What they refer to without a focus gives the focus, by which they are tied then.
-    """
+    """Prepare the first reports of a collection: link names without a focus, compute it, link again."""
     detected: list[tuple[ReportParts, Detected]] = []
     names: Stats = {}
     for report in reports:
@@ -253,7 +250,7 @@ def _first(
 
 
 def _add_others(engine: Engine, written: set[ReportId], names: Stats) -> None:
-    """Add the names in each report of the index that this run did not write."""
+    """Add the name statistics of each indexed report that this run did not write."""
     for match in engine.match(Term("role", "report"), None).items:
         report_id = ids.report_of(match.id)
         if report_id and report_id not in written:

@@ -1,4 +1,4 @@
-"""Reports prepared one after the other, or by processes side by side; whatever one does, the others go on."""
+"""Prepare reports in this process or in parallel processes; a report that fails does not stop the others."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from conflict_index.pipeline.prepare import Prepared, Years, prepare
 from conflict_index.read import Failure
 
 _BATCH = 16
-"""Reports that a worker takes at a time: enough to outweigh the passing to and fro."""
+"""Reports per batch: large enough that passing them between processes costs little."""
 
 _AHEAD = 3
-"""Batches for each worker that wait or are worked on."""
+"""Batches per worker that are queued or in progress."""
 
 _DIED = "the process that worked on it died, perhaps for want of memory; split the file, or leave it out"
 
 
 class Setting(NamedTuple):
-    """What a worker needs to know: the compiled gazetteer, the focus of the collection, the years allowed."""
+    """Configuration of a worker: the compiled gazetteer, the focus of the collection, the years allowed."""
 
     gazetteer: Path
     focus: dict[str, float]
@@ -37,14 +37,14 @@ class Setting(NamedTuple):
 
 
 def failure_of(origin: Origin, error: Exception) -> Failure:
-    """Return the failure that an error of ours in one report becomes."""
+    """Return the failure that describes an internal error in one report."""
     return Failure(origin.path, origin.record, faults.describe(error))
 
 
 def prepare_each(
     reports: Iterable[Report], annotator: Annotator, gazetteer: Gazetteer, years: Years | None
 ) -> Iterator[Prepared | Failure]:
-    """Prepare reports in this process; one that raises becomes a failure."""
+    """Prepare reports in this process; yield a failure for each report that raises an exception."""
     for report in reports:
         try:
             yield prepare(report, annotator, gazetteer, years)
@@ -53,7 +53,7 @@ def prepare_each(
 
 
 class Workers:
-    """Processes that prepare reports side by side. Usable as a context manager."""
+    """Processes that prepare reports in parallel. Usable as a context manager."""
 
     def __init__(self, count: int, setting: Setting) -> None:
         self._count, self._setting = count, setting
@@ -68,7 +68,7 @@ class Workers:
         self._pool.shutdown(cancel_futures=True)
 
     def prepare(self, reports: Iterator[Report]) -> Iterator[Prepared | Failure]:
-        """Yield what each report becomes, in order, a few batches ahead of what is asked for."""
+        """Yield the result of each report in order; a few batches are processed ahead."""
         ahead: deque[tuple[list[Report], Future[list[Prepared | Failure]] | None]] = deque()
         while batch := list(islice(reports, _BATCH)):
             ahead.append((batch, self._submit(batch)))
@@ -89,14 +89,14 @@ class Workers:
     def _results(
         self, batch: list[Report], future: Future[list[Prepared | Failure]] | None
     ) -> Iterable[Prepared | Failure]:
-        """Return what became of a batch; where its process died, of each of its reports alone."""
+        """Return the results of a batch; if its process died, process its reports one by one."""
         try:
             return future.result() if future else self._one_by_one(batch)
         except BrokenProcessPool:
             return self._one_by_one(batch)
 
     def _one_by_one(self, batch: list[Report]) -> Iterator[Prepared | Failure]:
-        """Prepare each report in a process that no other report shares until it has survived."""
+        """Prepare each report of a batch in a separate process, so that only the one at fault fails."""
         self._pool.shutdown(cancel_futures=True)
         alone = self._start(1)
         for report in batch:

@@ -1,1 +1,1 @@
-"""What an index folder holds: its manifest, the documents of a report, and how they are written down."""
+"""Define what an index folder contains: the manifest, the documents of a report, and their serialisation."""

@@ -1,4 +1,4 @@
-"""A report as documents: the terms under which each passage is found (see fields), and what is stored of it."""
+"""Turn a report into documents: the index terms of each passage (see fields) and its stored string."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from conflict_index.store import wire
 from conflict_index.store.stems import stems, stems_of
 
 INDEXED_ROLES: tuple[Role, ...] = ("body", "byline", "caption", "comment")
-"""Roles of the passages that can be found; boilerplate is left out."""
+"""Roles of the passages that are indexed; boilerplate is not."""
 
 Ancestors = Callable[[str], tuple[str, ...]]
-"""From an entity id to the ids of all places that it lies in; none for what is no listed place."""
+"""Map an entity id to the ids of all places that it lies in; empty unless it is a listed place."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """What an engine keeps of one passage or report: terms by field, and a string that it gives back unread."""
+    """What an engine stores of one passage or report: terms by field, and a string that it returns unchanged."""
 
     id: str
     terms: Mapping[str, Sequence[str]]
@@ -36,7 +36,7 @@ def documents(
     title_mentions: Sequence[Mention],
     ancestors: Ancestors,
 ) -> Iterator[Document]:
-    """Yield the document of a report's verbatim text, then one for each passage that is not page furniture.
+    """Yield the document of a report's verbatim text, then one for each passage that is not boilerplate.
 
     `split` holds the words of each passage.
     """
@@ -63,7 +63,7 @@ def documents(
 
 
 def tag_terms(tags: Iterable[Tag]) -> dict[str, list[str]]:
-    """Return the values of the tags of a passage, each once, by facet."""
+    """Return the distinct tag values of a passage by facet."""
     values: defaultdict[str, list[str]] = defaultdict(list)
     for tag in tags:
         if tag.value not in values[tag.facet]:
@@ -72,7 +72,7 @@ def tag_terms(tags: Iterable[Tag]) -> dict[str, list[str]]:
 
 
 def entity_terms(mentions: Iterable[Mention]) -> list[str]:
-    """One term a mention: its entity's id with the mark of its certainty; and one for each rival."""
+    """Return a term for each mention (its entity with its certainty) and one for each rival entity."""
     found = []
     for m in mentions:
         certainty: ids.Certainty = "fuzzy" if m.how == "fuzzy" else "rival" if m.rivals else "sure"
@@ -82,15 +82,15 @@ def entity_terms(mentions: Iterable[Mention]) -> list[str]:
 
 
 def within_terms(mentions: Iterable[Mention], ancestors: Ancestors) -> list[str]:
-    """The ids of the places mentioned and of all that they lie in."""
+    """Return the ids of the mentioned places and of all places that they lie in."""
     places = {m.entity_id for m in mentions}
     return sorted(places.union(*(ancestors(p) for p in places)))
 
 
 def event_terms(dates: Sequence[DateSpan], published: DateSpan | None) -> list[str]:
-    """Each date's cells under its basis; the unknown term too when none of them has a year.
+    """Return the cells of each date under its basis and under ANY_BASIS; add the unknown term if no date has a year.
 
-    "Since 2014" is held to end when the report was published: it says nothing of later days.
+    An open interval ("since 2014") is treated as ending on the publication date.
     """
     until = published.end if published else None
     closed = [replace(d, end=until) if until and d.start and d.end is None and d.start < until else d for d in dates]
@@ -101,7 +101,7 @@ def event_terms(dates: Sequence[DateSpan], published: DateSpan | None) -> list[s
 
 
 def event_cells(value: DateSpan | None) -> list[str]:
-    """The cells of one date: of its interval, or of its month and day alone; none where neither is known."""
+    """Return the cells of a date's interval, or of its month and day if it has no year; empty if neither is known."""
     if value is None:
         return []
     if value.start or value.end:

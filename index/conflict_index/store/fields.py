@@ -1,7 +1,7 @@
-"""What a passage is found, counted and filtered by: the fields of an index. Adding one is a line here.
+"""List the fields of an index, by which passages are searched, counted and filtered.
 
-A field that is `tagged` is filled by the table seeds/taggers/NAME.csv: its passages are annotated, indexed, counted
-(`facets --by NAME`), filtered (`--NAME VALUE`) and shown without any other change.
+To add a field, add a line. A `tagged` field is filled by the table seeds/taggers/NAME.csv: it is annotated, indexed,
+counted (`facets --by NAME`), filtered (`--NAME VALUE`) and shown without any other change.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["words", "keys"]
-"""words: stems in order, for phrases; keys: terms that are looked up whole."""
+"""words: stems in order, for phrases; keys: terms that are only matched whole."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field. A `scored` one is ranked by BM25: rare terms and short fields weigh more; in others a term counts 1.
+    """One field. A `scored` field is ranked by BM25; in other fields a term scores the number of its occurrences.
 
-    `about` says what its terms are.
+    `about` describes its terms.
     """
 
     name: str
@@ -46,7 +46,7 @@ FIELDS = (
     ),
     Field("weapon", "keys", "the means of violence that the passage names", tagged=True),
 )
-"""All fields; an index of another set of fields is of another format."""
+"""All fields. If they change, raise FORMAT in manifest.py."""
 
 WORD_FIELDS = tuple(field.name for field in FIELDS if field.kind == "words")
 KEY_FIELDS = tuple(field.name for field in FIELDS if field.kind == "keys")

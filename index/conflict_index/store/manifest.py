@@ -1,4 +1,4 @@
-"""The one file that says what an index folder is: `manifest.json`, replaced whole after each commit."""
+"""Read and write `manifest.json`, which describes an index folder; it is replaced atomically after each commit."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from conflict_index.errors import IndexDamaged, IndexMissing, UsageError
 from conflict_index.files import replace_file
 
 FORMAT = 2
-"""Version of everything in an index folder; raised when older indexes cannot be read any more."""
+"""Version of the files in an index folder; raised when older indexes can no longer be read."""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What an index is and was built with. `updated` is an ISO 8601 time; `sample` marks the sample collection.
+    """Description of an index. `updated` is an ISO 8601 time; `sample` marks the sample collection.
 
-    `focus` is the share of each country (ISO 3166-1 alpha-2) in the first reports: of several places of one name,
-    those there are preferred. `gazetteers` names the user's own gazetteer files that went in.
+    `focus` is the share of each country (ISO 3166-1 alpha-2) in the first reports; disambiguation prefers places
+    there. `gazetteers` names the user's gazetteer files used in the build.
     """
 
     engine: str
@@ -33,28 +33,28 @@ class Manifest:
 
 
 def engine_folder(folder: Path) -> Path:
-    """Where the engine's own files are."""
+    """Return the subfolder of the engine's files."""
     return folder / "engine"
 
 
 def exists(folder: Path) -> bool:
-    """Whether there is an index in the folder, readable or not."""
+    """Tell whether the folder contains an index, readable or not."""
     return (folder / "manifest.json").is_file()
 
 
 def write(folder: Path, manifest: Manifest) -> None:
-    """Replace the manifest in one step."""
+    """Replace the manifest atomically."""
     replace_file(folder / "manifest.json", (json.dumps(asdict(manifest), indent=1) + "\n").encode())
 
 
 def read(folder: Path) -> Manifest:
-    """The manifest of an index.
+    """Return the manifest of an index.
 
-    Raises IndexMissing where there is no index, IndexDamaged for one of another format or not readable.
+    Raises IndexMissing if there is no index, IndexDamaged if it has another format or cannot be read.
     """
     path = folder / "manifest.json"
     if linked := [p for p in folder.glob("*") if p.is_symlink()]:
-        raise IndexDamaged(f"{linked[0]}: a link, but an index holds only files of its own; index again")
+        raise IndexDamaged(f"{linked[0]}: a symbolic link, which an index never contains; remove it or index again")
     if not path.is_file():
         raise IndexMissing(
             f"{folder}: there is no index here; make one with: conflict-search index PATH --index {folder}"
@@ -73,9 +73,9 @@ def read(folder: Path) -> Manifest:
 
 
 def check_target(folder: Path) -> None:
-    """Refuse to write an index into a folder that holds other things.
+    """Check that an index may be written to `folder`.
 
-    Raises UsageError for a file, or a folder that is neither empty nor an index.
+    Raises UsageError for a file, or for a folder that is neither empty nor an index.
     """
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: a file; --index takes a folder")

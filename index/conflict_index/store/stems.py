@@ -1,4 +1,4 @@
-"""Words as the text fields hold them: folded and stemmed, so that "shelled" finds "shelling"."""
+"""Fold and stem the words of text fields, so that "shelled" finds "shelling"."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Reports and passages as JSON and back: what an engine stores and gives back unread.
+"""Convert reports and passages to the JSON strings that an engine stores, and back.
 
-Only data goes in and out, so a stored string from a stranger can be wrong, but never run.
+The strings contain only data, so that an untrusted index cannot execute code.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PASSAGE = ("id", "report_id", "ordinal", "text", "role")
 
 
 def dump_report(report: Report) -> str:
-    """A report as one line of JSON."""
+    """Return a report as one line of JSON."""
     return _dump(
         {name: getattr(report, name) for name in _REPORT}
         | {
@@ -34,7 +34,7 @@ def dump_report(report: Report) -> str:
 
 
 def dump_passage(passage: Passage) -> str:
-    """A passage, mentions and dates included, as one line of JSON."""
+    """Return a passage with its mentions, dates and tags as one line of JSON."""
     return _dump(
         {name: getattr(passage, name) for name in _PASSAGE}
         | {
@@ -47,7 +47,7 @@ def dump_passage(passage: Passage) -> str:
 
 
 def load_report(line: str) -> Report:
-    """The report that `dump_report` wrote. Raises IndexDamaged for anything else."""
+    """Return the report written by `dump_report`. Raises IndexDamaged for any other string."""
     try:
         row = json.loads(line)
         path, record = row["origin"]
@@ -63,7 +63,7 @@ def load_report(line: str) -> Report:
 
 
 def load_passage(line: str) -> Passage:
-    """The passage that `dump_passage` wrote. Raises IndexDamaged for anything else."""
+    """Return the passage written by `dump_passage`. Raises IndexDamaged for any other string."""
     try:
         row = json.loads(line)
         return Passage(

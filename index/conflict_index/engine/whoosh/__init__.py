@@ -1,1 +1,1 @@
-"""The default engine: an inverted index on disk, and the guard that a stranger's files are read behind."""
+"""The default engine: an inverted index on disk, with protection against crafted files."""

@@ -1,11 +1,11 @@
-"""Stand between Whoosh and what it takes for granted.
+"""Security and start-up patches for Whoosh.
 
-Whoosh keeps its table of contents, posting blocks and stored fields as pickles, and a pickle can name any
-function to be called. Whoosh takes `load`, `loads` and `pickle` from its module `compat`; `replace_pickle` puts
-readers of mere data in their place, so an index from a stranger runs nothing.
+Whoosh writes its table of contents as a pickle, and loading a pickle can call any function. Whoosh takes `load`,
+`loads` and `pickle` from its module `compat`; `replace_pickle` replaces them by loaders that accept only data, so
+that opening an untrusted index executes nothing.
 
-Whoosh also loads an HTTP client for one helper, and asyncio for one decorator; `lean_imports` spares every search
-these 20 milliseconds.
+Whoosh also imports an HTTP client for one helper and asyncio for one decorator; `lean_imports` avoids these
+imports, which take 20 milliseconds.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ ADMITTED = {
     ("__builtin__", "object"),
     ("__builtin__", "set"),
 }
-"""What the files of an index name, and all they may: the description of a segment, and plain containers."""
+"""The classes that a pickle in an index may name: segment descriptions and plain containers."""
 
 
 def _latin1(text: str, encoding: str) -> bytes:
-    """What protocol 2 calls to write bytes down; any other use of it is refused."""
+    """Restore bytes as pickle protocol 2 writes them; any other encoding is refused."""
     if encoding != "latin1":
         raise pickle.UnpicklingError(f"the file encodes by {encoding!r}, which no index does")
     return text.encode("latin1")
 
 
 def _no_bytes(*given: object) -> bytes:
-    """What protocol 2 calls to write an empty `bytes`; with arguments it could fill the memory, and is refused."""
+    """Restore an empty `bytes` as pickle protocol 2 writes it; arguments are refused, as they could fill the memory."""
     if given:
         raise pickle.UnpicklingError("the file makes bytes from an argument, which no index does")
     return b""
@@ -61,17 +61,17 @@ class _DataUnpickler(pickle.Unpickler):
 
 
 def load(file: IO[bytes], **_: object) -> Any:
-    """As pickle.load, for data only. Raises pickle.UnpicklingError for anything else."""
+    """Load a pickle that holds only data. Raises pickle.UnpicklingError for anything else."""
     return _DataUnpickler(file).load()
 
 
 def loads(data: bytes, **_: object) -> Any:
-    """As pickle.loads, for data only. Raises pickle.UnpicklingError for anything else."""
+    """Load a pickled string that holds only data. Raises pickle.UnpicklingError for anything else."""
     return _DataUnpickler(io.BytesIO(data)).load()
 
 
 def replace_pickle(compat: ModuleType, package: str) -> None:
-    """Put the readers above in place of pickle's in `compat`, and in modules of `package` that copied them."""
+    """Replace pickle's loaders by those above in `compat` and in the modules of `package` that imported them."""
     safe = SimpleNamespace(**{name: getattr(pickle, name) for name in pickle.__all__})
     safe.load, safe.loads = load, loads
     replaced = {id(pickle.load): load, id(pickle.loads): loads, id(pickle): safe}
@@ -83,7 +83,7 @@ def replace_pickle(compat: ModuleType, package: str) -> None:
 
 @contextlib.contextmanager
 def lean_imports() -> Iterator[None]:
-    """While Whoosh is imported, small stand-ins for two modules that it names; nothing of them stays behind."""
+    """Provide stubs for two modules that Whoosh imports; they are removed on exit."""
     decorator = ModuleType("cached_property")
     decorator.cached_property = functools.cached_property  # type: ignore[attr-defined]
     client = ModuleType("urllib.request")
