@@ -1,4 +1,4 @@
-"""Names in text: places and actors of the gazetteer, and names that no gazetteer has."""
+"""Find names in text: places and actors of the gazetteer, and names that no gazetteer lists."""
 
 from conflict_index.annotate.annotator import Annotator, Piece
 from conflict_index.annotate.georeference import georeference

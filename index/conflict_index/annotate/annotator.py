@@ -1,4 +1,4 @@
-"""The names in a report: detected, told apart from words and persons, and tied to entities."""
+"""Annotate a report: detect names, separate places from words and persons, and link names to entities."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from conflict_index.names import Word, words
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A passage's text, its words, and the offset in the report's text at which it begins.
+    """The text of a passage, its words, and its start offset in the report's text.
 
-    A `credit` only says whose text or picture it is: an author called Homs is no town, and makes no person of it.
+    A `credit` is a byline or picture credit: its names are not classified as places, and they do not influence the
+    names of other passages.
     """
 
     text: str
@@ -34,15 +35,15 @@ class Piece:
 
     @classmethod
     def of(cls, text: str, offset: int = 0, *, credit: bool = False) -> Piece:
-        """Split a text into words."""
+        """Return a piece for `text`, which starts at `offset` in the report; split it into words."""
         return cls(text, words(text), offset, credit)
 
 
 @dataclass(frozen=True, slots=True)
 class Detected:
-    """The names of a report, piece by piece, before it is known which of several places each refers to.
+    """The names of a report by piece, before disambiguation.
 
-    `names` are all name spans with their odds, `places` those of them that are judged to be places.
+    `names` holds all name spans with their log odds, `places` those that are classified as places.
     """
 
     pieces: Sequence[Piece]
@@ -52,10 +53,10 @@ class Detected:
 
 
 class Annotator:
-    """Finds names with an open gazetteer and keeps its look-ups; one serves any number of reports, in one thread.
+    """Annotates reports with an open gazetteer and caches look-ups. Use one annotator in one thread only.
 
-    `focus` is the share of each country (ISO 3166-1 alpha-2) in the collection: of several places of one name, those
-    in its countries are preferred. See discover.focus.
+    `focus` maps countries (ISO 3166-1 alpha-2) to their share in the collection. When several places have the same
+    name, places in these countries are preferred. See discover.focus.
     """
 
     def __init__(self, gazetteer: Gazetteer, focus: Mapping[str, float] | None = None) -> None:
@@ -64,23 +65,23 @@ class Annotator:
         self._focus = dict(focus or {})
 
     def set_focus(self, focus: Mapping[str, float]) -> None:
-        """Prefer the places of other countries from now on."""
+        """Replace the focus for all later calls."""
         self._focus = dict(focus)
 
     def annotate(self, pieces: Sequence[Piece], dateline: Span | None = None) -> list[tuple[Mention, ...]]:
         """Return the mentions of each piece; their spans are offsets into the report's text.
 
-        The pieces of a report are judged together: what is a person's or a place's name in one is so in the others.
-        Credits are judged each by itself. `dateline` is where the report's own dateline stands.
+        All pieces of a report are classified together, because a name classified as a person or a place in one piece
+        counts in the others. Credits are classified separately. `dateline` is the span of the report's dateline.
         """
         return self.resolve(self.detect(pieces, dateline))
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
-        """Return the mentions in a bare text, such as a title."""
+        """Return the mentions in a text without a report, such as a title."""
         return self.annotate([Piece.of(text)])[0]
 
     def detect(self, pieces: Sequence[Piece], dateline: Span | None = None) -> Detected:
-        """Find the names of a report and judge which are places: all that does not depend on the focus."""
+        """Find the names of a report and classify which are places. The result does not depend on the focus."""
         tokens = [tokenise(piece.text, piece.words) for piece in pieces]
         names = [detect_names(each, self._listings) for each in tokens]
         for each, piece in zip(names, pieces, strict=True):
@@ -89,12 +90,12 @@ class Annotator:
         return Detected(pieces, tokens, names, [choose_places(each) for each in names])
 
     def tags(self, found: Detected) -> list[tuple[Tag, ...]]:
-        """Return what the tables of seeds/taggers find in each piece of a report."""
+        """Return the tags of each piece of a report, by the tables of seeds/taggers."""
         pairs = zip(found.tokens, found.pieces, strict=True)
         return [self._tagger.tags_of(tokens, piece.offset) for tokens, piece in pairs]
 
     def resolve(self, found: Detected) -> list[tuple[Mention, ...]]:
-        """Tie the names of a report to entities; return the mentions of each piece."""
+        """Link the names of a report to entities and return the mentions of each piece."""
         referents = disambiguate(found.places, found.tokens, self._focus)
         return [
             _mentions(names, places, referents, piece.offset)
@@ -103,7 +104,7 @@ class Annotator:
 
 
 def _score(names: list[list[NameSpan]], pieces: Sequence[Piece]) -> None:
-    """Set the odds of all names: of credits each by itself, of all else in the company of the report."""
+    """Set the log odds of all names: credits one by one, other pieces in the context of the report."""
     for each, piece in zip(names, pieces, strict=True):
         mark_agencies(each)
         if piece.credit:
@@ -124,7 +125,7 @@ def _mark_dateline(names: list[NameSpan], offset: int, dateline: Span | None) ->
 def _mentions(
     names: list[NameSpan], places: list[NameSpan], referents: dict[int, Referent], offset: int
 ) -> tuple[Mention, ...]:
-    """Return the places, and what the words that are left name: actors before all others."""
+    """Return mentions of the places, then of actors, then of other names that overlap none of these."""
     found = [place_mention(place, referents.get(id(place)), offset) for place in places]
     taken = {at for place in places for at in range(place.first, place.end)}
     actors = [name for name in names if _is_actor(name)]
@@ -139,5 +140,5 @@ def _mentions(
 
 
 def _is_actor(name: NameSpan) -> bool:
-    """Tell whether a name is listed as an actor's and credits no agency."""
+    """Return whether a name is listed as an actor and is not a credited agency."""
     return bool(name.listing and name.listing.actors) and Feature.CREDIT not in name.features

@@ -1,4 +1,4 @@
-"""A second look: what a name's neighbours and its other occurrences in the report say of it."""
+"""Score names in context: use the neighbours of a name and its other occurrences in the report."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _REGIONS = frozenset({Feature.COUNTRY, Feature.PROVINCE})
 _DOUBT = (-4.0, 3.0)
 _MOST_ANCHORS, _MOST_MEANINGS = 12, 6
 _BAR = -0.05
-"""Log odds above which a name is held for a place: even, and a little less for the rounding of the weights."""
+"""Log odds above which a name is classified as a place: zero, minus a margin for rounded weights."""
 _WHOLE_FIRST = 0.5
-"""Log odds by which a whole run of capitals goes before the names in it."""
+"""Log odds added to a whole run of capitals when it competes with the names inside it."""
 _ASIDE = 4
-"""Words in brackets that a list of names may have between two of them: "Leramon (twice), Manyan"."""
+"""Maximum number of words in a bracketed remark between two names of a list: "Leramon (twice), Manyan"."""
 
 
 def score_in_context(report: Iterable[list[NameSpan]]) -> None:
-    """Set the odds of all name spans of a report, passage by passage: first alone, then in context."""
+    """Set the log odds of all name spans of a report: first each alone, then in context."""
     passages = list(report)
     for own in passages:
         score_alone(own)
@@ -44,7 +44,7 @@ def score_in_context(report: Iterable[list[NameSpan]]) -> None:
 
 
 def score_alone(own: Iterable[NameSpan]) -> None:
-    """Set the odds of name spans by the features of each alone."""
+    """Set the log odds of name spans from their features, without context."""
     for name_span in own:
         name_span.odds = log_odds(name_span.features)
 
@@ -56,7 +56,7 @@ def _add(name_span: NameSpan, features: Sequence[int]) -> None:
 
 
 def _persons(own: list[NameSpan]) -> Iterator[str]:
-    """Surnames: last words of names that stand behind a title or begin with a given name, and are no place."""
+    """Yield surnames: the last words of non-places that follow a title or begin with a given name."""
     for name_span in own:
         if name_span.odds >= 0:
             continue
@@ -66,13 +66,13 @@ def _persons(own: list[NameSpan]) -> Iterator[str]:
 
 
 def _extremes(odds: list[float]) -> tuple[float, ...]:
-    """The two lowest and the two highest of the odds of a name's occurrences; none where it occurs once."""
+    """Return the two lowest and two highest log odds of a name; an empty tuple if it occurs once."""
     ranked = sorted(odds)
     return (*ranked[:2], *ranked[-2:]) if len(ranked) > 1 else ()
 
 
 def _elsewhere(name_span: NameSpan, persons: set[str], extremes: tuple[float, ...]) -> list[int]:
-    """What the other occurrences of a name in the report say."""
+    """Return the features that the other occurrences of a name in the report give it."""
     found: list[int] = []
     if name_span.end - name_span.first == 1 and name_span.tokens.folded[name_span.first] in persons:
         found.append(Feature.PERSON_IN_REPORT)
@@ -86,7 +86,7 @@ def _elsewhere(name_span: NameSpan, persons: set[str], extremes: tuple[float, ..
 
 
 def _near(passages: list[list[NameSpan]]) -> None:
-    """Let the map speak: a doubtful name is more likely a place that lies close to one that the report surely names."""
+    """Add NEAR_PLACE to uncertain names that have a place close to a place the report certainly names."""
     sure = {
         name_span.listing.places[0].id: name_span.listing.places[0]
         for own in passages
@@ -110,7 +110,7 @@ def _is_near(places: Sequence[Place], anchors: Sequence[Place]) -> bool:
 
 
 def _beside(own: list[NameSpan]) -> None:
-    """Let places speak for the names they are listed with, along the list from either end."""
+    """Add features to names that are listed together with places, scanning each list from both ends."""
     links = _links(own)
     for order in (range(len(own)), range(len(own) - 1, -1, -1)):
         for at in order:
@@ -133,7 +133,7 @@ def _beside(own: list[NameSpan]) -> None:
 
 
 def _links(own: list[NameSpan]) -> list[list[int]]:
-    """For each name the numbers of those it is listed with, on either side."""
+    """Return for each name the indices of the names it is listed with."""
     links: list[list[int]] = [[] for _ in own]
     for at, left in enumerate(own):
         for other, right in enumerate(own[at + 1 : at + 5], at + 1):
@@ -159,7 +159,7 @@ _LONGEST_LINK = 2
 
 
 def joined(left: NameSpan, right: NameSpan) -> bool:
-    """Whether only a comma, "and" or a short remark in brackets stands between two names: they are listed together."""
+    """Return whether two names are listed together: separated by a comma, "and" or a short bracketed remark."""
     tokens, begin = left.tokens, _past_aside(left.tokens, left.end)
     if right.first - begin > _LONGEST_LINK:
         return False
@@ -171,7 +171,7 @@ def joined(left: NameSpan, right: NameSpan) -> bool:
 
 
 def _past_aside(tokens: Tokens, at: int) -> int:
-    """The word behind a short remark in brackets at `at`, or `at` itself."""
+    """Return the index after a short bracketed remark that starts at `at`, or `at` itself."""
     if at >= tokens.size or tokens.gaps[at] != BREAK or tokens.text[tokens.starts[at] - 1] != "(":
         return at
     end = at
@@ -183,7 +183,7 @@ def _past_aside(tokens: Tokens, at: int) -> int:
 
 
 def choose_places(own: list[NameSpan], bar: float = _BAR) -> list[NameSpan]:
-    """The name spans that are places, none overlapping another, the surest first."""
+    """Return the name spans classified as places, without overlaps, in text order; higher log odds win."""
     chosen: list[NameSpan] = []
     taken: set[int] = set()
     for name_span in sorted(own, key=_rank):
@@ -197,7 +197,7 @@ def choose_places(own: list[NameSpan], bar: float = _BAR) -> list[NameSpan]:
 
 
 def _is_actor(name_span: NameSpan) -> bool:
-    """Whether a name is listed as an actor's, and as no place's."""
+    """Return whether a name is listed as an actor but not as a place."""
     return name_span.listing is not None and bool(name_span.listing.actors) and not name_span.listing.places
 
 

@@ -1,4 +1,4 @@
-"""Names in credits: who wrote a report and which agency it came from are no places, whatever they are called."""
+"""Mark names in credits, so that authors and news agencies are not classified as places."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def mark_byline(own: list[NameSpan]) -> None:
 
 
 def _is_agency(name_span: NameSpan) -> bool:
-    """Whether a name behind an opening bracket is an agency's; one that is a place's too must stand as credits do."""
+    """Return whether a bracketed name is an agency. If it is also a place name, the position must be a credit's."""
     text, end = name_span.tokens.text, name_span.tokens.ends[name_span.end - 1]
     is_place = _agencies().get(name_span.key)
     if is_place is None or text[end : end + 1] not in _CLOSING:
@@ -51,7 +51,7 @@ def _is_agency(name_span: NameSpan) -> bool:
 
 
 def _is_tied(name_span: NameSpan) -> bool:
-    """Whether a preposition stands before or in a name, or a post behind it ("Beirut correspondent")."""
+    """Return whether a preposition precedes or starts a name, or a job title follows ("Beirut correspondent")."""
     tokens, first, end = name_span.tokens, name_span.first, name_span.end
     if end - first > 1 and tokens.case[first] == LOWER and _ties().get(tokens.folded[first]) == "before":
         return True
@@ -63,7 +63,7 @@ def _is_tied(name_span: NameSpan) -> bool:
 
 
 def _goes_on(last: NameSpan, name_span: NameSpan) -> bool:
-    """Whether a name continues a list of places: joined to `last`, with no verb or preposition behind it."""
+    """Return whether a name continues the list of places that ends with `last`."""
     tokens, end = name_span.tokens, name_span.end
     if (name_span.first, end) == (last.first, last.end) or name_span.chunk == last.chunk:
         return True

@@ -1,4 +1,4 @@
-"""All names of a text that may be places: whole runs of capitalised words, and the listed names in and beside them."""
+"""Detect names that may be places: runs of capitalised words, and listed names inside and beside them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from conflict_index.annotate.tokens import CAPITALS, SPACE, Tokens
 
 _LIST_FROM = 3
 _NOT_OF_COUNTRIES = frozenset({Feature.SPEECH_AFTER, Feature.COPULA_AFTER, Feature.WORD, Feature.RARE_WORD})
-"""Countries speak as persons do, and some are words too ("turkey")."""
+"""Features ignored for countries: countries "say" things as persons do, and some are also words ("turkey")."""
 _TAIL = HEAD | WordClass.DIVISION
 
 
 def detect_names(tokens: Tokens, listings: Listings) -> list[NameSpan]:
-    """Every name span with its features, by first token; a whole run stands before the listed names in it."""
+    """Return all name spans with their features, sorted by first token; a run precedes the names inside it."""
     names = listed(tokens, listings)
     found: list[NameSpan] = []
     at = 0
@@ -42,9 +42,9 @@ def detect_names(tokens: Tokens, listings: Listings) -> list[NameSpan]:
 
 
 def _pieces(tokens: Tokens) -> list[tuple[int, int]]:
-    """The runs of capitals, cut at titles, without the words for peoples at their ends.
+    """Return runs of capitals, split at titles and trimmed of demonyms at both ends.
 
-    Where there are many articles, it is a list that has lost its commas: cut there too.
+    A run with many articles is a list without commas, so it is split at the articles too.
     """
     found = []
     for first, end in runs(tokens):
@@ -64,7 +64,7 @@ def _pieces(tokens: Tokens) -> list[tuple[int, int]]:
 
 
 def _cuts(tokens: Tokens, at: int, end: int) -> bool:
-    """Whether the title at `at` is that of a person, not a part of the name."""
+    """Return whether the title at `at` belongs to a person and is not part of the name."""
     return not tokens.word_classes[at] & WordClass.PREFIX and not tokens.word_classes[end - 1] & HEAD
 
 
@@ -77,7 +77,7 @@ def _trim(tokens: Tokens, first: int, end: int) -> tuple[int, int]:
 
 
 def _belongs(tokens: Tokens, first: int, end: int) -> bool:
-    """Whether a word for a people belongs to the name of a river, sea or mountain: Persian Gulf."""
+    """Return whether a demonym is part of the name of a river, sea or mountain: Persian Gulf."""
     return end - first == 2 and bool(tokens.word_classes[end - 1] & WordClass.LANDFORM)
 
 
@@ -100,7 +100,7 @@ def _of_run(tokens: Tokens, first: int, end: int, inside: list[NameSpan]) -> lis
 
 
 def _between(tokens: Tokens, first: int, end: int, inside: list[NameSpan]) -> Iterator[NameSpan]:
-    """What stands between the listed names of a long run: other names of a list that has lost its commas."""
+    """Yield the words between listed names of a long run: unlisted names of a list without commas."""
     at = first
     for name in [*inside, None]:
         begin, stop = at, name.first if name else end
@@ -110,7 +110,7 @@ def _between(tokens: Tokens, first: int, end: int, inside: list[NameSpan]) -> It
 
 
 def _spans(tokens: Tokens, first: int, end: int, name: NameSpan) -> bool:
-    """Whether the run is the listed name, with at most a side before it and kinds of places behind it."""
+    """Return whether the run is the listed name, optionally with a direction before and place types after it."""
     if not name.listing or not name.listing.places:
         return False
     if first >= name.first and name.end >= end:

@@ -1,4 +1,4 @@
-"""Which of several places of one name is meant: by the report's countries, the places around it, size and name."""
+"""Choose among places of the same name by the report's countries, nearby places, population and name."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from conflict_index.model import Place
 _MOST_ANCHORS = 40
 _NAMED_AFTER = WordClass.FACILITY | WordClass.LANDFORM | WordClass.DIVISION
 _NOT_ALONE = frozenset({Feature.LOWER_AFTER, Feature.LANDFORM_AFTER, Feature.SETTLEMENT_AFTER})
-"""Behind "the", a name before such a word belongs to it: "the Surprise police"."""
+"""Features of a name that only modifies the next word, as in "the Surprise police"."""
 _PROVINCE_HEADS = frozenset(["province", "governorate", "state", "county", "region", "oblast", "muhafazah"])
 
 
 class Referent(NamedTuple):
-    """The place a name stands for, and the distant others that it may stand for just as well.
+    """The place a name refers to, and the ids of distant places that are nearly as likely.
 
-    It is `sure` when these are but the province of the town, or the town of the province.
+    `sure` is true when every rival contains the place or lies inside it.
     """
 
     place: Place
@@ -39,7 +39,7 @@ class Referent(NamedTuple):
 
 
 class _Votes:
-    """Votes for regions, each given by a name."""
+    """Votes for regions, counted by the name that cast them."""
 
     def __init__(self, start: Mapping[str, float] | None = None) -> None:
         self._all = dict(start or {})
@@ -48,30 +48,30 @@ class _Votes:
         self._given: dict[str, float] = {}
 
     def add(self, region: str, votes: float, name: str = "") -> None:
-        """Count the votes that a name gives to a region."""
+        """Add votes of a name for a region."""
         self._all[region] = self._all.get(region, 0.0) + votes
         self._total += votes
         self._own[name, region] = self._own.get((name, region), 0.0) + votes
         self._given[name] = self._given.get(name, 0.0) + votes
 
     def share(self, region: str) -> float:
-        """The share of a region in all votes, 0 to 1."""
+        """Return the share of a region in all votes, 0 to 1."""
         return self._all.get(region, 0.0) / (self._total or 1.0)
 
     def share_of_others(self, region: str, name: str) -> float:
-        """The share of a region in the votes of all other names, 0 to 1."""
+        """Return the share of a region in the votes of all other names, 0 to 1."""
         return (self._all.get(region, 0.0) - self._own.get((name, region), 0.0)) / (self.total_of_others(name) or 1.0)
 
     def total_of_others(self, name: str) -> float:
-        """The votes of all other names."""
+        """Return the number of votes of all other names."""
         return self._total - self._given.get(name, 0.0)
 
 
 @dataclass(slots=True)
 class _ReportContext:
-    """What a report says of where it is: votes for regions, and the places that it surely means, with their names.
+    """Geographic context of a report: votes for regions, and its unambiguous places with their names.
 
-    `home` are the countries that the collection is about.
+    `home` holds the countries that the collection is about.
     """
 
     countries: _Votes
@@ -80,7 +80,7 @@ class _ReportContext:
     anchors: list[tuple[Place, str]] = field(default_factory=list)
 
     def add(self, place: Place, name: str) -> None:
-        """Count a place that is surely meant by a name."""
+        """Add an unambiguous place and the name that refers to it."""
         self.countries.add(place.country, 1.0, name)
         if place.kind == "country":
             return
@@ -90,18 +90,18 @@ class _ReportContext:
             self.anchors.append((place, name))
 
     def distance(self, place: Place, name: str) -> float:
-        """Kilometres from a place to the nearest one that is surely meant by another name; few inside a province."""
+        """Return the kilometres from a place to the nearest unambiguous place of another name; infinity if none."""
         return min((distance_km(place, other) for other, its in self.anchors if its != name), default=inf)
 
 
 def disambiguate(
     report: list[list[NameSpan]], texts: Iterable[Tokens], focus: Mapping[str, float]
 ) -> dict[int, Referent]:
-    """The referent of the listed place names of a report, by the id() of the name span.
+    """Return the referents of the listed place names of a report, keyed by id() of the name span.
 
     `report` holds the chosen name spans of each passage, `texts` all its words, `focus` the share of each country in
-    the collection. Names that mean one place by themselves come first, then all by the context these keep. A small
-    place far from all the others is not meant, whatever it is called: such a name gets no referent.
+    the collection. Unambiguous names are resolved first and give the context for the others. A small place far from
+    all other places of the report is rejected; its name gets no referent.
     """
     named = [
         (own, at)
@@ -129,7 +129,7 @@ def _listing(name_span: NameSpan) -> Listing:
 
 
 def _count_demonyms(texts: Iterable[Tokens], votes: _Votes) -> bool:
-    """Let words for peoples vote for their countries; whether there are any."""
+    """Add the votes of demonyms for their countries; return whether there are any."""
     countries = demonyms()
     met = [countries[word] for tokens in texts for word in filter(countries.get, tokens.folded)]
     for country in met:
@@ -140,7 +140,7 @@ def _count_demonyms(texts: Iterable[Tokens], votes: _Votes) -> bool:
 def _referent(
     own: list[NameSpan], at: int, context: _ReportContext, first: Mapping[int, Referent | None]
 ) -> Referent | None:
-    """What name number `at` of a passage means; `first` is what the names mean by themselves, once that is known."""
+    """Return the referent of name `at` of a passage; `first` holds the referents of the first pass."""
     name_span, regions = own[at], _regions_after(own, at)
     places = _listing(name_span).places
     referent = Referent(places[0]) if len(places) == 1 else _best(own, at, regions, context, first)
@@ -152,7 +152,7 @@ def _referent(
 def _best(
     own: list[NameSpan], at: int, regions: frozenset[str], context: _ReportContext, first: Mapping[int, Referent | None]
 ) -> Referent:
-    """The likeliest of several places, and the distant ones that are nearly as likely."""
+    """Return the most likely place, with distant places that are nearly as likely as rivals."""
     known, provincial, kinds = _listing(own[at]), _provincial(own[at]), _kinds_beside(own, at, first)
     around, weights = _regions_around(own, at), disambiguation()
     scored = []
@@ -171,7 +171,7 @@ def _best(
 
 
 def _kinds_beside(own: list[NameSpan], at: int, first: Mapping[int, Referent | None]) -> frozenset[str]:
-    """Whether countries or provinces are listed beside a name: "California and Washington"."""
+    """Return which of country and province are the kinds of places listed next to a name: "California and X"."""
     if not first:
         return frozenset()
     beside = [other for other in own[max(0, at - 1) : at] if joined(other, own[at])]
@@ -181,7 +181,7 @@ def _kinds_beside(own: list[NameSpan], at: int, first: Mapping[int, Referent | N
 
 
 def _score(place: Place, name: str, regions: frozenset[str], context: _ReportContext) -> float:
-    """What the other names of a report add to how plausible a place is by itself."""
+    """Return what the other names of a report add to the score of a place."""
     weights = disambiguation()
     score = weights.in_country * context.countries.share(place.country)
     if place.parents:
@@ -195,7 +195,7 @@ def _score(place: Place, name: str, regions: frozenset[str], context: _ReportCon
 
 
 def _provincial(name_span: NameSpan) -> bool | None:
-    """Whether the words with a name say that it is a province ("Idlib province") or not; None where they are silent."""
+    """Return whether adjacent words say that a name is a province ("Idlib province"); None if they do not tell."""
     tokens, end = name_span.tokens, name_span.end
     if name_span.core[1] < end:
         return tokens.folded[end - 1] in _PROVINCE_HEADS
@@ -210,10 +210,10 @@ def _provincial(name_span: NameSpan) -> bool | None:
 
 
 def _strange(name_span: NameSpan, place: Place, context: _ReportContext) -> bool:
-    """Whether a place is not meant, since it is far from all that the report speaks of.
+    """Return whether to reject a place because it is far from all other places of the report.
 
-    So for small towns in other countries, and for what is only named after a place, as streets and counties are.
-    Provinces and towns that are called by mere words ("Central", "the Valley") want more than that.
+    Rejects small towns in other countries, and streets or counties named after a distant place. Provinces and towns
+    whose names are common words ("Central", "the Valley") have a stricter rule.
     """
     weights, name = disambiguation(), _listing(name_span).key
     if place.kind == "country":
@@ -233,13 +233,13 @@ def _strange(name_span: NameSpan, place: Place, context: _ReportContext) -> bool
 
 
 def _is_abroad(name_span: NameSpan, place: Place, context: _ReportContext) -> bool:
-    """Whether the other names of a report hardly speak of a place's country, nor does the collection."""
+    """Return whether a place's country has few votes of other names and is not a home country."""
     share = context.countries.share_of_others(place.country, _listing(name_span).key)
     return share < disambiguation().strange_share and not _at_home(name_span, context)
 
 
 def _at_home(name_span: NameSpan, context: _ReportContext) -> bool:
-    """Whether a name, not made of mere words, has all its places in one country, and the collection is about that."""
+    """Return whether all places of a name are in one home country and the name is not a common word."""
     countries = {place.country for place in _listing(name_span).places}
     named = any(
         not word_class & ~WordClass.ARTICLE for word_class in name_span.tokens.word_classes[slice(*name_span.core)]
@@ -248,12 +248,12 @@ def _at_home(name_span: NameSpan, context: _ReportContext) -> bool:
 
 
 def _is_words(name_span: NameSpan) -> bool:
-    """Whether the listed name is made of English words."""
+    """Return whether the listed name consists of ordinary words."""
     return all(name_span.tokens.word_classes[at] & ORDINARY for at in range(*name_span.core))
 
 
 def _regions_after(own: list[NameSpan], at: int) -> frozenset[str]:
-    """The ids of the countries and provinces that the next name may be, where only a comma stands between."""
+    """Return the ids of countries and provinces that the next name may denote, if only a comma separates them."""
     if at + 1 >= len(own):
         return frozenset()
     name_span, following = own[at], own[at + 1]
@@ -263,7 +263,7 @@ def _regions_after(own: list[NameSpan], at: int) -> frozenset[str]:
 
 
 def _regions_around(own: list[NameSpan], at: int) -> frozenset[str]:
-    """The ids of all that the name before may lie in, where only a comma stands between: Tacoma, Washington."""
+    """Return the ids of regions that contain the previous name, if only a comma separates them: Tacoma, Washington."""
     if not at:
         return frozenset()
     name_span, before = own[at], own[at - 1]

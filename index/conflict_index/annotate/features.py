@@ -1,4 +1,4 @@
-"""What speaks for and against a name being a place: its surface_features, the words around it, the gazetteer.
+"""Features for classifying a name as a place: its letters, the words around it, the gazetteer.
 
 Each feature has a weight in seeds/context/features.csv; their sum is the log odds that the name is a place.
 """
@@ -17,7 +17,7 @@ from conflict_index.errors import SeedError
 
 
 class Feature(IntEnum):
-    """Kinds of evidence; what each means is said beside its weight in the table."""
+    """All features; the table explains each beside its weight."""
 
     BIAS = 0
     # the gazetteer
@@ -126,7 +126,7 @@ class Feature(IntEnum):
 
 @cache
 def weights() -> tuple[float, ...]:
-    """The weight of each feature, in log odds. Raises SeedError when the table and the kinds differ."""
+    """Return the weight of each feature, in log odds. Raises SeedError when the table and the enum differ."""
     listed = {row["feature"]: float(row["weight"]) for row in seeds.rows("context/features.csv")}
     names = [kind.name.lower() for kind in Feature]
     if set(names) != set(listed):
@@ -135,13 +135,13 @@ def weights() -> tuple[float, ...]:
 
 
 def log_odds(features: Iterable[int]) -> float:
-    """The log odds that a name with these features is a place."""
+    """Return the log odds that a name with these features is a place."""
     known = weights()
     return sum([known[kind] for kind in features])
 
 
 def probability(odds: float) -> float:
-    """Log odds as a probability, 0 to 1."""
+    """Convert log odds to a probability, 0 to 1."""
     return 1 / (1 + exp(-max(-40.0, min(40.0, odds))))
 
 
@@ -179,7 +179,7 @@ _FROM_TO = frozenset(["from", "to", "through", "between", "over", "across"])
 
 
 def features_before(tokens: Tokens, first: int) -> list[int]:
-    """The features of the words before the name that begins with token `first`."""
+    """Return the features of the words before the name that begins with token `first`."""
     gap = tokens.gaps[first]
     if first == 0 or gap == SENTENCE:
         return [Feature.START]
@@ -252,7 +252,7 @@ _ROLES_BEFORE = (
 
 
 def features_after(tokens: Tokens, end: int) -> list[int]:
-    """The features of the words after the name that ends before token `end`."""
+    """Return the features of the words after the name that ends before token `end`."""
     if end >= tokens.size or tokens.gaps[end] == SENTENCE:
         return []
     gap, word, word_class = tokens.gaps[end], tokens.folded[end], tokens.word_classes[end]

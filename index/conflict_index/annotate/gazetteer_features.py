@@ -1,4 +1,4 @@
-"""What the gazetteer says of a folded name, summed up once and kept: annotation asks it for every capital."""
+"""Summarise the gazetteer entries of a folded name, with a cache: annotation asks for every capitalised word."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from conflict_index.model import Actor, Place
 from conflict_index.names import fold
 
 MOST_WORDS = 8
-"""Words of the longest name that is looked for in a text."""
+"""Maximum number of words of a name looked up in a text."""
 
 _SIZES = ((1_000_000, Feature.MILLION), (100_000, Feature.LARGE), (15_000, Feature.TOWN))
 _MOST_PLACES = 12
@@ -23,10 +23,10 @@ _SUN = frozenset("tdrzsnl")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A listed name. `places` most plausible first, at most a dozen; `actors` likewise. `weak` when all are weak.
+    """A listed name. `places` (at most 12) and `actors` are sorted by plausibility, highest first.
 
-    `evidence` is what the listing alone says for its being a place. `named` are the places whose main name it is;
-    `plausible` says of each place how likely it is meant, before any context (see `_plausible`).
+    `weak` is true when all entries are weak. `features` come from the listing alone. `named` holds the ids of places
+    whose main name this is; `plausible` is the prior score of each place (see `_plausible`).
     """
 
     key: str
@@ -39,7 +39,7 @@ class Listing:
 
 
 class Listings:
-    """The names that begin at a word, out of a gazetteer. Keeps what it was asked."""
+    """Looks up the names that begin at a word in a gazetteer. Caches look-ups."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
@@ -48,16 +48,16 @@ class Listings:
         self._articled = lru_cache(1 << 15)(self._begun_by_article)
 
     def at(self, folded: list[str], first: int, last: int) -> tuple[str, ...]:
-        """The listed names that begin with word `first` and end before word `last`, shortest first."""
+        """Return the listed names that begin with word `first` and end before word `last`, shortest first."""
         tail = " ".join(folded[first : min(last, first + MOST_WORDS)])
         return self._keys(tail)
 
     def articled(self, folded: list[str], first: int, last: int) -> tuple[str, ...]:
-        """Listed names that are these words behind an Arabic article: "Bab" for al-Bab, "Raqqa" for ar-Raqqa."""
+        """Return listed names that are these words with an Arabic article: "Bab" for al-Bab, "Raqqa" for ar-Raqqa."""
         return self._articled(" ".join(folded[first : min(last, first + MOST_WORDS)]))
 
     def known(self, key: str) -> Listing:
-        """All that a listed name may stand for."""
+        """Return everything that a listed name may denote."""
         return self._listing(key)
 
     def _begun(self, tail: str) -> tuple[str, ...]:
@@ -88,12 +88,12 @@ class Listings:
         )
 
     def _behind_article(self, key: str) -> list[Entry]:
-        """What the name stands for behind an Arabic article, which the press leaves out as it likes."""
+        """Return the entries of the name with an Arabic article, which newspapers often omit."""
         return [entry for article in _articles(key) for entry in self._gazetteer.entries(article + key)]
 
 
 def _plausible(places: tuple[Place, ...], named: frozenset[str]) -> tuple[float, ...]:
-    """By kind and size, in powers of ten of people; by whether the name is the place's main one, or its province's."""
+    """Return prior scores of places, in powers of ten of population, adjusted for main names and seats."""
     weights, known = disambiguation(), {place.id for place in places}
     return tuple(
         _plausible_alone(place, weights)

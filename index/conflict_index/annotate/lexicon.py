@@ -1,4 +1,4 @@
-"""What single words say about their neighbours: the context tables as one dictionary of word to word_classes."""
+"""Read the context tables of single words into one dictionary of word classes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from conflict_index import seeds
 
 
 class WordClass:
-    """Roles of a word, as bits of an int: one word may have several. Each is explained in the table that lists it.
+    """Classes of a word as bits of an int; a word may have several. The tables explain each.
 
-    Plain ints, because an enum's own "and" takes a quarter of the time of annotation.
+    Plain ints, because bit operations on an enum take a quarter of the annotation time.
     """
 
     STRONG = 1 << 0
@@ -48,7 +48,7 @@ _BANDS = {"10": WordClass.COMMON, "20": WordClass.WORD, "35": WordClass.RARE}
 
 @cache
 def word_classes() -> dict[str, int]:
-    """The word_classes of every word of seeds/context, by folded word; other words have none. Raises SeedError."""
+    """Return the word classes of every word of seeds/context, by folded word. Raises SeedError."""
     found: dict[str, int] = {}
 
     def add(word: str, word_class: int) -> None:
@@ -68,5 +68,5 @@ def word_classes() -> dict[str, int]:
 
 @cache
 def demonyms() -> dict[str, str]:
-    """Folded words for peoples to their country's code, empty where none holds. Raises SeedError."""
+    """Return folded demonyms with their country code, empty for demonyms of no country. Raises SeedError."""
     return {row["word"]: row["country"] for row in seeds.rows("context/demonyms.csv")}

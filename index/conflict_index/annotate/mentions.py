@@ -1,4 +1,4 @@
-"""Candidates that were chosen, as mentions: where exactly they stand, which part is meant, how sure it is."""
+"""Convert classified name spans to mentions: exact offsets, part of the place, score."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CLOSING = "’'\""
 
 
 def place_mention(name_span: NameSpan, referent: Referent | None, offset: int) -> Mention:
-    """A name span judged to be a place. `offset` is where its text begins in the report."""
+    """Return the mention of a name span classified as a place. `offset` is the start of its text in the report."""
     tokens = name_span.tokens
     span = _span(name_span)
     surface = tokens.text[span.start : span.end]
@@ -32,7 +32,7 @@ def place_mention(name_span: NameSpan, referent: Referent | None, offset: int) -
 
 
 def actor_mention(name_span: NameSpan, offset: int) -> Mention:
-    """A name span that is listed as an actor."""
+    """Return the mention of a name span listed as an actor."""
     known = name_span.listing
     assert known is not None
     span = _span(name_span)
@@ -44,7 +44,7 @@ def actor_mention(name_span: NameSpan, offset: int) -> Mention:
 
 
 def other_mention(name_span: NameSpan, offset: int) -> Mention | None:
-    """A name that is not held for a place: a person's, a group's, or one that may be a place all the same."""
+    """Return the mention of a name not classified as a place: person, organisation or unknown; None if unlikely."""
     kinds = set() if name_span.listing else set(name_span.features)
     kind: ids.DiscoveredKind
     if kinds & _GROUP and name_span.end - name_span.first > 1:
@@ -65,11 +65,11 @@ def other_mention(name_span: NameSpan, offset: int) -> Mention | None:
 _GROUP = frozenset({Feature.ORGANISATION_LAST, Feature.ORGANISATION_INSIDE})
 _PERSON = frozenset({Feature.TITLE, Feature.GIVEN_FIRST, Feature.KIN, Feature.PERSON_IN_REPORT})
 _MAYBE = -3.0
-"""Log odds below which a name is no place, whatever the rest of the collection says."""
+"""Log odds below which a name is never considered a place, even in the context of the collection."""
 
 
 def form(name_span: NameSpan) -> str:
-    """The folded name without the kinds of places behind it: "kuweires" for Kuweires Airbase, Kuweires City."""
+    """Return the folded name without place types at its end: "kuweires" for Kuweires Airbase, Kuweires City."""
     tokens, first, end = name_span.tokens, name_span.first, name_span.end
     while (
         end - first > 1
@@ -84,7 +84,7 @@ _NO_NAME = WordClass.SETTLEMENT | WordClass.DIVISION | WordClass.FACILITY
 
 
 def _span(name_span: NameSpan) -> Span:
-    """The characters of a name, with the ayn before it, the hamza behind it, and the full stop of U.S."""
+    """Return the characters of a name, including an ayn before it, a hamza after it, and the full stop of U.S."""
     tokens = name_span.tokens
     text, start, end = tokens.text, tokens.starts[name_span.first], tokens.ends[name_span.end - 1]
     if (
@@ -101,7 +101,7 @@ def _span(name_span: NameSpan) -> Span:
 
 
 def _part(name_span: NameSpan) -> str:
-    """The words that name a part of the place: before it, in it, or behind it; empty where there are none."""
+    """Return the words that name a part of the place, before, inside or after it; empty if there are none."""
     tokens, end = name_span.tokens, name_span.end
     found = _part_before(tokens, name_span.first)
     if name_span.listing:
@@ -113,7 +113,7 @@ def _part(name_span: NameSpan) -> str:
 
 
 def _part_before(tokens: Tokens, first: int) -> list[str]:
-    """ "eastern" before Aleppo, and "north western suburbs" of "north-western suburbs of Aleppo"."""
+    """Return the part before a name: "eastern" (Aleppo), "north western suburbs" (of Aleppo)."""
     at = first - 1
     if at > 0 and tokens.folded[at] == "of" and tokens.word_classes[at - 1] & WordClass.PART:
         at -= 1

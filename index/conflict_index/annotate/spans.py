@@ -1,4 +1,4 @@
-"""Names in a text before it is known what they are: runs of capitalised words, and listed names inside them."""
+"""Find name spans of unknown kind: runs of capitalised words, and listed names inside them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from conflict_index.annotate.tokens import (
 
 _MOST_INNER = 2
 _LONGEST_RUN = 24
-"""Words of a run of capitals; a longer one is cut, so that time stays linear in any text."""
+"""Maximum number of words in a run of capitals; longer runs are split so that time stays linear."""
 _LOST_FROM = 5
 _WELL_KNOWN = frozenset({Feature.COUNTRY, Feature.PROVINCE, Feature.MILLION, Feature.LARGE, Feature.CURATED})
 _OF_HEADS = WordClass.LANDFORM | WordClass.FACILITY | WordClass.ORGANISATION
@@ -34,10 +34,10 @@ _WORDLESS = ORDINARY | WordClass.CALENDAR | WordClass.DEMONYM | WordClass.STRONG
 
 @dataclass(slots=True)
 class NameSpan:
-    """Tokens `first` to `end` (exclusive) as one name; `core` is where the listed name lies in it, if any.
+    """Tokens `first` to `end` (exclusive) as one name; `core` is the token range of the listed name in it, if any.
 
-    `known` is what the gazetteer says of the core, None for a name that no gazetteer has. `odds` are the log odds
-    that it is a place; `chunk` the run of capitalised words that it was found in.
+    `listing` is the gazetteer's entry for the core, None for an unlisted name. `odds` are the log odds that it is a
+    place; `chunk` is the run of capitalised words around it.
     """
 
     tokens: Tokens
@@ -51,12 +51,12 @@ class NameSpan:
 
     @property
     def key(self) -> str:
-        """The folded words of the name."""
+        """Return the folded words of the name."""
         return " ".join(self.tokens.folded[self.first : self.end])
 
 
 def runs(tokens: Tokens) -> list[tuple[int, int]]:
-    """The maximal runs of name words, as half-open token ranges in order."""
+    """Return the maximal runs of name words as half-open token ranges, in order."""
     found: list[tuple[int, int]] = []
     end = 0
     for number, (case, word_class) in enumerate(zip(tokens.case, tokens.word_classes, strict=True)):
@@ -80,7 +80,7 @@ def _run_end(tokens: Tokens, first: int) -> int:
 
 
 def _over_inner(tokens: Tokens, at: int) -> int:
-    """The name word behind the small words at `at` that stand inside names ("de la"), or `at` itself."""
+    """Return the index of the name word after particles inside a name ("de la") at `at`, or `at` itself."""
     if tokens.folded[at] == "of" and tokens.word_classes[at - 1] & _OF_HEADS and tokens.style[at] != CAPITALS:
         ahead = at + 1
         if ahead < tokens.size and tokens.folded[ahead] == "the" and tokens.gaps[ahead] == SPACE:
@@ -114,7 +114,7 @@ def _article_begins(tokens: Tokens, at: int) -> bool:
 
 
 def _plain_word(tokens: Tokens, at: int) -> bool:
-    """Whether a word that begins a sentence owes its capital to that alone."""
+    """Return whether a word is capitalised only because it begins a sentence."""
     word_class = tokens.word_classes[at]
     if not word_class & (ORDINARY | WordClass.STRONG | WordClass.WEAK) or tokens.case[at] == UPPER:
         return False
@@ -137,7 +137,7 @@ def _is_name(tokens: Tokens, at: int) -> bool:
 
 
 def listed(tokens: Tokens, listings: Listings) -> list[NameSpan]:
-    """The listed names in a text, the longest at each place, left to right, none overlapping another."""
+    """Return the listed names in a text, the longest at each position, left to right, without overlaps."""
     found: list[NameSpan] = []
     end = 0
     for number, (case, word_class) in enumerate(zip(tokens.case, tokens.word_classes, strict=True)):
@@ -189,7 +189,7 @@ def _longest(tokens: Tokens, first: int, listings: Listings) -> NameSpan | None:
 
 
 def _owning(tokens: Tokens, first: int, at: int, listings: Listings) -> NameSpan | None:
-    """The listed name with an 's inside, before word `at`: People's Republic of China."""
+    """Return the listed name that contains an 's before word `at`: People's Republic of China."""
     last = min(at + MOST_WORDS, tokens.size)
     end = next((end for end in range(at + 1, last) if tokens.gaps[end] > SPACE), last)
     words = [*tokens.folded[first : at - 1], tokens.folded[at - 1] + "s", *tokens.folded[at:end]]
@@ -200,13 +200,13 @@ def _owning(tokens: Tokens, first: int, at: int, listings: Listings) -> NameSpan
 
 
 def _leads(tokens: Tokens, at: int) -> bool:
-    """Whether a word is but the article or first part of the name behind it."""
+    """Return whether a word is the article or first part of the name that follows it."""
     joins = at + 1 < tokens.size and tokens.gaps[at + 1] <= SPACE and _is_name(tokens, at + 1)
     return joins and bool(tokens.word_classes[at] & (WordClass.ARTICLE | WordClass.PATRONYM))
 
 
 def _lost_apostrophe(tokens: Tokens, at: int, listings: Listings) -> Listing | None:
-    """The place of "Syrias": a well-known name with an s that has lost its apostrophe."""
+    """Return the listing of a well-known name with a possessive s but no apostrophe: "Syrias"."""
     word = tokens.folded[at]
     if len(word) < _LOST_FROM or word[-1] != "s" or tokens.case[at] != CAPITAL:
         return None

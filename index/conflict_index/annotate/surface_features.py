@@ -1,4 +1,4 @@
-"""What a name's own letters and words say about its being a place."""
+"""Compute features of a name from its own letters and words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHORT = 3
 
 
 def surface_features(name_span: NameSpan) -> list[int]:
-    """The features of a name span's own words and of the run of capitals it is part of."""
+    """Return the features of a name span's words and of the run of capitals around it."""
     tokens, first, end = name_span.tokens, name_span.first, name_span.end
     found: list[int] = list(name_span.listing.features) if name_span.listing else [Feature.UNKNOWN]
     style = _STYLES.get(tokens.style[first])
@@ -93,7 +93,7 @@ def _last_word(word_class: int) -> list[int]:
 
 
 def _rest(name_span: NameSpan) -> list[int]:
-    """What is left of the run of capitals on both sides of the name span."""
+    """Return the features of the words of the run of capitals on both sides of the name span."""
     word_classes, (first, end) = name_span.tokens.word_classes, name_span.chunk
     found: list[int] = []
     if first < name_span.first:

@@ -1,4 +1,4 @@
-"""A passage as words with what their letters and neighbours show: case, gap before, sentence start, word_classes."""
+"""Split a passage into words with their case, the gap before, sentence starts and word classes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ LOWER, CAPITAL, UPPER, DIGIT, UNCASED = range(5)
 """Case of a word: lower, Capital, ALL CAPITALS of two letters or more, begins with a digit, script without case."""
 
 JOINED, SPACE, COMMA, BREAK, POSSESSIVE, SENTENCE = range(6)
-"""What stands before a word: a hyphen or less, white space, a comma, other punctuation, 's, the end of a sentence."""
+"""Separator before a word: at most a hyphen, white space, a comma, other punctuation, 's, a sentence end."""
 
 PLAIN, TITLED, CAPITALS, SMALL = range(4)
-"""How a sentence uses capitals: for names; For Most Words; FOR ALL; for none."""
+"""Capitalisation style of a sentence: for names; For Most Words; FOR ALL; for none."""
 
 _AYNS = "'’‘`ʻʼʿʾ"
 _JOINING = _AYNS + "-‐‑&"
@@ -27,10 +27,10 @@ _CASELESS = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The words of `text`. Lists of equal length; offsets are half-open and point into `text`.
+    """The words of `text` in lists of equal length; offsets are half-open and point into `text`.
 
-    `fresh` words begin a sentence, quotation or line, so that a capital there says nothing. `style` is that of the
-    word's sentence, `size` the number of words.
+    `fresh` words begin a sentence, quotation or line, where a capital is no sign of a name. `style` is the style of
+    the word's sentence, `size` the number of words.
     """
 
     text: str
@@ -46,7 +46,7 @@ class Tokens:
 
 
 def tokenise(text: str, found: Sequence[Word]) -> Tokens:
-    """Return a text as tokens, given its words, in time linear in its length."""
+    """Return the tokens of a text, given its words. Time is linear in the length of the text."""
     known = word_classes()
     starts = [word.start for word in found]
     ends = [word.end for word in found]
@@ -74,7 +74,7 @@ def _case(word: str) -> int:
 
 @lru_cache(1 << 12)
 def _gap(gap: str) -> tuple[int, bool]:
-    """The kind of a gap, and whether the word after it may owe its capital to it."""
+    """Return the kind of a gap, and whether the next word may be capitalised because of it."""
     inner = gap.strip()
     opens = any(mark in gap for mark in '“"«:•*|>[(') or gap.endswith((" '", " ‘", "—", "--"))
     if not inner:
@@ -93,21 +93,21 @@ def _gap(gap: str) -> tuple[int, bool]:
 
 
 def _joining(gap: str, inner: str, opens: bool) -> tuple[int, bool]:
-    """A gap of hyphens, apostrophes and ayns: with a space beside it, a mark belongs to the next word or quotes it."""
+    """Classify a gap of hyphens, apostrophes and ayns; next to a space, a mark belongs to the next word."""
     if gap == inner:
         return (JOINED, False) if len(inner) <= 2 else (BREAK, True)
     return (SPACE, opens) if not inner.strip(_AYNS) or inner == "&" else (BREAK, opens)
 
 
 def _abbreviates(text: str, folded: list[str], ends: list[int], number: int) -> bool:
-    """Whether the full stop before the word ends an abbreviation or initial, not a sentence."""
+    """Return whether the full stop before the word ends an abbreviation or initial, not a sentence."""
     before, end = folded[number - 1], ends[number - 1]
     initial = len(before) == 1 and before.isalpha()
     return text[end : end + 2] == ". " and (initial or bool(word_classes().get(before, 0) & WordClass.ABBREVIATED))
 
 
 def _styles(case: list[int], own: list[int], gaps: list[int]) -> list[int]:
-    """The style of each word's sentence."""
+    """Return the style of each word's sentence."""
     styles: list[int] = []
     for end in [*(number for number, gap in enumerate(gaps) if gap == SENTENCE and number), len(gaps)]:
         begin = len(styles)

@@ -1,4 +1,4 @@
-"""The weights of disambiguation, as seeds/context/disambiguation.csv gives them with their meaning and origin."""
+"""Read the weights of disambiguation from seeds/context/disambiguation.csv, which explains each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TABLE = "context/disambiguation.csv"
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One number for each row of the table, under its name; the table says what each means."""
+    """One number for each row of the table, by the name of the row."""
 
     listed_country: float
     listed_continent: float

@@ -1,7 +1,7 @@
-"""Spellings compared: the one place where two names are held to be the same, or close.
+"""Compare spellings of names; no other package decides whether two names are equal or similar.
 
-fold: equal under it means the same spelling. words: the words of a text, folded. phones, skeleton: how a name
-sounds, and its consonants. similarity: how alike two names are, 0 to 1.
+fold: two spellings are equal when their folded forms are. words: split a text into folded words. phones, skeleton:
+the sounds of a name, and its consonants. similarity: compare two names, 0 to 1.
 """
 
 from conflict_index.names.fold import fold, fold_all, spelled

@@ -1,4 +1,4 @@
-"""Names that differ in an article: Raqqa, ar-Raqqa, al-Raqqa; Bukamal, al-Bukamal, Albukamal."""
+"""Add and remove the Arabic article of a name: Raqqa, ar-Raqqa, al-Raqqa; Bukamal, al-Bukamal, Albukamal."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from functools import cache
 from conflict_index import seeds
 
 _GLUED = re.compile(r"[ae]l(?=[^l][a-z]{4})|[ae]([srtdnz])(?=\1[a-z]{4})|[ae]sh(?=sh)|al(?=[a-z0-9]{5})")
-"""An article written as one with its word: before another letter than l, doubling a sun letter, as Arabic writes it."""
+"""Matches an article joined to its word: before any letter but l, or doubling a sun letter."""
 _GLUING = 4
-"""Letters from which a name may have an article glued to it: Al X is not Elx."""
+"""Minimum length of a name to which an article may be joined: "Al X" is not "Elx"."""
 
 
 def other_forms(key: str) -> Iterator[tuple[str, str]]:
-    """The folded name with its article taken off, and with each article, each with the rule that made it."""
+    """Yield the folded name without its article and with each article, each with the rule applied."""
     if has_article(key):
         key = key.partition(" ")[2]
         yield key, "without the article"
@@ -29,18 +29,18 @@ def other_forms(key: str) -> Iterator[tuple[str, str]]:
 
 
 def has_article(key: str) -> bool:
-    """Whether a folded name begins with an article."""
+    """Return whether a folded name begins with an article."""
     head, _, rest = key.partition(" ")
     return bool(rest) and head in articles()
 
 
 def unglued(word: str) -> str:
-    """A folded word without the article that is written as one with it, or the word itself."""
+    """Return a folded word without a joined article, or the word itself."""
     glued = _GLUED.match(word)
     return word[glued.end() :] if glued else word
 
 
 @cache
 def articles() -> tuple[str, ...]:
-    """The Arabic articles in their assimilations and spellings, the commonest first."""
+    """Return the spellings of the Arabic article, including assimilated ones, most common first."""
     return tuple(row["word"] for row in seeds.rows("rules/particles.csv") if row["kind"] == "article")

@@ -1,6 +1,6 @@
-"""How far two phone strings are apart: an edit distance whose costs say which sounds are easily exchanged.
+"""Compute a weighted edit distance of phone strings, in which similar sounds cost less.
 
-The costs are seeds/rules/costs.csv. A row of the table holds both ways; what no row names costs 1.
+The costs come from seeds/rules/costs.csv. Each row applies in both directions; all other changes cost 1.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from functools import cache
 from conflict_index import seeds
 
 ALPHABET = "-abcdefghijklmnopqrstuvwxyzSCGTDJZKX0123456789"
-"""The sounds that have a code of their own: a sound's place in this string. - (code 0) is no sound at all."""
+"""The known sounds; the code of a sound is its index. "-" (code 0) stands for insertion and deletion."""
 
 Matrix = tuple[tuple[float, ...], ...]
 
 
 @cache
 def costs(script: str = "") -> Matrix:
-    """Cost of changing sound i into sound j, by codes; row and column 0 are insertion and deletion.
+    """Return the cost matrix of replacing sound i by sound j, by codes; row and column 0 are insertion and deletion.
 
-    `script` (ISO 15924) is that of a name whose letters leave vowels out or sounds open; the costs differ there.
+    `script` (ISO 15924) selects costs for a script that omits vowels.
     """
     size = len(ALPHABET)
     table = [[float(i != j) for j in range(size)] for i in range(size)]
@@ -32,18 +32,18 @@ def costs(script: str = "") -> Matrix:
 
 
 def encode(sounds: str) -> bytes:
-    """The codes of a phone string; sounds outside the alphabet are left out."""
+    """Return the codes of a phone string; sounds outside the alphabet are dropped."""
     return bytes(code for code in map(ALPHABET.find, sounds) if code > 0)
 
 
 def weight(codes: bytes, script: str = "") -> float:
-    """The cost of inserting all of `codes`: the length of a name as the distance sees it."""
+    """Return the cost of inserting all of `codes`, the weighted length of a name."""
     insert = costs(script)[0]
     return sum(insert[code] for code in codes)
 
 
 def distance(left: bytes, right: bytes, script: str = "") -> float:
-    """The least total cost of turning `left` into `right`, both encoded. Time is len(left) * len(right)."""
+    """Return the minimum cost of turning `left` into `right`, both encoded. Time is len(left) * len(right)."""
     table = costs(script)
     insert = table[0]
     previous = [0.0]
@@ -60,6 +60,6 @@ def distance(left: bytes, right: bytes, script: str = "") -> float:
 
 
 def closeness(left: bytes, right: bytes, script: str = "") -> float:
-    """1 for equal names, 0 for names that share nothing: 1 - distance / the longer weight."""
+    """Return 1 - distance / larger weight: 1 for equal names, 0 for names that share nothing."""
     longest = max(weight(left, script), weight(right, script))
     return max(0.0, 1 - distance(left, right, script) / longest) if longest else 0.0

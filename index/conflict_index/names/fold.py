@@ -1,10 +1,10 @@
-"""The form under which two spellings are the same spelling: lower-case letters and digits, words one space apart.
+"""Fold spellings to a canonical form: lower-case letters and digits, words separated by one space.
 
 Apostrophes, hamza and ayn marks, harakat, tatweel and invisible marks are dropped; Latin letters lose their
 diacritics; Arabic, Hebrew and Cyrillic letters become those of seeds/rules/romanisation.csv (column `fold`: the
 forms of alef, ya and ta marbuta are one); letters of other alphabets what unidecode makes of them. Syllables and
-ideographs stay what they are: read as Latin they would meet names they have nothing to do with. All else is a space.
-The rules look at one character at a time, so fold(a + " " + b) == (fold(a) + " " + fold(b)).strip().
+ideographs are kept, because romanised they would equal unrelated names. All other characters become a space.
+Each character is folded independently, so fold(a + " " + b) == (fold(a) + " " + fold(b)).strip().
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ _NOT_KEY = re.compile("[^a-z0-9]+")
 _ALPHABETS = re.compile(
     "[\u0000-\u08ff\u10a0-\u10ff\u1ab0-\u1aff\u1c80-\u20ff\u2c00-\u2dff\ua640-\ua69f\ua720-\ua7ff\ufb00-\ufeff]"
 ).match
-"""Scripts that write letter for letter, from Latin to Georgian, and their marks."""
+"""Matches letters of alphabetic scripts, from Latin to Georgian, and their marks."""
 
 
 def fold(text: str) -> str:
-    """`text` as folded words, one space apart; empty when there is no letter or digit in it."""
+    """Return the folded words of `text`, separated by one space; empty if it has no letter or digit."""
     return " ".join(_composed(text).translate(TABLE).split())
 
 
 def fold_all(texts: Iterable[str]) -> list[str]:
-    """The folds of many one-line texts at once: one pass over all characters, several times as fast as one by one."""
+    """Fold many one-line texts in one pass, several times as fast as folding each."""
     given = [text.replace("\n", " ") for text in texts]
     lines = _composed("\n".join(given)).translate(TABLE | {10: "\n"})
     return [" ".join(line.split()) for line in lines.split("\n")] if given else []
@@ -73,7 +73,7 @@ def _fold_letter(letter: str) -> str:
 
 
 class _Table(dict[int, str]):
-    """Code point to folded letters, filled as characters are met."""
+    """Maps code points to folded letters; filled on demand."""
 
     def __missing__(self, code: int) -> str:
         folded = self[code] = _fold_character(chr(code))
@@ -87,6 +87,6 @@ TABLE = _Table({code: chr(code).lower() if chr(code).isalnum() else " " for code
 
 
 def spelled(surface: str) -> str:
-    """A spelling without case, marks and punctuation, but in its own letters and script."""
+    """Return a spelling without case, marks and punctuation, in its original script."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", surface) if not unicodedata.combining(c))
     return " ".join("".join(c if c.isalnum() else " " for c in plain.casefold()).split())

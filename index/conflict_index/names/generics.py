@@ -1,8 +1,8 @@
-"""Words in a name that say what kind of place it is: an airbase, a province, a village, the lower one of two.
+"""Recognise generic words of place names, such as airbase, province, village, lower.
 
-The table is seeds/rules/generics.csv; a phrase there is folded and has one role. kind: the name means that thing and
-never the town beside it. division: it means a province or district, and its seat where none is known. settlement
-and qualifier: a name may have or lack it.
+The table is seeds/rules/generics.csv; a phrase there is folded and has one role. kind: the name denotes that object,
+never the town nearby. division: it denotes a province or district, or its seat if none is known. settlement and
+qualifier: optional in a name.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from conflict_index import seeds
 from conflict_index.names.articles import articles
 
 _LONGEST = 3
-"""Words of the longest phrase."""
+"""Maximum number of words in a phrase."""
 
 
 class Generic(NamedTuple):
-    """What a phrase means: its role (see above) and the type of place, the same for all phrases of one sense."""
+    """The role of a phrase (see above) and its type of place, equal for all synonyms."""
 
     role: str
     type: str
@@ -26,14 +26,14 @@ class Generic(NamedTuple):
 
 @cache
 def generics() -> dict[str, Generic]:
-    """All phrases of the table, folded."""
+    """Return all phrases of the table, folded."""
     return {row["phrase"]: Generic(row["role"], row["type"]) for row in seeds.rows("rules/generics.csv")}
 
 
 def split_kind(key: str) -> tuple[str, Generic] | None:
-    """A folded name taken apart into its core and the phrase of role kind or division at its end or beginning.
+    """Split a folded name into its core, without article, and the kind or division phrase at its end or start.
 
-    The core lacks its article. None when there is no such phrase, or nothing else.
+    Return None if there is no such phrase or nothing else.
     """
     words = key.split()
     for length in range(min(_LONGEST, len(words) - 1), 0, -1):
@@ -45,7 +45,7 @@ def split_kind(key: str) -> tuple[str, Generic] | None:
 
 
 def bare(key: str) -> str:
-    """A folded name without the article and "of" before it."""
+    """Return a folded name without leading articles and "of"."""
     words = key.split()
     while len(words) > 1 and (words[0] in articles() or words[0] == "of"):
         words = words[1:]
@@ -53,7 +53,7 @@ def bare(key: str) -> str:
 
 
 def cores(key: str) -> list[str]:
-    """Shorter names that a folded name may stand for: without its generic words, and without its qualifiers too."""
+    """Return shorter forms of a folded name: without its generic words, then without its qualifiers too."""
     words = key.split()
     result = []
     for roles in (("division", "settlement"), ("division", "settlement", "qualifier")):

@@ -1,6 +1,6 @@
-"""How a name sounds, one letter a sound, and its consonants alone: what spellings of one name share.
+"""Compute the sounds of a name, one letter each, and its consonants.
 
-Many names cost little more than one: the rules run over all of them joined into one text.
+The rules run once over many names joined into one text, which is faster than one name at a time.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ _RUN = re.compile(r"(.)\1+")
 
 
 def phones(text: str, country: str = "") -> str:
-    """How `text`, a name in any script, sounds. Articles and particles are left out, words are joined.
+    """Return the sounds of a name in any script, without articles, particles and spaces.
 
-    `country` (ISO 3166-1 alpha-2) tells the language where the letters do not.
+    `country` (ISO 3166-1 alpha-2) selects the language if the letters do not show it.
     """
     return phones_all([romanise(text, country)])[0]
 
 
 def phones_all(romanised: Sequence[str]) -> list[str]:
-    """The sounds of many romanised (or folded Latin) names."""
+    """Return the sounds of many romanised (or folded Latin) names."""
     if not romanised:
         return []
     text = "\n".join(f" {name} " for name in romanised)
@@ -35,7 +35,7 @@ def phones_all(romanised: Sequence[str]) -> list[str]:
 
 
 def skeleton(sounds: str) -> str:
-    """The consonants of a phone string, alike ones joined, runs collapsed."""
+    """Return the consonants of a phone string, with similar ones merged and repetitions collapsed."""
     return _RUN.sub(r"\1", sounds.translate(_CLASSES))
 
 

@@ -1,6 +1,6 @@
-"""Letters of other scripts, and of Latin orthographies of their own, as Latin letters that show the sound.
+"""Transcribe letters of other scripts, and of special Latin orthographies, to Latin letters by sound.
 
-The tables are seeds/rules/romanisation.csv; each row names its standard. Vowels that a script does not write stay out.
+The table is seeds/rules/romanisation.csv; each row names its standard. Unwritten vowels are not restored.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _BGN = frozenset("āīūḩḑţẕẏ‘’")
 
 
 def language(text: str, country: str = "") -> str:
-    """An ISO 639 code that the letters of `text` show, else the one that `country` suggests; may be empty.
+    """Return the ISO 639 code shown by the letters of `text`, else the language of `country`; may be empty.
 
-    Only languages that the tables know apart from their script's default are told.
+    Only languages with rows of their own in the table are recognised.
     """
     letters = frozenset(text.casefold())
     told = next((code for code, cue in _CUES.items() if letters & cue), "")
@@ -40,9 +40,9 @@ def language(text: str, country: str = "") -> str:
 
 
 def romanise(text: str, country: str = "") -> str:
-    """`text` as Latin words of a-z and 0-9 that show its sound; the Arabic article becomes a word of its own.
+    """Return `text` as Latin words of a-z and 0-9 by sound; the Arabic article becomes a separate word.
 
-    An apostrophe keeps two letters apart that would be read as one sound: s'h is no sh.
+    An apostrophe separates letters that would otherwise form one sound: s'h is not sh.
     """
     if text.isascii():
         return fold(text)
@@ -66,7 +66,7 @@ _DIGRAPH = re.compile("([ckgstdzh])·+(h)")
 
 @cache
 def _other(unit: str) -> str:
-    """A letter that the table does not know, as folded, or by the last resort."""
+    """Return an unlisted letter as folded, or as unidecode transcribes it."""
     letter = fold(unit)
     return letter if letter.isascii() else fold(_unidecode(letter))
 
@@ -78,7 +78,7 @@ def _unidecode(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Lower case, without harakat and niqqud, gereshes as apostrophes, the Arabic article apart."""
+    """Return lower-case text without harakat and niqqud, with gereshes as apostrophes and a separate Arabic article."""
     bare = _MARKS.sub("", unicodedata.normalize("NFC", text.casefold())).translate(_GERESH)
     return _ARTICLE.sub("ال-", bare)
 
@@ -92,7 +92,7 @@ _ARTICLE = re.compile(r"(?<!\w)ال(?=\w{3})")
 
 @cache
 def _table(script_code: str, language_code: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """A pattern that cuts a word into units, and the Latin letters of those the tables know."""
+    """Return a pattern that splits a word into units, and the Latin letters of the listed units."""
     table: dict[str, str] = {}
     for wanted in ("", language_code):
         for row in seeds.rows("rules/romanisation.csv"):

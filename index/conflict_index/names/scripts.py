@@ -1,4 +1,4 @@
-"""Which script a text is written in."""
+"""Detect the script of a text."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _BLOCKS = (
 
 
 def script(text: str) -> str:
-    """The ISO 15924 code of the script most letters of `text` are in; Zyyy when it has no letter, Zzzz if unknown."""
+    """Return the ISO 15924 code of the script of most letters; Zyyy if there are none, Zzzz if unknown."""
     if text.isascii():
         return "Latn" if any(map(str.isalpha, text)) else "Zyyy"
     counts = Counter(_script_of(character) for character in text if character.isalpha())

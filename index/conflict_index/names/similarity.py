@@ -1,4 +1,4 @@
-"""How alike two names are in any script: places, persons and groups alike."""
+"""Compare two names in any scripts, of places, persons or groups."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from conflict_index.names.romanise import romanise
 from conflict_index.names.scripts import script
 
 _LONGEST = 80
-"""Characters of a name that are compared: no name is longer, and time stays bounded for any input."""
+"""Maximum number of characters compared, so that time is bounded for any input."""
 CONSONANTAL = ("Arab", "Hebr")
-"""Scripts that leave vowels out: their letters are not compared with Latin ones, only sounds and consonants are."""
+"""Scripts that omit vowels; only sounds and consonants are compared with other scripts, not letters."""
 SOUND, LETTERS = 0.7, 0.3
-"""What closeness of sounds and likeness of folded letters weigh; fitted on the development half."""
+"""Weights of the closeness of sounds and of folded letters; fitted on the development half."""
 CONSONANTS = 0.3
-"""What consonants weigh instead of letters in the comparison with a consonantal script."""
+"""Weight of consonants, in place of letters, in comparisons with a consonantal script."""
 
 
 def similarity(left: str, right: str) -> float:
-    """0 (nothing in common) to 1 (one name): letters and sounds together, whatever script either is in."""
+    """Return 0 (nothing in common) to 1 (equal) by letters and sounds; the scripts may differ."""
     from rapidfuzz import fuzz
 
     left, right = left[:_LONGEST], right[:_LONGEST]

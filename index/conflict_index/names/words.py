@@ -1,4 +1,4 @@
-"""The words of a text with their places in it: what longest-match annotation walks over."""
+"""Split a text into folded words with offsets."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import NamedTuple
 from conflict_index.names.fold import APOSTROPHES, TABLE, fold
 
 REMARK = re.compile(r"\[[^\]]*\]|\([^)]*\)")
-"""What lists of places write behind a name: "Hit (Anbar)", "Ar Raqqah [sheet 12]"."""
+"""Matches a bracketed remark after a name in a list of places: "Hit (Anbar)", "Ar Raqqah [sheet 12]"."""
 
 
 class Word(NamedTuple):
-    """Characters `start` to `end` (exclusive) of the text, and their folded form."""
+    """A word at characters `start` to `end` (exclusive) of the text, and its folded form."""
 
     start: int
     end: int
@@ -28,9 +28,9 @@ _WORD = re.compile("([as][asm]*(?:['.]+(?!(?<=')s(?![asm]))[as][asm]*)*)(?:'s)?"
 
 
 def words(text: str) -> list[Word]:
-    """The words of `text` in order, with half-open character offsets into it.
+    """Return the words of `text` in order, with half-open character offsets.
 
-    Hyphens and spaces separate words, inner apostrophes belong to the word; an English possessive 's is left out.
+    Hyphens and spaces separate words, inner apostrophes belong to the word; an English possessive 's is excluded.
     Without possessives, the folded words joined by a space are fold(text). Time is linear in the text.
     """
     if text.isascii():
@@ -55,7 +55,7 @@ def _fold_word(surface: str) -> str:
 
 
 class _Shape(dict[int, str]):
-    """Code point to one of s, a, m, ', . and space; filled as characters are met."""
+    """Maps code points to one of s, a, m, ', . and space; filled on demand."""
 
     def __missing__(self, code: int) -> str:
         shape = self[code] = _shape(chr(code))

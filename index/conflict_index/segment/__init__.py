@@ -1,4 +1,4 @@
-"""Report to passages: where sentences end, what is the report's own body, and what is furniture or comment."""
+"""Split reports into passages: find sentence ends, and separate body from page furniture and comments."""
 
 from conflict_index.segment.passages import segment
 from conflict_index.segment.sentences import paragraphs, sentences

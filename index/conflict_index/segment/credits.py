@@ -1,7 +1,7 @@
-"""Bylines and captions: which paragraphs and sentences credit an author, and which are the text of a picture.
+"""Recognise bylines and captions among paragraphs and sentences.
 
-By general signs only (seeds/reading/credits.csv): a cue such as "Reporting by" followed by nothing but names, a
-label such as "Photo:", a picture agency in brackets at the end. When unsure it is body.
+Uses general signs only (seeds/reading/credits.csv): a cue such as "Reporting by" followed by names alone, a label
+such as "Photo:", a picture agency in brackets at the end. Uncertain text counts as body.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from conflict_index.model import Role, Span
 from conflict_index.segment.agencies import agencies
 
 _LONGEST = 500
-"""Characters that a byline or caption has at the most; a longer paragraph is searched sentence by sentence."""
+"""Maximum length of a byline or caption, in characters; longer paragraphs are searched by sentence."""
 
 _LONGEST_CAPTION = 350
-"""Characters from a paragraph's start to a picture credit that may be one caption, of several sentences."""
+"""Maximum length of a caption of several sentences before a picture credit, in characters."""
 
 _ROLES: dict[str, Role] = {"byline": "byline", "caption": "caption"}
 
 _MOST_SHOUTED = 6
-"""Words of a byline in capitals at the most; a longer one is a sentence."""
+"""Maximum number of words in a byline in capitals; longer text is a sentence."""
 
 _ENDS = ".!?,;:"
 
@@ -58,7 +58,7 @@ _PLACEHOLDERS = {
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
-    """A row of the table: where one of `cues` stands in a piece that `pattern` matches, the piece has `role`."""
+    """A row of the table: a piece that contains one of `cues` and matches `pattern` has `role`."""
 
     role: Role
     cues: tuple[str, ...]
@@ -66,12 +66,12 @@ class _Sign:
 
 
 def role_of(piece: str) -> Role | None:
-    """Give the role of a paragraph or sentence that is a byline or a caption as a whole, None for any other."""
+    """Return the role of a paragraph or sentence that is entirely a byline or caption, else None."""
     return _role_by_words(piece) or _role_by_end(piece)
 
 
 def _role_by_words(piece: str) -> Role | None:
-    """The role of a piece that opens with a cue, or holds one, and goes on as a credit does."""
+    """Return the role of a piece that matches a pattern of the table, else None."""
     if len(piece) > _LONGEST or _is_shouted(piece):
         return None
     piece = piece.replace("\n", " ")
@@ -85,26 +85,26 @@ def _role_by_words(piece: str) -> Role | None:
 
 
 def _is_shouted(piece: str) -> bool:
-    """Whether a piece is a sentence in capitals, whose words would all look like names."""
+    """Return whether a piece is a sentence in capitals, in which every word looks like a name."""
     return piece.isupper() and (piece[-1] in _ENDS or piece.count(" ") >= _MOST_SHOUTED)
 
 
 def _role_by_end(piece: str) -> Role | None:
-    """Caption for a piece that ends with a picture credit."""
+    """Return "caption" for a piece that ends with a picture credit, else None."""
     if len(piece) > _LONGEST:
         return None
     return "caption" if any(mark.end == len(piece) for mark in _marks(piece, 0, len(piece))) else None
 
 
 def is_picture_credit(piece: str) -> bool:
-    """Whether a caption says only whose picture it is: "Image: A. Name/Agency"."""
+    """Return whether a caption is only a picture credit: "Image: A. Name/Agency"."""
     return len(piece) <= _LONGEST and _picture_credit().fullmatch(piece.replace("\n", " ")) is not None
 
 
 def divide(text: str, sentences: Sequence[Span]) -> list[tuple[Role | None, list[Span]]]:
-    """Part the sentences of one paragraph into stretches of one role; None for what is neither byline nor caption.
+    """Group the sentences of one paragraph by role; None means neither byline nor caption.
 
-    Sentences are cut where a credit begins or ends inside them. Offsets are characters of `text`.
+    Sentences are split where a credit begins or ends inside them. Offsets are characters of `text`.
     """
     found = sorted([*_heads(text, sentences), *_captions(text, sentences)]) if sentences else []
     pieces = list(_cut(text, sentences, found)) if found else sentences
@@ -113,13 +113,13 @@ def divide(text: str, sentences: Sequence[Span]) -> list[tuple[Role | None, list
 
 
 def _within(found: Sequence[tuple[Span, Role]], piece: Span) -> Role | None:
-    """The role of the stretch that a piece lies in."""
+    """Return the role of the stretch that contains a piece, else None."""
     at = bisect_right(found, piece.start, key=lambda pair: pair[0].start) - 1
     return found[at][1] if at >= 0 and piece.end <= found[at][0].end else None
 
 
 def _heads(text: str, sentences: Sequence[Span]) -> Iterator[tuple[Span, Role]]:
-    """The byline that a paragraph begins with, if more follows it."""
+    """Yield the byline at the start of a paragraph, if more text follows."""
     start = sentences[0].start
     head = _head().match(text, start, min(sentences[-1].end, start + _LONGEST))
     if head:
@@ -127,7 +127,7 @@ def _heads(text: str, sentences: Sequence[Span]) -> Iterator[tuple[Span, Role]]:
 
 
 def _captions(text: str, sentences: Sequence[Span]) -> Iterator[tuple[Span, Role]]:
-    """The captions that picture credits end: from the paragraph's start, where that is near, else of one sentence."""
+    """Yield captions that end with a picture credit: from the paragraph's start if near, else one sentence."""
     start = begin = sentences[0].start
     for mark in _marks(text, start, sentences[-1].end):
         if begin > start or mark.end - begin > _LONGEST_CAPTION:
@@ -139,7 +139,7 @@ def _captions(text: str, sentences: Sequence[Span]) -> Iterator[tuple[Span, Role
 
 
 def _marks(text: str, start: int, end: int) -> list[Span]:
-    """The picture credits that end captions, in order, none overlapping another."""
+    """Return the picture credits that end captions, in order, without overlaps."""
     found = [Span(*match.span()) for match in _brackets().finditer(text, start, end)]
     if text.find("/", start, end) >= 0:
         found += [Span(*match.span()) for match in _slashes().finditer(text, start, end)]
@@ -148,7 +148,7 @@ def _marks(text: str, start: int, end: int) -> list[Span]:
 
 
 def _cut(text: str, sentences: Sequence[Span], found: Sequence[tuple[Span, Role]]) -> Iterator[Span]:
-    """The sentences, cut at both ends of each stretch found, without white space around."""
+    """Yield the sentences split at both ends of each stretch, without surrounding white space."""
     edges = sorted({edge for span, _ in found for edge in (span.start, span.end)})
     for sentence in sentences:
         inside = edges[bisect_right(edges, sentence.start) : bisect_left(edges, sentence.end)]
@@ -196,14 +196,14 @@ def _cued() -> tuple[_Sign, ...]:
 
 
 def _of_both_roles(scope: str) -> str:
-    """The patterns of one scope that need no cue, in a group for each role."""
+    """Return the patterns of one scope without a cue, in one group for each role."""
     rows = [row for row in seeds.rows("reading/credits.csv") if row["scope"] == scope and not row["cue"]]
     patterns = {role: [_expanded(row["pattern"]) for row in rows if row["role"] == role] for role in _ROLES}
     return "|".join(f"(?P<{role}>{'|'.join(found) or '(?!)'})" for role, found in patterns.items())
 
 
 def _expanded(pattern: str) -> str:
-    """A pattern of the table with its placeholders and repetitions written out."""
+    """Return a pattern of the table with placeholders and repetitions expanded."""
     for placeholder, meaning in (_PLACEHOLDERS | {"{agency}": _agency()}).items():
         pattern = pattern.replace(placeholder, meaning)
     return re.sub(r"\{(\d+);(\d+)\}", r"{\1,\2}", pattern)
@@ -211,11 +211,11 @@ def _expanded(pattern: str) -> str:
 
 @cache
 def _agency() -> str:
-    """The pattern of an agency's name, as the table spells it or in capitals."""
+    """Return a pattern that matches agency names as listed or in capitals."""
     names = sorted({*agencies(), *map(str.upper, agencies())}, key=len, reverse=True)
     return f"(?:{'|'.join(map(re.escape, names))})"
 
 
 def is_credit(text: str, role: Role) -> bool:
-    """Tell whether a passage only says whose text or picture it is."""
+    """Return whether a passage is only a byline or picture credit."""
     return role == "byline" or (role == "caption" and is_picture_credit(text))

@@ -1,7 +1,7 @@
-"""Report to passages: one to four whole sentences each, every character of the text in exactly one of them.
+"""Split a report into passages of one to four whole sentences, without overlaps.
 
-The title line of a text is a passage of its own, as any paragraph is, so that a hit in it can be cited by offsets;
-the field `Report.title` is searched beside it.
+The title line of a text is a passage, as any paragraph is, so that a hit in it can be cited by offsets; the field
+`Report.title` is searched too.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from conflict_index.segment.sentences import paragraphs, sentences_of
 
 _MOST_SENTENCES = 4
 _FULL = 600
-"""Characters that a passage of several sentences may have."""
+"""Maximum length of a passage of several sentences, in characters."""
 
 _SMALL = 150
-"""Characters below which the last passage of a paragraph joins the one before it."""
+"""Length in characters below which the last passage of a paragraph is balanced with the previous one."""
 
 
 def segment(report: Report) -> tuple[Passage, ...]:
-    """The passages of a report in order, without overlap: `report.text[p.span.start:p.span.end] == p.text`.
+    """Return the passages of a report in order, without overlaps: `report.text[p.span.start:p.span.end] == p.text`.
 
-    A passage never reaches over a paragraph's end, nor from a byline or a caption into the report's body.
+    A passage never crosses the end of a paragraph, nor the border of a byline or caption.
     """
     text = report.text
     parts = paragraphs(text)
@@ -39,14 +39,14 @@ def segment(report: Report) -> tuple[Passage, ...]:
 
 
 def _stretches(text: str, sentences: list[Span], role: Role, titled: bool) -> list[tuple[Role, list[Span]]]:
-    """The sentences of a paragraph by role: a paragraph of body, unless it is the title, may hold credits."""
+    """Return the sentences of a paragraph grouped by role; body paragraphs other than the title may contain credits."""
     if role != "body" or titled:
         return [(role, sentences)]
     return [(own or role, stretch) for own, stretch in credits.divide(text, sentences)]
 
 
 def _pack(parts: list[Span]) -> list[Span]:
-    """Sentences of one paragraph as passages: filled in order, a small rest joined to the one before."""
+    """Pack the sentences of one paragraph into passages in order; balance a short last one with the previous."""
     packs: list[list[Span]] = []
     for part in parts:
         if packs and len(packs[-1]) < _MOST_SENTENCES and part.end - packs[-1][0].start <= _FULL:
@@ -59,7 +59,7 @@ def _pack(parts: list[Span]) -> list[Span]:
 
 
 def _balance(before: list[Span], last: list[Span]) -> None:
-    """Move sentences from a full passage to a small last one, while that makes the two more even."""
+    """Move sentences from a full passage to a short last one while that makes their lengths more even."""
     while len(before) > 1 and len(last) < _MOST_SENTENCES:
         moved = before[-1]
         if last[-1].end - moved.start > before[-2].end - before[0].start:

@@ -1,7 +1,7 @@
-"""What each paragraph of a text is: the report's body, a byline, a caption, a reader's comment, or page furniture.
+"""Classify paragraphs as body, byline, caption, reader's comment or page furniture.
 
-By general signs only: phrases that content systems and newspapers print on every page
-(seeds/reading/furniture.csv), credits (see credits.py), and how people write in comment threads. When unsure it is
+Uses general signs only: phrases that content systems and newspapers print on every page
+(seeds/reading/furniture.csv), credits (see credits.py), and the style of comment threads. Uncertain paragraphs are
 body.
 """
 
@@ -18,22 +18,22 @@ from conflict_index.model import Role, Span
 from conflict_index.segment import credits
 
 _LONGEST_FURNITURE = 300
-"""Characters that a paragraph of furniture has at the most; a longer one is body, but for appeals."""
+"""Maximum length of a paragraph of furniture, in characters, except for appeals."""
 
 _LONGEST_APPEAL = 800
 _LONGEST_LABEL = 90
-"""Characters of a menu entry or a teaser's headline."""
+"""Maximum length of a menu entry or teaser headline, in characters."""
 
 _LONGEST_CAPTION = 200
-"""Characters of a line that a picture credit below it makes a caption."""
+"""Maximum length of a line that a picture credit below turns into a caption, in characters."""
 
 _MOST_LABELS = 5
 
 _BODY_BEFORE_COMMENTS = 300
-"""Characters of body that must stand before a heading of comments: at the top it is only a counter."""
+"""Minimum length of body before a comments heading, in characters; at the top it is only a counter."""
 
 _TALKING = 3
-"""Paragraphs of talk that make a thread without a heading."""
+"""Minimum number of paragraphs of talk in a comment thread without a heading."""
 
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _END = re.compile(r"""[.!?؟۔…:]["”’'»)\]]*$""")
@@ -60,7 +60,7 @@ _REPORTING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Sign:
-    """A row of the table of furniture: where `pattern` holds, and `needs` besides, the paragraph is furniture."""
+    """A row of the furniture table: a paragraph is furniture if both `pattern` and `needs` match."""
 
     kind: str
     pattern: re.Pattern[str]
@@ -68,9 +68,9 @@ class _Sign:
 
 
 def roles(text: str, parts: Sequence[Span], *, title: str = "", dateline: Span | None = None) -> list[Role]:
-    """The role of each paragraph. The title is always body; a line that is only the dateline is furniture.
+    """Return the role of each paragraph. The title is always body; a line with only the dateline is furniture.
 
-    A paragraph of body may still hold sentences of another role: `credits.divide` finds them.
+    A body paragraph may still contain sentences of another role: `credits.divide` finds them.
     """
     pieces = [text[part.start : part.end] for part in parts]
     kept = [piece == title for piece in pieces]
@@ -88,12 +88,12 @@ def roles(text: str, parts: Sequence[Span], *, title: str = "", dateline: Span |
 
 
 def _role_alone(piece: str) -> Role:
-    """The role that a paragraph has by its own words."""
+    """Return the role of a paragraph by its words alone."""
     return "boilerplate" if is_furniture(piece) else credits.role_of(piece) or "body"
 
 
 def is_furniture(piece: str) -> bool:
-    """Whether a paragraph by itself reads like a part of the page: navigation, appeal, form, rule."""
+    """Return whether the words of a paragraph show a part of the page: navigation, appeal, form, rule."""
     if not _LETTER_OR_DIGIT.search(piece):
         return True
     if len(piece) > _LONGEST_APPEAL:
@@ -108,7 +108,7 @@ def _holds(sign: _Sign, piece: str) -> bool:
 
 
 def _mark_captions(pieces: Sequence[str], found: list[Role], kept: Sequence[bool]) -> None:
-    """A line without a full stop above the line that says whose picture it is tells what the picture shows."""
+    """Mark a short line without a full stop as caption if a picture credit follows it."""
     for number, (before, credit) in enumerate(pairwise(pieces)):
         if found[number] == "body" and not kept[number] and found[number + 1] == "caption":
             short = len(before) <= _LONGEST_CAPTION and not _END.search(before)
@@ -117,9 +117,9 @@ def _mark_captions(pieces: Sequence[str], found: list[Role], kept: Sequence[bool
 
 
 def _mark_labels(pieces: Sequence[str], found: list[Role], kept: Sequence[bool]) -> None:
-    """A few short lines without a full stop between pieces of furniture, or after the last, are menus too.
+    """Mark a few short lines without a full stop between or after furniture as menus.
 
-    Bylines and captions among them stay what they are.
+    Bylines and captions among them keep their roles.
     """
     labels = [len(p) <= _LONGEST_LABEL and not _END.search(p) and not k for p, k in zip(pieces, kept, strict=True)]
     labels = [label or role in ("byline", "caption") for label, role in zip(labels, found, strict=True)]
@@ -131,10 +131,10 @@ def _mark_labels(pieces: Sequence[str], found: list[Role], kept: Sequence[bool])
 
 
 def _comments_start(pieces: Sequence[str], found: Sequence[Role]) -> int:
-    """The number of the first paragraph of the readers' comments; len(pieces) when there are none.
+    """Return the index of the first paragraph of readers' comments; len(pieces) if there are none.
 
-    A heading of comments below some body begins them, unless what follows reports more than it talks: then it is
-    a button inside the report.
+    Comments begin at a comments heading after some body, unless the text below it is mostly reporting: then the
+    heading is a button inside the report.
     """
     headings = list(_comment_headings(pieces, found))
     if not headings and not _may_hold_a_thread(pieces):
@@ -162,10 +162,10 @@ def _may_hold_a_thread(pieces: Sequence[str]) -> bool:
 
 
 def _talk_start(pieces: Sequence[str], found: Sequence[Role], scores: Sequence[int]) -> int:
-    """Where a thread without a heading begins.
+    """Return the start of a comment thread without a heading; len(pieces) if there is none.
 
-    The end of the text from a paragraph of talk on, in which talk outweighs reporting the most; there must be
-    body before it, enough talk, and a sign that no newspaper prints: a lone dash between, slang, *stress*.
+    The thread is the end of the text in which talk outweighs reporting the most. It needs body before it, enough
+    talk, and a sign that newspapers never print: a lone dash, slang, *stress*.
     """
     best, start, total = 0, len(pieces), 0
     for number in range(len(pieces) - 1, 0, -1):
@@ -180,7 +180,7 @@ def _talk_start(pieces: Sequence[str], found: Sequence[Role], scores: Sequence[i
 
 
 def _talk(piece: str) -> int:
-    """1 for a paragraph in the words of someone who argues, -1 for one that reports, 0 for what tells neither."""
+    """Return 1 for a paragraph that argues, -1 for one that reports, 0 if neither is shown."""
     own = _QUOTED.sub(" ", piece)
     if _FIRST_PERSON.search(own) or _ADDRESS.search(own) or _ARGUING.search(own) or _INFORMAL.search(own):
         return -1 if _REPORTING.search(own) and not _INFORMAL.search(own) else 1

@@ -1,4 +1,4 @@
-"""Where paragraphs and sentences begin and end, as offsets into the text as it is."""
+"""Find paragraphs and sentences as offsets into the unchanged text."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from itertools import pairwise
 from conflict_index.model import Span
 
 LONGEST_SENTENCE = 1200
-"""Characters from which a sentence is cut at a clause, else at a space: nothing is found in a wall of text."""
+"""Maximum length of a sentence, in characters; longer ones are split at a clause, else at a space."""
 
 _LONG_SENTENCE = 500
-"""Characters from which full stops that sentencex passed over, mostly inside quotation marks, end a sentence."""
+"""Length in characters from which a sentence is also split at full stops that sentencex missed in quotations."""
 
 _TOO_SHORT = 12
-"""Characters below which a sentence of fewer than four letters is a number or an abbreviation."""
+"""Length in characters below which a sentence with under four letters is a number or abbreviation."""
 
 _BLOCK = 20_000
-"""Characters that are searched for sentences at a time: sentencex slows down with the quotation marks in a text."""
+"""Characters given to sentencex at a time, because it slows down with the quotation marks in a text."""
 
 _WIDEST_LINE = 100
-"""Columns that hard-wrapped text is set in at the most."""
+"""Maximum width of hard-wrapped text, in columns."""
 
 _SLACK = 10
-"""Columns that a wrapped line may stay short of the widest, beyond what its next word explains."""
+"""Columns by which a wrapped line may be shorter than its next word explains."""
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x85\x0b\x0c]+")
 _CLAUSE_END = re.compile(r"[;:,،؛、，—–]\s|\s[—–-]\s")
@@ -35,10 +35,10 @@ _ASIDE = re.compile(r"[\ud800-\udfff]")
 
 
 def paragraphs(text: str) -> list[Span]:
-    """The paragraphs of a text, without the white space around them.
+    """Return the paragraphs of a text, without surrounding white space.
 
-    Blank lines part paragraphs. So does a single newline, unless it wraps a line: the next word would not have
-    fitted into the width of the text, or the sentence plainly goes on in lower case.
+    Blank lines separate paragraphs. So does a single newline, unless it wraps a line: the next word would not have
+    fitted into the width of the text, or the sentence continues in lower case.
     """
     lines = [_trim(text, match.start(), match.end()) for match in _LINE.finditer(text)]
     lines = [line for line in lines if line.start < line.end]
@@ -53,9 +53,9 @@ def paragraphs(text: str) -> list[Span]:
 
 
 def sentences(text: str, language: str | None = None) -> list[Span]:
-    """The sentences of a text in order, half-open and without overlap, white space trimmed.
+    """Return the sentences of a text in order, half-open, without overlaps, white space trimmed.
 
-    Every character that is no white space lies in exactly one. A paragraph's end ends a sentence, and none is
+    Every character other than white space is in exactly one. A paragraph's end ends a sentence, and none is
     longer than LONGEST_SENTENCE. `language` is an ISO 639-1 code; None takes English rules, which know the full
     stops of other scripts.
     """
@@ -63,7 +63,7 @@ def sentences(text: str, language: str | None = None) -> list[Span]:
 
 
 def sentences_of(text: str, paragraph: Span, language: str | None) -> list[Span]:
-    """The sentences of one paragraph."""
+    """Return the sentences of one paragraph."""
     found: list[Span] = []
     for start, end in _blocks(text, paragraph):
         for first, last in _boundaries(text[start:end], language or "en"):
@@ -74,7 +74,7 @@ def sentences_of(text: str, paragraph: Span, language: str | None) -> list[Span]
 
 
 def _joined(text: str, parts: list[Span]) -> Iterator[Span]:
-    """The parts, any too short for a sentence ("1.", "Ms.") joined to the next, a last one to that before."""
+    """Yield the parts; join parts too short for a sentence ("1.", "Ms.") to the next, the last to the previous."""
     held: Span | None = None
     pending: int | None = None
     for part in parts:
@@ -93,14 +93,14 @@ def _joined(text: str, parts: list[Span]) -> Iterator[Span]:
 
 
 def _trim(text: str, start: int, end: int) -> Span:
-    """The part of a stretch that is left without the white space at its ends."""
+    """Return the span without white space at its ends."""
     piece = text[start:end]
     left = len(piece) - len(piece.lstrip())
     return Span(start + left, start + max(left, len(piece.rstrip())))
 
 
 def _wrap_width(text: str, lines: list[Span]) -> int:
-    """The width that a text is wrapped to, 0 when it is not: some lines are longer, or few follow each other."""
+    """Return the width of hard-wrapped text, 0 if it is not wrapped."""
     widest = max((line.end - line.start for line in lines), default=0)
     if widest > _WIDEST_LINE or widest < 40:
         return 0
@@ -109,7 +109,7 @@ def _wrap_width(text: str, lines: list[Span]) -> int:
 
 
 def _goes_on(text: str, before: Span, line: Span, width: int) -> bool:
-    """Whether the line continues the paragraph before it."""
+    """Return whether the line continues the paragraph before it."""
     gap = text[before.end : line.start]
     if gap.count("\n") + gap.count("\r") - gap.count("\r\n") != 1:
         return False
@@ -122,7 +122,7 @@ def _goes_on(text: str, before: Span, line: Span, width: int) -> bool:
 
 
 def _blocks(text: str, paragraph: Span) -> Iterator[tuple[int, int]]:
-    """A paragraph in stretches of at most _BLOCK characters, cut at spaces where there are any."""
+    """Yield ranges of at most _BLOCK characters of a paragraph, split at spaces if possible."""
     start = paragraph.start
     while paragraph.end - start > _BLOCK:
         cut = max(text.rfind(" ", start + _BLOCK // 2, start + _BLOCK), 0) or start + _BLOCK
@@ -132,7 +132,7 @@ def _blocks(text: str, paragraph: Span) -> Iterator[tuple[int, int]]:
 
 
 def _boundaries(piece: str, language: str) -> list[tuple[int, int]]:
-    """sentencex's sentences; where its offsets do not tile the piece, the piece as a whole."""
+    """Return the sentences of sentencex, or the whole piece if their offsets do not cover it exactly."""
     from sentencex import get_sentence_boundaries
 
     clean = piece if piece.isascii() else _ASIDE.sub("?", piece)
@@ -145,7 +145,7 @@ def _boundaries(piece: str, language: str) -> list[tuple[int, int]]:
 
 
 def _shorten(text: str, sentence: Span) -> Iterator[Span]:
-    """A long sentence in pieces: at each full stop in it, as inside a long quotation, then by _cut."""
+    """Yield the pieces of a long sentence: split at full stops, as in a long quotation, then by _cut."""
     start = sentence.start
     if sentence.end - start > _LONG_SENTENCE:
         for match in _MISSED_END.finditer(text, start, sentence.end):
@@ -155,7 +155,7 @@ def _shorten(text: str, sentence: Span) -> Iterator[Span]:
 
 
 def _cut(text: str, sentence: Span) -> Iterator[Span]:
-    """A sentence in pieces no longer than LONGEST_SENTENCE: at a clause, else at a space, else anywhere."""
+    """Yield pieces of at most LONGEST_SENTENCE characters, split at a clause, else a space, else anywhere."""
     start = sentence.start
     while sentence.end - start > LONGEST_SENTENCE:
         window = text[start : start + LONGEST_SENTENCE]
@@ -167,7 +167,7 @@ def _cut(text: str, sentence: Span) -> Iterator[Span]:
 
 
 def _last_break(window: str) -> int:
-    """Where to cut a window of text: the last good place in its second half, else its end."""
+    """Return where to split a window of text: at its last clause end or space, else its end."""
     ends = [match.end() for match in _CLAUSE_END.finditer(window, len(window) // 3)]
     if ends:
         return ends[-1]

@@ -1,4 +1,4 @@
-"""The written forms of a listed word: its joined particles and its endings, from seeds/rules/inflections.csv."""
+"""Generate the written forms of a listed word from the particles and endings of seeds/rules/inflections.csv."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from conflict_index import seeds
 from conflict_index.errors import SeedError
 
 FIRST, LATER = "first", "later"
-"""Where a word stands in its term: the two classes whose forms are particles, not endings."""
+"""Positions of a word in its term; the table lists joined particles under these two classes."""
 
 _UNCHANGED = ("",)
 

@@ -1,4 +1,4 @@
-"""Tables of terms as trees: a branch for each form of a word, and at the end of a term the rows that list it."""
+"""Read tables of terms into trees: a branch for each form of a word, and the rows at the end of each term."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conflict_index.annotate.taggers.inflect import FIRST, LATER, forms
 from conflict_index.names import fold
 
 ANY, CAPITALS, SMALL = "", "capitals", "small"
-"""What the column `case` asks for: nothing; the capitals of the listed term; a small first letter."""
+"""Values of the column `case`: any case; the capitals of the listed term; a small first letter."""
 
 _WORD = re.compile(r'[^\s."\-]+')
 
