@@ -1,4 +1,4 @@
-"""Estimate where an unlisted place lies: at the listed place mentioned closest to it."""
+"""Estimate the position of a discovered name: that of the listed place mentioned beside it."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from conflict_index import ids
 from conflict_index.model import Mention, Place, Span
 
 _BEHIND = 0.6
-"""Factor on the distance to a place after the name ("the mill in Hebden"), which is preferred to one before."""
+"""A place behind a name ("the mill in Hebden") is nearer to it than one as far before it."""
 _LOOKED_AT = 8
-"""Number of listed places compared before and after a name."""
+"""Listed places looked at before and behind a name."""
 _ABROAD = 3.0
-"""Additional distance factor for a place in a country that the report rarely mentions."""
+"""How much farther away a place counts in a country that the report hardly speaks of."""
 _RANKS = {"country": 4.0, "province": 2.0, "region": 4.0, "continent": 6.0, "ocean": 6.0}
-"""Distance factors for kinds of places that cover a large area."""
+"""How much farther away a place of a wide kind counts."""
 
 
 def georeference(passages: Sequence[Sequence[Mention]], place: Callable[[str], Place]) -> dict[Mention, str]:
-    """Return for each discovered place of a report the id of the listed place where it is assumed to lie.
+    """For each discovered place of a report, the id of the listed place that it is taken to lie at.
 
-    `place` reads a place of the gazetteer. The estimate is the listed place nearest in the passage, with towns before
-    provinces before countries; without one, the place mentioned most often in the report.
+    `place` reads a place of the gazetteer. It is a guess by distance in the text, never a listing: the nearest listed
+    place of the passage, towns before provinces before countries; else the place named most in the report.
     """
     listed = [[m for m in own if _is_listed(m)] for own in passages]
     counted = Counter(m.entity_id for own in listed for m in own)
@@ -61,7 +61,7 @@ def _rank(place: Place) -> float:
 
 
 def _gap(mention: Mention, other: Mention) -> float:
-    """Return the characters between two mentions, scaled down if the other one follows."""
+    """Characters between two mentions, fewer where the other stands behind."""
     if other.span.start >= mention.span.end:
         return _BEHIND * (other.span.start - mention.span.end) + 1
     return mention.span.start - other.span.end + 1

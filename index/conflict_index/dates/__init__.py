@@ -1,1 +1,1 @@
-"""Dates: when it happened and when it was said, as half-open intervals of days that say how they are known."""
+"""Event dates and publication dates as half-open intervals of days, each with its precision and basis."""

@@ -1,6 +1,6 @@
-"""All arithmetic on days: every interval is half-open, `start` the first day, `end` the first day after.
+"""Calculate with days: intervals are half-open, `start` is the first day and `end` the day after the last.
 
-Functions return None where no such days exist (30 February, a year out of range) and never raise for numbers.
+Functions return None for days that do not exist (30 February, a year out of range) and raise nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _UNIT_DAYS = {"day": 1, "hour": 1, "week": 7, "weekend": 7}
 
 
 def shift(day: date, days: int) -> date | None:
-    """`day` moved by a number of days; None beyond the calendar."""
+    """Move a day by a number of days; return None beyond the calendar."""
     try:
         return day + timedelta(days=days)
     except OverflowError:
@@ -26,7 +26,7 @@ def shift(day: date, days: int) -> date | None:
 
 
 def day_of(year: int, month: int, day: int) -> Interval | None:
-    """One day as an interval."""
+    """Return one day as an interval."""
     try:
         first = date(year, month, day)
     except (ValueError, OverflowError):
@@ -36,13 +36,13 @@ def day_of(year: int, month: int, day: int) -> Interval | None:
 
 
 def days(first: date, count: int = 1) -> Interval | None:
-    """`count` days from `first`."""
+    """Return `count` days from `first`."""
     after = shift(first, count)
     return (first, after) if after else None
 
 
 def month_of(year: int, month: int, count: int = 1) -> Interval | None:
-    """`count` months from the first of `month`; month may lie outside 1 to 12 and carries into the year."""
+    """Return `count` months from the first of `month`; a month outside 1 to 12 carries into the year."""
     first, last = year * 12 + month - 1, year * 12 + month - 1 + count
     if not MINYEAR * 12 <= first < last <= MAXYEAR * 12 + 11:
         return None
@@ -50,40 +50,40 @@ def month_of(year: int, month: int, count: int = 1) -> Interval | None:
 
 
 def year_of(year: int) -> Interval | None:
-    """One year as an interval."""
+    """Return one year as an interval."""
     return month_of(year, 1, 12)
 
 
 def edge_of_month(interval: Interval, edge: str) -> Interval:
-    """The early (1st to 10th), mid (11th to 20th) or late (21st on) part of a month."""
+    """Return the early (1st to 10th), mid (11th to 20th) or late (from the 21st) part of a month."""
     first, after = interval
     tenth, twentieth = first + timedelta(days=10), first + timedelta(days=20)
     return {"early": (first, tenth), "mid": (tenth, twentieth), "late": (twentieth, after)}[edge]
 
 
 def edge_of_year(interval: Interval, edge: str) -> Interval:
-    """The early, mid or late four months of a year."""
+    """Return the early, mid or late four months of a year."""
     year = interval[0].year
     first, fifth, ninth = date(year, 1, 1), date(year, 5, 1), date(year, 9, 1)
     return {"early": (first, fifth), "mid": (fifth, ninth), "late": (ninth, interval[1])}[edge]
 
 
 def season_of(year: int, season: str) -> Interval | None:
-    """Three months by the meteorologists' count for the north: spring from March; winter from that year's December."""
+    """Return the meteorological season of the northern hemisphere; winter begins in December of `year`."""
     return month_of(year, _SEASON_START[season], 3)
 
 
 def week_of(day: date) -> Interval | None:
-    """Monday to Sunday around `day` (ISO 8601)."""
+    """Return the week, Monday to Sunday, that holds `day` (ISO 8601)."""
     monday = shift(day, -day.weekday())
     return days(monday, 7) if monday else None
 
 
 @lru_cache(maxsize=512)
 def feasts(year: int, name: str) -> tuple[Interval, ...]:
-    """When Ramadan ("ramadan"), Eid al-Fitr ("fitr") or Eid al-Adha ("adha") starts within a Gregorian year.
+    """Return the feasts ("ramadan", "fitr", "adha") that start within a Gregorian year: up to two.
 
-    By the Umm al-Qura calendar of hijridate, which covers 1924 to 2077; empty outside. Two in some years.
+    Source: the Umm al-Qura calendar of hijridate, which covers 1924 to 2077; empty for other years.
     """
     month, first, length = _FEAST[name]
     found = []
@@ -105,9 +105,9 @@ def _hijri(year: int, month: int, day: int, length: int) -> Interval | None:
 
 
 def shift_unit(day: date, unit: str, count: int) -> Interval | None:
-    """The day, week, month or year that lies `count` units from `day` (negative: before), as wide as the unit.
+    """Return the day, week, month or year `count` units from `day` (negative: before), as wide as the unit.
 
-    A week is the seven days around the day that lies so many weeks off.
+    A week is the seven days around the shifted day.
     """
     if abs(count) > 10_000:
         return None
@@ -125,7 +125,7 @@ def shift_unit(day: date, unit: str, count: int) -> Interval | None:
 
 
 def nearest_weekday(day: date, weekday: int, direction: int) -> date | None:
-    """The weekday (Monday 0) nearest `day`, that day included: direction -1 back, +1 ahead, 0 whichever is nearer."""
+    """Return the weekday (Monday 0) nearest to `day`, itself included: direction -1 back, +1 ahead, 0 either."""
     back, ahead = (day.weekday() - weekday) % 7, (weekday - day.weekday()) % 7
     if direction < 0 or (direction == 0 and back <= ahead):
         return shift(day, -back)
@@ -133,12 +133,12 @@ def nearest_weekday(day: date, weekday: int, direction: int) -> date | None:
 
 
 def century(two_digits: int) -> int:
-    """The year a two-digit year means: 69 to 99 in the 1900s, 00 to 68 in the 2000s (POSIX strptime %y)."""
+    """Expand a two-digit year: 69 to 99 to the 1900s, 00 to 68 to the 2000s (POSIX strptime %y)."""
     return two_digits + (1900 if two_digits >= 69 else 2000)
 
 
 def same_day(day: date, unit: str, count: int) -> Interval | None:
-    """The one day `count` units from `day`: the same day of the month, the month's last where it is shorter."""
+    """Return the day `count` units from `day`: same day of the month, or the last day of a shorter month."""
     if unit not in ("month", "year"):
         moved = shift(day, _UNIT_DAYS[unit] * count) if abs(count) <= 10_000 else None
         return days(moved) if moved else None

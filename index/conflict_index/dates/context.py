@@ -1,4 +1,4 @@
-"""What the words around a date tell: that it is part of a name, is still to come, or only says when someone spoke."""
+"""Judge a date by the words around it: part of a name, past or future, or the time of a statement."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from conflict_index import seeds
 from conflict_index.dates.lexicon import LETTER, fold
 from conflict_index.dates.scan import Scan
 
-_FAR = 25  # tokens; the verb that a date belongs to stands nearer
-_NEAR = 6  # tokens; "to be" further off belongs to another clause
+_FAR = 25  # tokens; how far the verb of a date is looked for
+_NEAR = 6  # tokens; beyond this, "to be" belongs to another clause
 _NOUN = 4  # tokens between a date and the noun it belongs to
 _VERB_BEFORE, _VERB_AFTER = 4, 3  # tokens between a date and its verb of speech
 _AROUND = 2  # words of a trap beside its date
@@ -30,10 +30,7 @@ _NAMED, _ON_OR_BY = LETTER["NAMED"], _letters("ON", "BY")
 
 
 def is_name(scan: Scan, first: int, last: int) -> bool:
-    """Whether the date at these tokens is part of a name ("9 October Avenue", "Sunday Times") or of a custom.
-
-    "Every Sunday" is a custom: it names no day.
-    """
+    """Tell whether a date is part of a name ("9 October Avenue", "Sunday Times") or of a custom ("every Sunday")."""
     before, after = scan.kinds[first - 1 : first], scan.kinds[last : last + 1]
     if before in _CUSTOM:
         return True
@@ -60,7 +57,7 @@ def _traps() -> frozenset[str]:
 
 
 def direction(scan: Scan, first: int, last: int) -> int:
-    """+1 where the sentence speaks of what is to come, -1 where it tells of the past or does not say.
+    """Return +1 if the sentence speaks of the future, -1 if of the past or if it does not say.
 
     The nearest verb before the date in its sentence decides, else the nearest after it. 0, whichever is nearer, where
     the date belongs to what is set beforehand ("the 8 April elections").
@@ -94,13 +91,13 @@ def _tense(scan: Scan, tokens: range) -> int:
 
 
 def _ends_sentence(scan: Scan, at: int) -> bool:
-    """A stop before white space, not after a single letter as in "U.S."."""
+    """Tell whether a stop ends a sentence: white space follows, and more than one letter precedes ("U.S.")."""
     end = scan.ends[at]
     return scan.text[end : end + 1].isspace() and (at == 0 or scan.ends[at - 1] - scan.starts[at - 1] > 1)
 
 
 def is_speech(scan: Scan, first: int, last: int) -> bool:
-    """Whether the date belongs to a verb of speech ("said today", "today announced"): it dates words, not an event."""
+    """Tell whether a date belongs to a verb of speech ("said today"): it dates a statement, not an event."""
     before = range(first - 1, max(-1, first - 1 - _VERB_BEFORE), -1)
     after = range(last, min(len(scan.kinds), last + _VERB_AFTER))
     if _reaches_speech(scan, before, _BEFORE_DATE):
@@ -110,7 +107,7 @@ def is_speech(scan: Scan, first: int, last: int) -> bool:
 
 
 def _reaches_speech(scan: Scan, tokens: range, passing: frozenset[str]) -> bool:
-    """Whether a verb of speech stands among the tokens, with nothing but `passing` kinds on the way."""
+    """Tell whether a verb of speech is reached over tokens of `passing` kinds only."""
     for at in tokens:
         if scan.kinds[at] == _SAY:
             return True

@@ -1,4 +1,4 @@
-"""Where a report says when and where it was written: an agency's dateline, a date line, a date at the head."""
+"""Find where a report says when and where it was written: an agency's dateline, a date line, a date at the head."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from conflict_index.dates.scan import Scan
 from conflict_index.model import Span
 
 _DATES = ("date", "date_short", "date_numeric")
-_HEAD = 2000  # characters; further down stand comments and footers
-_LONG_LINE = 200  # characters; the second line of this length is body text, and ends the head
-_DATE_LINE = 80  # characters; a longer line is a sentence
-_TITLE = 300  # characters; how far into the text a date between title and body may stand
+_HEAD = 2000  # characters searched; comments and footers stand further down
+_LONG_LINE = 200  # characters; the second line this long ends the head
+_DATE_LINE = 80  # characters; longer lines are sentences
+_TITLE = 300  # characters; the furthest offset of a date between title and body
 _PLACE_WORDS = 8
 _DATELINE = 150  # characters from the start of a line to the dash
 _DASH = re.compile(r"--+|[–—]|(?<=[\s)])-(?=\s)|:(?=\s)")
@@ -32,7 +32,7 @@ _PREPOSITIONS = frozenset(LETTER[name] for name in ("ON", "IN", "BY", "AT", "SIN
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """`day` is what it says, None without a year or date; `span` all of it; `spans` every such place of the head."""
+    """The day, None without a year or date; the span; and the spans of all datelines of the head."""
 
     day: date | None
     span: Span
@@ -41,7 +41,7 @@ class Dateline:
 
 @dataclass(frozen=True, slots=True)
 class _Dated:
-    """A day found in the head: None where its year is missing."""
+    """A date of the head; `day` is None where its year is missing."""
 
     day: date | None
     span: Span
@@ -50,11 +50,11 @@ class _Dated:
 
 
 def find_dateline(tokens: Scan, matched: Iterable[RuleMatch], *, day_first: bool | None = None) -> Dateline | None:
-    """The dateline of a text, or None.
+    """Return the dateline of a text, or None.
 
-    An agency's ("MOSUL, Iraq, June 30 (Reuters) –") gives the span, with or without a date; the day comes from it
-    if it has a year, else from a date line, a date after "Published" and the like, or one between title and body.
-    `matched` are the text's dates; `day_first` decides "3/4/2016".
+    An agency's dateline ("MOSUL, Iraq, June 30 (Reuters) –") gives the span, with or without a date. The day is
+    that date if it has a year, else the date of a date line, after "Published" and the like, or between title and
+    body. `matched` are the dates of the text; `day_first` decides "3/4/2016".
     """
     head = _head_end(tokens.text)
     dated = list(_dated(tokens, matched, head, day_first))
@@ -68,7 +68,7 @@ def find_dateline(tokens: Scan, matched: Iterable[RuleMatch], *, day_first: bool
 
 
 def _head_end(text: str) -> int:
-    """Where the head of a text ends: after its second long line, or at the limit; at least the first line counts."""
+    """Return the offset where the head ends: after its second long line, or at the limit."""
     end = long_lines = 0
     for line in text[:_HEAD].splitlines(keepends=True):
         end += len(line)
@@ -114,7 +114,7 @@ def _agency(head: str, dated: list[_Dated]) -> Span | None:
 
 
 def _after_byline(head: str, dated: list[_Dated]) -> Span | None:
-    """A dateline inside a line: "By A. Writer. BEIRUT, 3 June (Agency) -"."""
+    """Find a dateline inside a line: "By A. Writer. BEIRUT, 3 June (Agency) -"."""
     for d in dated:
         source = _SOURCE.match(head, d.span.end)
         place = _CAPITALS.search(head, max(0, d.span.start - _DATELINE), d.span.start)
@@ -132,7 +132,7 @@ def _depth(opening: str) -> int:
 
 
 def _is_place(opening: str, start: int, dated: list[_Dated]) -> bool:
-    """Whether what stands before the mark is a place, its date and its source, and nothing else."""
+    """Tell whether the text before the mark is a place with its date and source, and nothing else."""
     rest = _ASIDE.sub(lambda match: " " * len(match[0]), opening)
     evidence = _ASIDE.search(opening) is not None or "NO DATE" in opening
     for d in dated:
@@ -153,7 +153,7 @@ def _is_furniture(tokens: Scan, dated: _Dated) -> bool:
 
 
 def _on_own_line(tokens: Scan, dated: _Dated) -> bool:
-    """A short line that holds the date, with at most a few words of furniture ("By A. Writer | June 29, 2016")."""
+    """Tell whether the date stands on a short line with at most a few other words ("By A. Writer | June 29, 2016")."""
     line = _line(tokens.text, dated.span)
     if line.end - line.start > _DATE_LINE or tokens.kinds[dated.first] in _PREPOSITIONS:
         return False
@@ -162,13 +162,13 @@ def _on_own_line(tokens: Scan, dated: _Dated) -> bool:
 
 
 def _after_cue(tokens: Scan, dated: _Dated) -> bool:
-    """A date after "Published", "Updated", "Date:" and the like."""
+    """Tell whether the date follows "Published", "Updated", "Date:" and the like."""
     before = tokens.kinds[max(0, dated.first - 4) : dated.first]
     return LETTER["CUE"] in before
 
 
 def _between_title_and_body(tokens: Scan, dated: _Dated) -> bool:
-    """A date at the very start, or after a title and an agency, that no preposition ties to a sentence."""
+    """Tell whether the date stands at the start or after a title, and is not part of a sentence."""
     text, start, end = tokens.text, dated.span.start, dated.span.end
     if start > _TITLE or tokens.kinds[dated.first] in _PREPOSITIONS:
         return False
@@ -182,7 +182,7 @@ def _between_title_and_body(tokens: Scan, dated: _Dated) -> bool:
 
 
 def _may_run_on(word: str) -> bool:
-    """Whether a sentence may go on after this word: it is in lower case, or in a script that has no case."""
+    """Tell whether a sentence may continue after this word: it is lower case, or its script has no case."""
     return word.islower() or word.upper() == word.lower()
 
 
@@ -193,7 +193,7 @@ def _line(text: str, span: Span) -> Span:
 
 
 def _shown(tokens: Scan, dated: _Dated) -> Span:
-    """The line a date stands on where it is a date line, else the date alone, without the white space around."""
+    """Return the span of the date's line if it is a date line, else of the date."""
     if not _on_own_line(tokens, dated):
         return dated.span
     line = _line(tokens.text, dated.span)

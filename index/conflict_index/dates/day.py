@@ -1,4 +1,4 @@
-"""One day from a metadata cell in any of the usual formats, and the order of day and month of a whole column."""
+"""Parse the date cells of tables and metadata, and find the order of day and month in a column."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _NUMERIC = re.compile(r"\s*(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _COMPACT = re.compile(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:T\d+Z?)?\s*")
 _MONTH = re.compile(r"\s*(\d{4})[-/.](\d{1,2})\s*")
 _YEAR = re.compile(r"\s*(\d{4})\s*")
-_LONGEST = 100  # characters; a cell beyond that is no date
+_LONGEST = 100  # characters of a cell that are parsed
 
 
 def parse_day(value: str, *, day_first: bool | None = None) -> DateSpan | None:
-    """The day (or month or year) a cell names; basis metadata, `span` and `surface` None.
+    """Parse a cell as a day, month or year; basis metadata, `span` and `surface` None.
 
     ISO 8601, RFC 2822, "6/29/2016", "29.06.2016", "June 29, 2016", Arabic, Ukrainian and Russian month names. A
     time or zone beside the date is ignored and never shifts the day. `day_first` decides "3/4/2016"; where it is
@@ -46,14 +46,14 @@ def _plain(numbers: list[int]) -> DateSpan | None:
 
 
 def _numeric(first: int, second: int, year: int, day_first: bool) -> DateSpan | None:
-    """In the order asked for, or in the other one where only that is a date."""
+    """Read two numbers as day and month in the given order, or in the other if only that is a date."""
     order = [(second, first), (first, second)] if day_first else [(first, second), (second, first)]
     intervals = [interval for month, day in order if (interval := arithmetic.day_of(year, month, day))]
     return _span(intervals[0], "day") if intervals else None
 
 
 def _written(value: str, day_first: bool) -> DateSpan | None:
-    """The first date in words that names its year."""
+    """Return the first date in words with a stated year, or None."""
     tokens = scan(value)
     for rule, first, last in matches(tokens.kinds):
         for found in resolve(rule, tokens, first, last, Reference(None, day_first=day_first)):
@@ -72,7 +72,7 @@ def _span(interval: arithmetic.Interval | None, precision: Precision) -> DateSpa
 
 
 def day_order(values: Iterable[str]) -> bool | None:
-    """Whether a column of numeric dates has the day first; None where no cell decides, or cells contradict.
+    """Return whether a column of numeric dates has the day first; None if no cell decides or cells contradict.
 
     A first number above 12 is a day, a second above 12 makes the first a month.
     """

@@ -1,4 +1,4 @@
-"""Which sequences of words make a date: the patterns of seeds/dates/patterns.csv as one compiled expression."""
+"""Match sequences of word classes against the patterns of seeds/dates/patterns.csv, compiled as one expression."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NEVER_FIRST = "COMMA DOT DASH SLASH RP APOS QUOTE POSS TO AND GO NAMED"
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """All rules as one expression, an empty group behind each as its number; `stop` ends a run of date words."""
+    """All rules as one expression, each followed by an empty group that tells its number; `stop` ends a run."""
 
     expression: re.Pattern[str]
     rules: tuple[str, ...]
@@ -30,7 +30,7 @@ class Grammar:
 
 
 class RuleMatch(NamedTuple):
-    """A date by its rule, its first token and the one after its last."""
+    """The rule that matched, the index of the first token and the index after the last."""
 
     rule: str
     first: int
@@ -38,7 +38,7 @@ class RuleMatch(NamedTuple):
 
 
 def matches(kinds: str) -> Iterator[RuleMatch]:
-    """Every date in a string of class letters, in order.
+    """Yield each date in a string of class letters, in order.
 
     Rules are tried only inside runs of date words that hold more than prepositions and numbers.
     """
@@ -75,7 +75,7 @@ def _grammar() -> Grammar:
 
 
 def _expand(pattern: str, shorthand: dict[str, str]) -> str:
-    """Class names and shorthands written out as letters."""
+    """Replace class names and shorthands by letters. Raises SeedError for a pattern that does not compile."""
     written = pattern
     try:
         written = re.sub(r"\((?!\?)", "(?:", written)

@@ -1,6 +1,6 @@
-"""Which word means what in a date: the tables of seeds/dates as one dictionary of word -> (class, value).
+"""Map each word to its class and value in a date, from the tables of seeds/dates.
 
-A class is written as one letter, so that a text becomes a string of classes that the grammar's patterns run over.
+Each class is one letter, so that a text becomes a string which the patterns of the grammar match.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _FOLD = str.maketrans("أإآٱ", "اااا", "\u0640\u064b\u064c\u064d\u064e\u0
 _PROCLITIC = re.compile("^(?:و|ف)?(?:ب|ل)?(?=.{3})")
 _CHAIN = re.compile(r"(\d+)([./:\-–—‑,])(\d+)(?:\2(\d+))?$")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|ST|ND|RD|TH)$")
-_SHORT_VERB = 4  # letters; "red" and "need" are no past tense
-_LONGEST = 40  # characters; no date word or number is longer
+_SHORT_VERB = 4  # letters; words this short that end in "ed" (red, need) are not past tense
+_LONGEST = 40  # characters; longer tokens are never looked up
 
 
 def class_of(token: str) -> TokenClass:
-    """The class letter and value of one token; `OTHER` for a word that has no part in dates."""
+    """Return the class letter and value of a token; `OTHER` for a word that is not part of dates."""
     return _known(token) if len(token) <= _LONGEST else OTHER
 
 
@@ -110,7 +110,7 @@ def _chain(chain: re.Match[str]) -> TokenClass:
 
 
 def _numeric_date(first: str, second: str, third: str, mark: str) -> TokenClass:
-    """Value: year, day, month, 1; or year, first and second number, 0 where either of the two may be the month."""
+    """Return a DATE with the value (year, day, month, 1), or (year, first, second, 0) if the order is not known."""
     if mark in ":,":
         return OTHER
     a, b, c = int(first), int(second), int(third)
@@ -126,7 +126,7 @@ def _numeric_date(first: str, second: str, third: str, mark: str) -> TokenClass:
 
 
 def fold(word: str) -> str:
-    """A word for comparison: lower case, no apostrophes, Arabic without hamza on alef, vowel signs and tatweel."""
+    """Fold a word for comparison: lower case, no apostrophes; Arabic without hamza on alef, vowel signs, tatweel."""
     return word.lower().translate(_FOLD)
 
 

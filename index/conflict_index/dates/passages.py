@@ -1,4 +1,4 @@
-"""Which of a report's dates a passage is about: its own, else the nearest before it, else the publication date."""
+"""Choose the dates of a passage: those inside it, else the nearest before it, else the publication date."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from conflict_index.model import DateSpan, Span
 
 
 def passage_dates(dates: Sequence[DateSpan], span: Span, published: DateSpan | None) -> tuple[DateSpan, ...]:
-    """The event dates of the passage at `span`, from the report's `dates` in order of position.
+    """Return the event dates of the passage at `span`; `dates` are those of the report, in order of position.
 
-    Its own have their `span` inside it. An inherited one keeps its own words and has its `span` before the passage,
-    with `inherited` set. Where the report names none before it, the publication date with basis published.
+    Dates inside the passage come first. Without any, the nearest date before the passage is returned with its span
+    and `inherited` set; without that, the publication date with basis published.
     """
     first, last = (bisect_left(dates, offset, key=_position) for offset in (span.start, span.end))
     if first < last:

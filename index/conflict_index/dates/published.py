@@ -1,4 +1,4 @@
-"""When a report was published: from its metadata, its page, its dateline, or its file's name, in this order."""
+"""Find the publication date: from metadata, page, dateline or file name, in this order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from conflict_index.dates.scan import scan
 from conflict_index.model import Basis, DateSpan, Span
 
 _IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
-_HEAD = 4000  # characters; more than the longest head a dateline is looked for in
+_HEAD = 4000  # characters; more than the longest head that is searched for a dateline
 
 
 def read_published(
@@ -24,10 +24,10 @@ def read_published(
     filename: str | None = None,
     day_first: bool | None = None,
 ) -> tuple[DateSpan | None, Span | None]:
-    """The publication date with its basis, and where the dateline stands in `text`, place included.
+    """Return the publication date with its basis, and the span of the dateline in `text`, place included.
 
-    `metadata` is a table's or file's own date cell, `html` the page's date, `filename` the last resort;
-    `day_first` decides cells such as "3/4/2016". The dateline's span is given whether or not it gave the date.
+    `metadata` is the date cell of a table or file, `html` the date of the page, `filename` the last resort;
+    `day_first` decides cells such as "3/4/2016". The span is returned even if the date comes from elsewhere.
     """
     tokens = scan(text[:_HEAD])
     dateline = find_dateline(tokens, matches(tokens.kinds), day_first=day_first)

@@ -1,4 +1,4 @@
-"""All dates of a report's text: scanned once, matched by the grammar, resolved against publication and tense."""
+"""Read every date of a text: scan it once, match the grammar, resolve the matches."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from conflict_index.model import DateSpan, Span
 def read_dates(
     text: str, *, published: DateSpan | None = None, years: tuple[int, int] | None = None
 ) -> tuple[DateSpan, ...]:
-    """The date expressions of `text` in order of position, none overlapping, the dateline's own left out.
+    """Return the date expressions of `text` in order of position, without overlaps and without the dateline.
 
-    `published` is what relative words and missing years are counted from. `years` are the first and last year the
-    user allows, both inclusive. An expression that cannot be placed (a weekday without a publication date) is left
-    out; a day and month whose year stays unknown keeps `month` and `day` and has neither start nor end.
+    Relative words and missing years are resolved against `published`. `years` are the first and last year allowed,
+    both inclusive. Expressions that cannot be resolved (a weekday without a publication date) are omitted; a day
+    and month whose year is unknown have `month` and `day`, and neither start nor end.
     """
     tokens = scan(text)
     matched = list(matches(tokens.kinds))
@@ -40,7 +40,7 @@ def read_dates(
 
 
 def _without_speech(found: list[tuple[DateSpan, bool]], published: date | None) -> list[DateSpan]:
-    """The dates without those that only say when someone spoke, where what follows names another day."""
+    """Drop dates that only say when someone spoke, where a later date names another day."""
     kept: list[DateSpan] = []
     another = False
     for span, speech in reversed(found):
@@ -51,14 +51,14 @@ def _without_speech(found: list[tuple[DateSpan, bool]], published: date | None) 
 
 
 def _tells_of_past(span: DateSpan, published: date | None) -> bool:
-    """A day that is known and not still to come."""
+    """Tell whether the date is a known day on or before publication."""
     return span.precision == "day" and span.start is not None and published is not None and span.start <= published
 
 
 def _readings(
     tokens: Scan, matched: list[RuleMatch], published: date | None, years: tuple[int, int] | None
 ) -> Iterator[tuple[DateReading, bool]]:
-    """Every reading in order, and whether it only says when someone spoke."""
+    """Yield each reading in order, and whether it only says when someone spoke."""
     named: date | None = None
     day_first = _day_first(tokens)
     for rule, first, last in matched:
@@ -74,7 +74,7 @@ def _readings(
 
 
 def _day_first(tokens: Scan) -> bool | None:
-    """Whether the text's numeric dates with slashes have the day first; None where none decides, or they contradict."""
+    """Return whether slashed dates have the day first; None if no date decides or dates contradict each other."""
     orders: set[bool] = set()
     if LETTER["DATE"] not in tokens.kinds:
         return None
@@ -91,7 +91,7 @@ def _single_day(published: DateSpan | None) -> date | None:
 
 
 def _years_of(published: DateSpan | None) -> tuple[int, int] | None:
-    """The years, first and last, of a publication date that is wider than a day."""
+    """Return the first and last year of a publication date that is wider than a day."""
     if published is None or published.start is None or published.end is None:
         return None
     return published.start.year, (published.end - timedelta(1)).year

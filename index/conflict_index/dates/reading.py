@@ -1,4 +1,4 @@
-"""What passes between grammar and arithmetic: the words of a match, what they are counted from, what they mean."""
+"""Values passed from grammar to arithmetic: the words of a match, their reference day, and the resolved days."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _SECOND_NAME = {LETTER["SLASH"], LETTER["LP"]}
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What dates are counted from.
+    """What relative and incomplete dates are resolved against.
 
-    `published` is the day of publication, `years` the first and last year the user allows, `named` the day the text
-    named last. `direction` is +1 where the text speaks of what is to come, 0 where either way is as likely, else -1.
-    `day_first` is the order of day and month in the text's own numeric dates, None where none of them decides it.
+    `published` is the day of publication, `years` the first and last year allowed, `named` the day named last in
+    the text. `direction` is +1 for the future, -1 for the past, 0 where both are equally likely. `day_first` is the
+    order of day and month in numeric dates, None if it is not known.
     """
 
     published: date | None
@@ -36,7 +36,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class DateReading:
-    """The days an expression means (see DateSpan), said by the tokens from `first` to before `last`."""
+    """The days an expression means (see DateSpan), and its tokens: from `first`, `last` excluded."""
 
     start: date | None
     end: date | None
@@ -50,7 +50,7 @@ class DateReading:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The tokens of one match, asked for by class."""
+    """The tokens of one match, with queries by class."""
 
     first: int
     last: int
@@ -59,28 +59,28 @@ class Words:
 
     @classmethod
     def of(cls, scan: Scan, first: int, last: int) -> Words:
-        """The tokens from `first` to before `last`."""
+        """Take the tokens from `first` up to `last`, `last` excluded."""
         return cls(first, last, scan.kinds[first:last], scan.values[first:last])
 
     def has(self, *names: str) -> bool:
-        """Whether a token of one of these classes is there."""
+        """Tell whether any token has one of these classes."""
         return any(LETTER[name] in self.kinds for name in names)
 
     def values_of(self, *names: str) -> list[Value]:
-        """Values of all tokens of these classes, in order."""
+        """Return the values of all tokens of these classes, in order."""
         letters = {LETTER[name] for name in names}
         return [value for kind, value in zip(self.kinds, self.values, strict=True) if kind in letters]
 
     def number(self, *names: str) -> int | None:
-        """The first number among the tokens of these classes."""
+        """Return the first number among the tokens of these classes, or None."""
         return next((value for value in self.values_of(*names) if isinstance(value, int)), None)
 
     def word(self, *names: str) -> str | None:
-        """The first word value, such as an edge or a season, among the tokens of these classes."""
+        """Return the first text value (an edge, a season) among the tokens of these classes, or None."""
         return next((value for value in self.values_of(*names) if isinstance(value, str)), None)
 
     def days(self) -> list[int]:
-        """Days of a month in order; "الخامس والعشرين" is one day, five and twenty."""
+        """Return the days of a month in order; "الخامس والعشرين" (five and twenty) is one day."""
         found: list[int] = []
         before = ""
         for kind, value in zip(self.kinds, self.values, strict=True):
@@ -96,7 +96,7 @@ class Words:
         return found
 
     def months(self) -> list[int]:
-        """Months in order, a second name of the same month ("تشرين الثاني/نوفمبر") left out."""
+        """Return the months in order, without second names of the same month ("تشرين الثاني/نوفمبر")."""
         found: list[int] = []
         for at, (kind, value) in enumerate(zip(self.kinds, self.values, strict=True)):
             if not isinstance(value, int) or (kind not in _MONTHS and kind != LETTER["STEM"]):
@@ -109,7 +109,7 @@ class Words:
         return found
 
     def years(self) -> list[int]:
-        """Years in order, two-digit ones written out."""
+        """Return the years in order, two-digit years with their century."""
         found: list[int] = []
         for kind, value in zip(self.kinds, self.values, strict=True):
             if isinstance(value, tuple) and kind in (LETTER["DAYYEAR"], LETTER["YEARS"]):
@@ -121,7 +121,7 @@ class Words:
         return found
 
     def reading(self, interval: Interval | None, precision: Precision, basis: Basis) -> Iterator[DateReading]:
-        """One reading of all these words, none where there is no interval."""
+        """Yield one reading that spans all tokens; nothing if `interval` is None."""
         if interval:
             start, end = interval
             month = start.month if precision in ("day", "month") else None
@@ -129,6 +129,6 @@ class Words:
             yield DateReading(start, end, month, day, precision, basis, self.first, self.last)
 
     def yearless(self, month: int, day: int | None, precision: Precision) -> Iterator[DateReading]:
-        """One reading that knows a month, or a month and day, and no year."""
+        """Yield one reading with a month, or month and day, and without a year."""
         if arithmetic.day_of(2000, month, day or 1):
             yield DateReading(None, None, month, day, precision, "stated", self.first, self.last)

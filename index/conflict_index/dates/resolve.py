@@ -1,4 +1,4 @@
-"""From a match of the grammar to the days it means."""
+"""Resolve a match of the grammar to days."""
 
 from __future__ import annotations
 
@@ -50,24 +50,24 @@ TENSED = frozenset([
     "date", "week_of", "days_list", "days_between", "dates_between", "month", "months_between", "weekday",
     "weekday_between", "feast", "feast_day", "unit",
 ])  # fmt: skip
-"""Rules whose reading depends on whether the text tells of the past or of what is to come."""
+"""Rules whose result depends on whether the text speaks of the past or the future."""
 
 
 def resolve(rule: str, scan: Scan, first: int, last: int, reference: Reference) -> Iterator[DateReading]:
-    """The readings of one match, in order; none where the words name no day that exists or can be known."""
+    """Yield the readings of one match, in order; nothing if the day does not exist or cannot be determined."""
     for reading in RULES[rule](Words.of(scan, first, last), reference):
         yield _opened(rule, reading, scan.kinds)
 
 
 def _opened(rule: str, reading: DateReading, kinds: str) -> DateReading:
-    """The reading with its end opened by "since" before it or at its head, its start by "until"; the word joins it.
+    """Open the interval's end after "since" and its start after "until"; the reading then includes that word.
 
-    "Before" and "after" a year leave the year itself out.
+    "Before" and "after" a year exclude the year itself.
     """
     before = reading.first - 1
     first = before if before >= 0 and kinds[before] in _OPENING else reading.first
     word = _OPENING.get(kinds[first]) or _EXCLUDING.get(kinds[first])
-    ago = rule == "ago" and first == reading.first  # "منذ يومين" is two days ago
+    ago = rule == "ago" and first == reading.first  # "منذ يومين" means two days ago
     if word is None or reading.start is None or ago or rule.endswith("_between"):
         return reading
     start, end = _OPENED[word](reading)

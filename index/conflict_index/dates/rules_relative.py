@@ -1,4 +1,4 @@
-"""What relative dates mean: counted from the day of publication, or from the day that the text named last."""
+"""Resolve relative dates against the day of publication, or against the day named last in the text."""
 
 from __future__ import annotations
 
@@ -15,37 +15,37 @@ _UNITS = {
     "UEND": "week", "DUALDAY": "day", "DUALWEEK": "week", "DUALMONTH": "month", "DUALYEAR": "year",
 }  # fmt: skip
 _PRECISION: dict[str, Precision] = {"week": "range", "month": "month", "year": "year"}
-_OFFSETS = ("DAYWORD", "DAYBEFORE", "BEFORE", "AFTER")  # "the day before" + "yesterday"
+_OFFSETS = ("DAYWORD", "DAYBEFORE", "BEFORE", "AFTER")  # their values are added: "the day before" + "yesterday"
 _FEW = 7  # "a few days ago" means one to seven
 
 
 def day_named(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "today", "yesterday evening", "أول من أمس"."""
+    """Resolve phrases such as "today", "yesterday evening", "أول من أمس"."""
     offset = sum(value for value in words.values_of(*_OFFSETS) if isinstance(value, int))
     yield from words.reading(_day(ref.published, offset), "day", "relative")
 
 
 def this_part(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "this morning"."""
+    """Resolve phrases such as "this morning"."""
     yield from words.reading(_day(ref.published, 0), "day", "relative")
 
 
 def last_night(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "last night": the evening before, as agencies write it."""
+    """Resolve "last night" to the day before publication."""
     yield from words.reading(_day(ref.published, -1), "day", "relative")
 
 
 def overnight(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "overnight": the day before and the day itself; "overnight Tuesday": that day and the next."""
+    """Resolve "overnight" to the day before publication and that day; "overnight Tuesday" to that day and the next."""
     weekday = words.number("WEEKDAY")
     first = shifted(ref.published, -1) if weekday is None else nearest(ref, weekday, words)
     yield from words.reading(arithmetic.days(first, 2) if first else None, "range", "relative")
 
 
 def weekday(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "on Tuesday": the nearest back, publication day included, or ahead where the text says so.
+    """Resolve "on Tuesday" to the nearest one back, publication day included, or ahead for future tense.
 
-    "Last" and "next" leave the day of publication out.
+    "Last" and "next" exclude the day of publication.
     """
     number = words.number("WEEKDAY", "WEAKDAY")
     if number is not None:
@@ -53,7 +53,7 @@ def weekday(words: Words, ref: Reference) -> Iterator[DateReading]:
 
 
 def weekday_between(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "from Thursday to Saturday": the last day nearest, the first before it."""
+    """Resolve "from Thursday to Saturday": the last day is the nearest, the first precedes it."""
     numbers = [value for value in words.values_of("WEEKDAY", "WEAKDAY", "WD") if isinstance(value, int)]
     last = nearest(ref, numbers[1], words)
     first = arithmetic.nearest_weekday(last, numbers[0], -1) if last else None
@@ -63,14 +63,14 @@ def weekday_between(words: Words, ref: Reference) -> Iterator[DateReading]:
 
 
 def weekday_of_week(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "Tuesday of last week"."""
+    """Resolve phrases such as "Tuesday of last week"."""
     number, week = words.number("WEEKDAY"), _week(ref.published, step(words))
     if number is not None and week:
         yield from words.reading(_day(week[0], number), "day", "relative")
 
 
 def nearest(ref: Reference, number: int, words: Words) -> date | None:
-    """The weekday (Monday 0) that "on", "last" or "next" mean around the day of publication."""
+    """Return the day of a weekday (Monday 0) for "on", "last" or "next"; None without a publication date."""
     if words.has("NEXT"):
         origin, direction = shifted(ref.published, 1), 1
     elif words.has("LAST", "PAST"):
@@ -81,7 +81,7 @@ def nearest(ref: Reference, number: int, words: Words) -> date | None:
 
 
 def ago(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "two days ago", a day; "two weeks ago", the week around it; "two months ago", a month.
+    """Resolve "two days ago" to a day, "two weeks ago" to the week around that day, "two months ago" to a month.
 
     "Two years ago today" is a day, "a few days ago" one to seven days back, "an hour ago" the day of publication.
     """
@@ -102,7 +102,7 @@ def ago(words: Words, ref: Reference) -> Iterator[DateReading]:
 
 
 def last_units(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "in the last three days": so many units back, up to the day of publication; "a few hours" are that day."""
+    """Resolve "in the last three days" to those units up to publication; "a few hours" to that day."""
     unit, count = _unit(words), _count(words)
     if count is None:  # "the past months", "الأيام الماضية"
         count = _FEW
@@ -118,7 +118,7 @@ def last_units(words: Words, ref: Reference) -> Iterator[DateReading]:
 
 
 def unit(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "last week", "earlier this month", "next year", "over the weekend"."""
+    """Resolve phrases such as "last week", "earlier this month", "next year", "over the weekend"."""
     if ref.published is None:
         return
     name, ahead = _unit(words), step(words)
@@ -139,7 +139,7 @@ def unit(words: Words, ref: Reference) -> Iterator[DateReading]:
 
 
 def month_shift(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "last May", "this March"."""
+    """Resolve phrases such as "last May", "this March"."""
     if ref.published is None:
         yield from words.yearless(words.months()[0], None, "month")
         return
@@ -149,7 +149,7 @@ def month_shift(words: Words, ref: Reference) -> Iterator[DateReading]:
 
 
 def day_of_month(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "the 15th of this month", "15 من الشهر الجاري"."""
+    """Resolve phrases such as "the 15th of this month", "15 من الشهر الجاري"."""
     if ref.published is not None:
         month = arithmetic.shift_unit(ref.published, "month", step(words))
         found = arithmetic.day_of(month[0].year, month[0].month, words.days()[0]) if month else None
@@ -157,7 +157,7 @@ def day_of_month(words: Words, ref: Reference) -> Iterator[DateReading]:
 
 
 def of_year(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "3 May last year", "in October of this year"."""
+    """Resolve phrases such as "3 May last year", "in October of this year"."""
     month, days = words.months()[0], words.days()
     if ref.published is None:
         yield from words.yearless(month, days[0] if days else None, "day" if days else "month")
@@ -170,7 +170,7 @@ def of_year(words: Words, ref: Reference) -> Iterator[DateReading]:
 
 
 def anaphor(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "the same day", "three days earlier", "the following Sunday": from the day that the text named last."""
+    """Resolve "the same day", "three days earlier", "the following Sunday" against the day named last."""
     if ref.named is None:
         return
     number = words.number("WEEKDAY")
@@ -192,12 +192,12 @@ def anaphor(words: Words, ref: Reference) -> Iterator[DateReading]:
 
 
 def step(words: Words) -> int:
-    """-1 for last, +1 for next, 0 for this."""
+    """Return -1 for last, +1 for next, 0 for this."""
     return -1 if words.has("LAST") else int(words.has("NEXT"))
 
 
 def shifted(day: date | None, days: int) -> date | None:
-    """`day` moved by `days`, None where there is none."""
+    """Move a day by a number of days; None stays None."""
     return arithmetic.shift(day, days) if day else None
 
 
@@ -216,7 +216,7 @@ def _unit(words: Words) -> str:
 
 
 def _count(words: Words) -> int | None:
-    """How many units: the number, seven for a few, one for a unit alone in the singular."""
+    """Return the number of units: as written, seven for "a few", one for a singular unit alone; else None."""
     if words.has("FEW"):
         return _FEW
     names = ("DAY", "NUM", "YY", "YEAR", "DUALDAY", "DUALWEEK", "DUALMONTH", "DUALYEAR")

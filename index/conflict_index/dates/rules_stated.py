@@ -1,4 +1,4 @@
-"""What stated dates mean: days, months, years, seasons, feasts and stretches of them, their year perhaps missing."""
+"""Resolve stated dates: days, months, years, seasons, feasts and ranges, with or without a year."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from conflict_index.dates.lexicon import LETTER, Value
 from conflict_index.dates.reading import DateReading, Reference, Words
 
 _LIST_STOPS = {LETTER["COMMA"], LETTER["AND"]}
-_SOON = 200  # days; what is announced without a year lies no further ahead
-_AT_HAND = 30  # days; a feast so near is the one that is meant
+_SOON = 200  # days; how far ahead a future date without a year may lie
+_AT_HAND = 30  # days; a feast this near to publication is preferred
 _EDGE_STARTS = {"early": 1, "mid": 11, "late": 21}  # days of the month
-_MOST_YEARS = 400  # a window of allowed years wider than that pins nothing
+_MOST_YEARS = 400  # wider windows of allowed years never determine a year
 
 
 def year_for(month: int, day: int, weekday: int | None, ref: Reference) -> int | None:
-    """The year of a day and month without one; None where it stays unknown.
+    """Return the year for a day and month; None if it cannot be determined.
 
-    With a publication date the nearest year back (ahead where the text says so), among the allowed years if any fit,
-    one whose `weekday` (Monday 0) fits before others. Without, the one allowed year whose weekday fits, if it is one.
+    With a publication date: the nearest year back (ahead for future tense), within the allowed years if any fits;
+    years whose `weekday` (Monday 0) fits come first. Without: the only allowed year whose weekday fits.
     """
     if ref.published is None:
         return _only_year(month, day, weekday, ref.years)
@@ -50,7 +50,7 @@ def _only_year(month: int, day: int, weekday: int | None, years: tuple[int, int]
 
 
 def date_numeric(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """29.06.2016, 2016-06-29; 3/4/2016 is the day nearer publication, the year alone where nothing decides."""
+    """Resolve 29.06.2016 and 2016-06-29; 3/4/2016 to the day nearer to publication, else to the year alone."""
     found = _numeric(words.values_of("DATE")[0], ref)
     if len(found) > 1:
         yield from words.reading(arithmetic.year_of(found[0][0].year), "year", "stated")
@@ -59,14 +59,14 @@ def date_numeric(words: Words, ref: Reference) -> Iterator[DateReading]:
 
 
 def numeric_between(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """30/04/2018 - 02/05/2018: first day to last, both included."""
+    """Resolve 30/04/2018 - 02/05/2018, both days included."""
     first, last = (_numeric(value, ref) for value in words.values_of("DATE"))
     if len(first) == len(last) == 1:
         yield from words.reading(_join(first[0], last[0]), "range", "stated")
 
 
 def _numeric(value: Value, ref: Reference) -> list[Interval]:
-    """The day a numeric date means: two where day and month may be either way and nothing decides."""
+    """Return the possible days of a numeric date: two if the order of day and month is not known."""
     assert isinstance(value, tuple)
     year, first, second, fixed = value
     found = {order: arithmetic.day_of(year, *order) for order in ((second, first), (first, second))}
@@ -81,14 +81,14 @@ def _numeric(value: Value, ref: Reference) -> list[Interval]:
 
 
 def date_short(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "3 JAN 90": the last number is the year."""
+    """Resolve "3 JAN 90": the last number is the year."""
     numbers = [value for value in words.values_of("DAY", "ORD", "YY") if isinstance(value, int)]
     year = arithmetic.century(numbers[-1])
     yield from words.reading(arithmetic.day_of(year, words.months()[0], numbers[0]), "day", "stated")
 
 
 def day_month(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "3 May 2016", "Sunday (May 31)"."""
+    """Resolve phrases such as "3 May 2016", "Sunday (May 31)"."""
     years = words.years()
     yield from _day(words, ref, words.months()[0], words.days()[0], years[0] if years else None)
 
@@ -105,14 +105,14 @@ def _day(words: Words, ref: Reference, month: int, day: int, year: int | None) -
 
 
 def week_of(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "the week of May 6": Monday to Sunday around that day."""
+    """Resolve "the week of May 6" to Monday to Sunday around that day."""
     for reading in day_month(words, ref):
         week = arithmetic.week_of(reading.start) if reading.start else None
         yield from words.reading(week, "range", reading.basis) if week else (reading,)
 
 
 def days_list(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "20 and 21 November": one reading a day, each with its own words, the month with those it stands beside."""
+    """Resolve "20 and 21 November" to one reading per day, each with its tokens."""
     years = words.years()
     at = 0
     for part in range(len(words.kinds) + 1):
@@ -126,13 +126,13 @@ def days_list(words: Words, ref: Reference) -> Iterator[DateReading]:
 
 
 def days_between(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "between 3 and 7 May", "June 8-10": first day to last, both included."""
+    """Resolve "between 3 and 7 May", "June 8-10", both days included."""
     first, last = words.days()[:2]
     yield from _stretch(words, ref, [words.months()[0]] * 2, [first, last])
 
 
 def dates_between(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "from 30 April to 2 May": first day to last, both included."""
+    """Resolve "from 30 April to 2 May", both days included."""
     yield from _stretch(words, ref, words.months()[:2], words.days()[:2])
 
 
@@ -152,7 +152,7 @@ def _join(first: Interval | None, last: Interval | None) -> Interval | None:
 
 
 def month(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "in May", "late March", "May 2016"."""
+    """Resolve phrases such as "in May", "late March", "May 2016"."""
     number, stated = words.months()[0], words.years()
     edge = words.word("EDGE")
     year = stated[0] if stated else year_for(number, _EDGE_STARTS.get(edge or "early", 1), None, ref)
@@ -167,7 +167,7 @@ def month(words: Words, ref: Reference) -> Iterator[DateReading]:
 
 
 def months_between(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "from May to July 2016"."""
+    """Resolve phrases such as "from May to July 2016"."""
     (first, last), stated = words.months()[:2], words.years()
     year = stated[-1] if stated else year_for(last, 1, None, ref)
     if year is None:
@@ -179,7 +179,7 @@ def months_between(words: Words, ref: Reference) -> Iterator[DateReading]:
 
 
 def year(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "in 2014", "early 2016"; "the 2000" and the like are numbers of things."""
+    """Resolve "in 2014", "early 2016"; "the 2000" counts things and gives nothing."""
     number, edge = words.years()[0], words.word("EDGE")
     interval = arithmetic.year_of(number)
     if interval and edge:
@@ -189,20 +189,20 @@ def year(words: Words, ref: Reference) -> Iterator[DateReading]:
 
 
 def years_between(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "from 2014 to 2016", "2011-2014"."""
+    """Resolve phrases such as "from 2014 to 2016", "2011-2014"."""
     first, last = words.years()[:2]
     yield from words.reading(_join(arithmetic.year_of(first), arithmetic.year_of(last)), "range", "stated")
 
 
 def decade(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "in the 1980s"."""
+    """Resolve phrases such as "in the 1980s"."""
     first = words.number("DECADE", "YEAR")
     if first is not None and first % 10 == 0:
         yield from words.reading(arithmetic.month_of(first, 1, 120), "range", "stated")
 
 
 def season(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "summer of 2015", "last winter"."""
+    """Resolve phrases such as "summer of 2015", "last winter"."""
     name, stated = words.word("SEASON") or "", words.years()
     if stated:
         yield from words.reading(arithmetic.season_of(stated[0], name), "range", "stated")
@@ -213,7 +213,7 @@ def season(words: Words, ref: Reference) -> Iterator[DateReading]:
 
 
 def _choose(found: list[Interval], published: date, words: Words) -> Interval | None:
-    """Next: the first that is still to start; last: the last that is over; this: the last that has started."""
+    """Choose for "next" the first that starts later, for "last" the last that is over, else the last that started."""
     if words.has("NEXT"):
         return next((i for i in found if i[0] > published), None)
     over = 1 if words.has("LAST") else 0
@@ -221,9 +221,9 @@ def _choose(found: list[Interval], published: date, words: Words) -> Interval | 
 
 
 def feast(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "during Ramadan", "Eid al-Fitr 2016", by the Umm al-Qura calendar.
+    """Resolve "during Ramadan", "Eid al-Fitr 2016" by the Umm al-Qura calendar.
 
-    Without a year the last that has started, or the next one where the text says so or where that is near at hand.
+    Without a year: the last that has started, or the next for future tense or where it is near.
     """
     name, stated = words.word("FEASTPART") or words.word("FEAST") or "", words.years()
     interval = None
@@ -239,7 +239,7 @@ def feast(words: Words, ref: Reference) -> Iterator[DateReading]:
 
 
 def feast_day(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """As in "the 27th of Ramadan"."""
+    """Resolve phrases such as "the 27th of Ramadan"."""
     for reading in feast(words, ref):
         day = arithmetic.shift(reading.start, words.days()[0] - 1) if reading.start else None
         if day and reading.end and day < reading.end:

@@ -1,4 +1,4 @@
-"""A text as tokens and, side by side, as a string of one class letter a token: what the grammar runs over."""
+"""Split a text into tokens and write their classes as a string of letters, for the grammar to match."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from conflict_index.dates.lexicon import Value, class_of
 
 _TOKEN = re.compile(
-    r"""https?://\S+ | www\.\S+                     # an address: no date of the text's own
+    r"""https?://\S+ | www\.\S+                     # an address, never read as a date
     | \d+(?:[.,:/\-–—‑]\d+)*(?:(?:st|nd|rd|th|ST|ND|RD|TH|s|S)(?![^\W\d_]))?  # a number, or numbers joined
     | [^\W\d_]+(?:(?:[\u064b-\u0655\u0670]|['’](?=[\u0400-\u04ff]))+[^\W\d_]*)*   # a word, signs inside: غداً, п'ять
     | \n[^\S\n]*\n\s*                             # a blank line
@@ -29,7 +29,7 @@ class Scan:
 
 
 def scan(text: str) -> Scan:
-    """All tokens of `text`, in one pass and in time linear in its length."""
+    """Return all tokens of `text`, in time linear in its length."""
     matches = list(_TOKEN.finditer(text))
     known = [class_of(match[0]) for match in matches]
     return Scan(

@@ -1,4 +1,4 @@
-"""The user's window of days: "2016-06..2016-07-15", either end open, as a half-open interval."""
+"""Parse a window of days such as "2016-06..2016-07-15", either end open, as a half-open interval."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PART = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 
 
 def parse_window(value: str) -> tuple[date | None, date | None]:
-    """`A..B` (each 2016, 2016-06 or 2016-06-29; either may be missing) as first day and first day after.
+    """Parse `A..B` (each 2016, 2016-06 or 2016-06-29; either may be missing) as first day and day after the last.
 
     A single value means that whole year, month or day. Raises UsageError for anything else.
     """
