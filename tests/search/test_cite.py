@@ -127,6 +127,16 @@ def test_what_differs_is_said(index, work, name):
     assert verdict.found == (found and QuoteLocation(*found))
 
 
+def test_files_that_number_their_records_alike_are_verified(tmp_path, gazetteer_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, text in (("a", "Shells fell on Saraqib."), ("b", "Quiet in Idlib."), ("c", "Calm in Homs.")):
+        (tmp_path / f"{name}.csv").write_text(f"id,text\n1,{text}\n", "utf-8")
+    cs.build(["a.csv", "b.csv", "c.csv"], "ix")
+    with cs.open("ix") as index:
+        citations = [index.cite(index.search(words)[0].passage.id) for words in ("Saraqib", "Idlib", "Homs")]
+    assert [verify(citation, tmp_path).outcome for citation in citations] == ["verified"] * 3
+
+
 def gone(path):
     path.unlink()
 

@@ -156,7 +156,10 @@ def _found(report: Report, citation: Citation) -> QuoteLocation | None:
 
 
 def _value(report: Report, name: str) -> str | None:
-    value = getattr(report, name)
-    if name != "published" or value is None:
-        return value  # type: ignore[no-any-return]  # the other three are text or None
-    return f"{value.start} ({value.basis})"
+    """Return a field for comparison; a title that is only the id was made up by the reader and says nothing."""
+    if name == "title":
+        return None if report.title == report.id else report.title
+    if name == "published":
+        return f"{report.published.start} ({report.published.basis})" if report.published else None
+    value: str | None = getattr(report, name)
+    return value
