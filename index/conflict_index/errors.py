@@ -1,20 +1,20 @@
-"""What can go wrong, as one tree: every error this project raises on purpose is a ConflictSearchError.
+"""Errors: every error that this project raises on purpose is a ConflictSearchError.
 
-The inner error says what is wrong; whoever catches it adds which file and row.
-`exit_code` is what a shell sees, so that scripts can tell the cases apart.
+The code that raises an error says what is wrong; the caller that catches it adds the file and row.
+`exit_code` is the exit code of the process, so that scripts can tell the cases apart.
 """
 
 from __future__ import annotations
 
 
 class ConflictSearchError(Exception):
-    """Root of all errors raised on purpose. The message is one line and names the next step."""
+    """Base class of all errors raised on purpose. The message is one line and names the next step."""
 
     exit_code = 2
 
 
 class UsageError(ConflictSearchError):
-    """The words of a query, an option or an argument make no sense."""
+    """A query, an option or an argument is invalid."""
 
 
 class ReadError(ConflictSearchError):
@@ -22,21 +22,21 @@ class ReadError(ConflictSearchError):
 
 
 class SeedError(ConflictSearchError):
-    """A curated table is missing or breaks its own rules."""
+    """A curated table is missing or invalid."""
 
 
 class GazetteerError(ConflictSearchError):
-    """A gazetteer file cannot be compiled, opened or understood."""
+    """A gazetteer file cannot be compiled, opened or parsed."""
 
 
 class IndexMissing(ConflictSearchError):
-    """There is no index where one was named."""
+    """The named folder holds no index."""
 
     exit_code = 3
 
 
 class IndexDamaged(ConflictSearchError):
-    """The index is damaged, of another format version, or holds what an index never holds."""
+    """The index is damaged, of another format version, or contains data that an index never contains."""
 
     exit_code = 4
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from conflict_index.model import Place
 
 EARTH_KM = 6371.0
-"""Radius of the sphere that distances are measured on, in kilometres (the mean radius of WGS84, rounded)."""
+"""Mean radius of the WGS84 ellipsoid in kilometres, rounded; distances are computed on a sphere of this radius."""
 
 
 class Point(NamedTuple):
@@ -19,7 +19,7 @@ class Point(NamedTuple):
 
 
 def point_of(place: Place) -> Point | None:
-    """Return where a place lies, None where that is unknown."""
+    """Return the coordinates of a place, None if they are unknown."""
     if place.latitude is None or place.longitude is None:
         return None
     return Point(place.latitude, place.longitude)
@@ -33,7 +33,7 @@ def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 
 def apart(one: Place, other: Place) -> float:
-    """Return the distance of two places in kilometres, infinite where either has no point."""
+    """Return the distance between two places in kilometres, infinite if either has no coordinates."""
     if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
         return inf
     return kilometres((one.latitude, one.longitude), (other.latitude, other.longitude))

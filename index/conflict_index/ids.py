@@ -1,21 +1,21 @@
-"""What an id or an index term looks like: every prefix, mark and key is made here and read here, nowhere else.
+"""Make and parse ids and index terms: every prefix, mark and key is defined here and nowhere else.
 
-| text                          | what it stands for                                                        |
+| text                          | meaning                                                                   |
 |-------------------------------|---------------------------------------------------------------------------|
 | `geonames:174448`             | a place of GeoNames                                                       |
 | `seed:khan-tuman`             | a place of the curated tables                                             |
 | `admin1:SY.09`, `country:SY`  | a province, a country                                                     |
 | `actor:islamic-state`         | an armed group, army or alliance                                          |
-| `form:raqa`                   | a name of the collection that is a place and in no gazetteer              |
-| `person:assad`, `group:sdf`   | a name of the collection that is a person's, an organisation's            |
-| `maybe:suluk`                 | a name of which its report does not say that it is a place                |
-| `found:raqa`                  | several such names, clustered as spellings of one                         |
+| `form:raqa`                   | a place name found in the collection that is in no gazetteer              |
+| `person:assad`, `group:sdf`   | a name found in the collection, of a person or an organisation            |
+| `maybe:suluk`                 | a name found in the collection that may or may not be a place             |
+| `found:raqa`                  | a cluster of such names: spellings of one name                            |
 | `report-1#`, `report-1:0`     | the document of a report, of its first passage                            |
-| `ID~`, `ID?`                  | a term: the mention is only close to a listed name; may mean another      |
-| `ID|al bukamal`               | a term: the entity under this spelling                                    |
-| `stated/=2016-06`             | a term: an event date of this basis in this cell (see dates.cells)        |
+| `ID~`, `ID?`                  | a term: `~` for a fuzzy match, `?` for a name with other possible referents |
+| `ID|al bukamal`               | a term: the entity, written with this spelling                            |
+| `stated/=2016-06`             | a term: an event date of this basis in this date cell (see dates.cells)   |
 
-Other prefixes, such as those of a user's gazetteer, are ids of listed places.
+Ids with other prefixes, such as those of a user's gazetteer, are listed places.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ EntityId = NewType("EntityId", str)
 """The id of a place, an actor or a discovered name."""
 
 ReportId = NewType("ReportId", str)
-"""The id of a report: unique in an index."""
+"""The id of a report, unique within an index."""
 
 DocumentId = NewType("DocumentId", str)
 """The id under which an engine keeps a report or one of its passages."""
 
 EntityKind = Literal["place", "actor", "person", "organisation", "unknown"]
-"""What an entity is, as far as its id says."""
+"""The type of an entity, as told by its id."""
 
 DiscoveredKind = Literal["place", "person", "organisation", "unknown"]
-"""What a name of the collection is taken for."""
+"""The assumed type of a name discovered in the collection."""
 
 Division = Literal["province", "country"]
-"""Places that others lie in and that have a prefix of their own."""
+"""Administrative divisions with their own id prefix."""
 
 Certainty = Literal["sure", "fuzzy", "rival"]
-"""How a mention is tied to an entity: surely, by a name that is only close, or as one of several that it may mean."""
+"""How a mention is linked to an entity: with certainty, by a fuzzy match, or as one of several possible referents."""
 
 _GEONAMES, _PROVINCE, _COUNTRY, _ACTOR, _CLUSTER = "geonames:", "admin1:", "country:", "actor:", "found:"
 _DISCOVERED: dict[DiscoveredKind, str] = {
@@ -58,7 +58,7 @@ _SHARED = re.compile(r"geonames:\d+|admin1:[A-Z]{2}\.\w+|country:[A-Z]{2}|seed:[
 _MARKS: dict[Certainty, str] = {"sure": "", "fuzzy": "~", "rival": "?"}
 
 ANY_BASIS = "any"
-"""Stands for every basis in the terms of an event date."""
+"""Matches every basis in the terms of event dates."""
 
 
 def geonames_id(number: int | str) -> EntityId:
@@ -67,7 +67,7 @@ def geonames_id(number: int | str) -> EntityId:
 
 
 def geonames_number(entity_id: str) -> str | None:
-    """Return the GeoNames number in an id, None where it is not one of GeoNames."""
+    """Return the GeoNames number in an id, None for an id from another source."""
     return entity_id.removeprefix(_GEONAMES) if entity_id.startswith(_GEONAMES) else None
 
 
@@ -77,7 +77,7 @@ def country_id(code: str) -> EntityId:
 
 
 def country_code(entity_id: str) -> str:
-    """Return the code in a country's id; any other text is returned as it is."""
+    """Return the country code in a country's id; other text is returned unchanged."""
     return entity_id.removeprefix(_COUNTRY)
 
 
@@ -87,12 +87,12 @@ def province_id(country: str, admin1: str) -> EntityId:
 
 
 def discovered_id(kind: DiscoveredKind, form: str) -> EntityId:
-    """Return the id of a name of the collection by its folded form."""
+    """Return the id of a discovered name, given its folded form."""
     return EntityId(_DISCOVERED[kind] + form)
 
 
 def cluster_id(form: str) -> EntityId:
-    """Return the id of a cluster of discovered names by the form of the commonest."""
+    """Return the id of a cluster of discovered names, given the folded form of its most frequent one."""
     return EntityId(_CLUSTER + form)
 
 
@@ -102,22 +102,22 @@ def form_of(entity_id: str) -> str:
 
 
 def kind_of(entity_id: str) -> EntityKind:
-    """Return what an entity is by its id: a place unless the prefix says otherwise."""
+    """Return the type of an entity by its id: a place unless the prefix says otherwise."""
     return _KINDS.get(entity_id[: entity_id.find(":") + 1], "place")
 
 
 def discovered_kind(entity_id: str) -> DiscoveredKind | None:
-    """Return what a discovered name is taken for, None for the id of anything else."""
+    """Return the assumed type of a discovered name, None for any other id."""
     return next((kind for kind, prefix in _DISCOVERED.items() if entity_id.startswith(prefix)), None)
 
 
 def is_listed(entity_id: str) -> bool:
-    """Tell whether a gazetteer has the entity, or had it when the index was built."""
+    """Tell whether the entity comes from a gazetteer."""
     return not entity_id.startswith(_NOT_LISTED)
 
 
 def is_listed_place(entity_id: str) -> bool:
-    """Tell whether the entity is a place that a gazetteer has."""
+    """Tell whether the entity is a place from a gazetteer."""
     return is_listed(entity_id) and kind_of(entity_id) == "place"
 
 
@@ -127,7 +127,7 @@ def is_place(entity_id: str) -> bool:
 
 
 def is_known_outside(entity_id: str) -> bool:
-    """Tell whether an id is one that gazetteers share, so that a user's file may name it and mean the same place."""
+    """Tell whether an id is shared between gazetteers, so that a user's file can refer to the same place by it."""
     return _SHARED(entity_id) is not None
 
 
@@ -137,22 +137,22 @@ def is_country(entity_id: str) -> bool:
 
 
 def is_division(entity_id: str) -> bool:
-    """Tell whether the entity is a province or a country: its name is often that of its chief town."""
+    """Tell whether the entity is a province or a country, whose name is often that of its main town."""
     return entity_id.startswith(tuple(_DIVISIONS.values()))
 
 
 def prefix_of(kind: Division | Literal["actor"]) -> str:
-    """Return what the ids of a kind begin with, to select them among the terms of a field."""
+    """Return the prefix of the ids of a kind, to select them among the terms of a field."""
     return _ACTOR if kind == "actor" else _DIVISIONS[kind]
 
 
 def report_key(report_id: str) -> DocumentId:
-    """Return the document id of a report's verbatim text; a passage's id never ends so."""
+    """Return the id of the document with a report's verbatim text. It ends in "#", which no passage id does."""
     return DocumentId(f"{report_id}#")
 
 
 def report_of(key: str) -> ReportId | None:
-    """Return the report whose document this is, None for the document of a passage."""
+    """Return the report id of a report's document, None for the document of a passage."""
     return ReportId(key[:-1]) if key.endswith("#") else None
 
 
@@ -162,25 +162,25 @@ def passage_id(report_id: str, ordinal: int) -> DocumentId:
 
 
 def entity_term(entity_id: str, certainty: Certainty = "sure") -> str:
-    """Return the index term of an entity that is mentioned with a certainty."""
+    """Return the index term for an entity mentioned with this certainty."""
     return entity_id + _MARKS[certainty]
 
 
 def entity_terms(entity_id: str) -> tuple[str, ...]:
-    """Return the index terms of an entity under every certainty."""
+    """Return the index terms of an entity for all certainties."""
     return tuple(entity_id + mark for mark in _MARKS.values())
 
 
 def entity_of(term: str) -> EntityId:
-    """Return the entity of a term that `entity_term` made."""
+    """Return the entity id in a term made by `entity_term`."""
     return EntityId(term.rstrip("".join(_MARKS.values())))
 
 
 def spelling_term(entity_id: str, spelling: str) -> str:
-    """Return the index term of an entity under a spelling (see names.spelled); empty gives what all begin with."""
+    """Return the index term of an entity with a spelling (see names.spelled); without a spelling, the common prefix."""
     return f"{entity_id}|{spelling}"
 
 
 def event_term(basis: str, cell: str) -> str:
-    """Return the index term of an event date: its basis, or ANY_BASIS, and a cell of dates.cells."""
+    """Return the index term of an event date, made of its basis (or ANY_BASIS) and a cell of dates.cells."""
     return f"{basis}/{cell}"

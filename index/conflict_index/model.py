@@ -1,4 +1,4 @@
-"""The values that pass between the stages. All are frozen; offsets are half-open and count characters.
+"""Values passed between the stages. All are frozen; offsets are half-open and count characters.
 
 A `Span` always points into `Report.text`, the verbatim text as read, never into a cleaned copy:
 `report.text[span.start:span.end]` is the evidence.
@@ -13,29 +13,29 @@ from typing import Literal
 from conflict_index.ids import DocumentId, EntityId, ReportId
 
 How = Literal["exact", "alias", "fuzzy", "discovered"]
-"""How a mention or query is tied to its entity.
+"""How a mention or query is linked to its entity.
 
 exact: the entity's own main name, letter for letter; alias: another listed name, or one equal after folding;
-fuzzy: close in sound and letters to a listed name; discovered: a name of the collection itself, in no gazetteer.
+fuzzy: similar in sound and letters to a listed name; discovered: a name found in the collection, in no gazetteer.
 """
 
 Strength = Literal["strong", "weak"]
-"""A weak name is also a common word or person's name: it needs context, and is never matched fuzzily."""
+"""A weak name is also a common word or a person's name: it counts only in context and is never matched fuzzily."""
 
 Precision = Literal["day", "month", "year", "range"]
-"""How wide a date expression is by its own words; range: any other interval, open ends included."""
+"""The width of a date expression; range: any other interval, including open ones."""
 
 Basis = Literal["stated", "relative", "inferred", "published", "metadata", "html", "dateline", "filename"]
 """How a date is known.
 
 Event dates: stated (year in the text), relative (counted from the publication date: "on Tuesday"),
-inferred (year added from the publication date), published (none in the text: the report's own date).
+inferred (year added from the publication date), published (no date in the text: the report's publication date).
 Publication dates: metadata | html | dateline | filename.
 """
 
 Role = Literal["body", "comment", "boilerplate", "byline", "caption"]
-"""What a passage is part of: body, the report itself; comment, readers' words; boilerplate, the page's furniture;
-byline, who wrote or edited the report; caption, the text of a picture."""
+"""The role of a passage: body, the report itself; comment, by readers; boilerplate, page furniture;
+byline, the authors or editors; caption, of a picture."""
 
 
 @dataclass(frozen=True, order=True)
@@ -48,12 +48,12 @@ class Span:
 
 @dataclass(frozen=True)
 class DateSpan:
-    """A date expression as the half-open interval of days it may mean.
+    """A date expression as a half-open interval of possible days.
 
-    `start` is the first day, `end` the first day after; either is None where the interval is open ("since
+    `start` is the first day, `end` the day after the last; either is None for an open interval ("since
     2014") and both are None where only `month` (1-12) and `day` (1-31) are known ("On June 8" in a report
-    without a date). `span` and `surface` say where it stands; both are None for a date not taken from the text.
-    `inherited` marks a passage's date that stands before the passage, not in it.
+    without a date). `span` and `surface` give its position and words; both are None for a date that is not in
+    the text. `inherited` marks a passage's date that is taken from earlier text.
     """
 
     start: date | None
@@ -69,7 +69,7 @@ class DateSpan:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a report was read: the file as the user named it, and the record inside it, if it holds several."""
+    """Where a report was read: the path as the user gave it, and the record in the file, if it has several."""
 
     path: str
     record: str | None
@@ -79,8 +79,8 @@ class Origin:
 class Report:
     """One report as read. `text` is verbatim; `sha256` is the hash of the text's UTF-8 bytes.
 
-    `dateline` is where the text's own dateline stands. `published` is None when no one said it.
-    `language` is an ISO 639-1 code or None. `fields` are the further columns of a table, kept as read.
+    `dateline` is the span of the text's dateline. `published` is None if unknown. `language` is an ISO 639-1
+    code or None. `fields` holds further columns of a table, or labelled facts of a page, as read.
     """
 
     id: ReportId
@@ -98,10 +98,10 @@ class Report:
 
 @dataclass(frozen=True)
 class Mention:
-    """A name found in a report's text, and the entity it stands for.
+    """A name found in a report's text, and the entity it refers to.
 
-    `score` is 0 to 1. `rivals` are the ids of other entities the name may mean just as well. `part` is the
-    named part of the entity that is meant ("eastern", "countryside"), empty for the whole.
+    `score` is 0 to 1. `rivals` holds the ids of other equally possible entities. `part` is the named part of
+    the entity ("eastern", "countryside"), empty for the whole.
     """
 
     span: Span
@@ -115,7 +115,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class Tag:
-    """Words of a report's text that give it a value of a facet: "barrel bombs" the value "barrel bomb" of "weapon"."""
+    """Words in a report's text that stand for a facet's value: "barrel bombs" for "barrel bomb" of "weapon"."""
 
     facet: str
     value: str
@@ -125,7 +125,7 @@ class Tag:
 
 @dataclass(frozen=True)
 class Passage:
-    """One to four whole sentences of a report: the unit that is found, ranked and cited.
+    """One to four whole sentences of a report: the unit of search, ranking and citation.
 
     `text` equals the report's text at `span`. `ordinal` counts from 0 in the report.
     """
@@ -156,7 +156,7 @@ class Place:
     """A place under all its names. Coordinates are WGS84 degrees; `parents` are ids, nearest first.
 
     `kind` is town, province, country, airbase, oil field, crossing, road, ...; `country` an ISO 3166-1 alpha-2
-    code, empty where none holds; `population` is 0 where unknown.
+    code, empty if none applies; `population` is 0 if unknown.
     """
 
     id: EntityId

@@ -1,4 +1,4 @@
-"""Where the curated tables are, and how one is read: UTF-8 CSV with a header, one fact a row."""
+"""Find and read the curated tables: UTF-8 CSV files with a header, one fact per row."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CHECKOUT = Path(__file__).parents[2] / "seeds"
 
 
 def folder() -> Path:
-    """The folder of curated tables: inside the installed package, else in the checkout.
+    """Return the folder of curated tables: inside the installed package, else in the checkout.
 
     Raises SeedError when neither is there.
     """
@@ -24,9 +24,9 @@ def folder() -> Path:
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
-    """The rows of one table (a path below the seeds folder, such as "aliases.csv"), header as keys.
+    """Yield the rows of a table as dictionaries keyed by the header; `table` is a path below the seeds folder.
 
-    Lines that start with # are comments. Raises SeedError, naming file and line, for a row of another width.
+    Lines that start with # are comments. Raises SeedError, with file and line, for a row of another width.
     """
     path = folder() / name
     try:

@@ -124,7 +124,7 @@ def test_columns_can_be_named():
     assert (report.id, report.text) == ("1", "Eins.")
     (failure,) = read_sources([FILES / "own-names.csv"], columns={"text": "inhalt"})
     assert "no column 'inhalt' for the text among 'nummer', 'bericht'" in failure.reason
-    with pytest.raises(ReadError, match="'body' is no field of a report; one of id, title, text"):
+    with pytest.raises(ReadError, match="'body' is not a field of a report; use one of id, title, text"):
         read_sources([FILES / "own-names.csv"], columns={"body": "bericht"})
 
 

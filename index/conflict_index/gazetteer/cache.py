@@ -1,7 +1,7 @@
-"""The compiled gazetteer of today's sources: found in the cache, else compiled.
+"""Find the compiled gazetteer of the current sources in the cache, or compile it.
 
-A gazetteer is compiled into a temporary folder that is renamed when it is whole, so two processes may race for it:
-one of them wins and both find it.
+A gazetteer is compiled into a temporary folder that is renamed when it is complete, so two processes can compile
+it at the same time: one rename succeeds and both use its result.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ Progress = Callable[[str, float], None]
 
 
 def ensure(cache: Path, *, extra: Sequence[Path] = (), progress: Progress | None = None) -> Path:
-    """The compiled gazetteer of today's sources in the folder `cache`, compiled now if it is not there yet.
+    """Return the folder of the compiled gazetteer of the current sources, compiling it if `cache` lacks it.
 
-    `extra` are the user's own gazetteer files. `progress` is told what is done and the share done, 0 to 1.
+    `extra` are the user's own gazetteer files. `progress` is called with the current step and the share done, 0 to 1.
     Raises GazetteerError, or SeedError for a curated table.
     """
     target = compiled(cache, fingerprint(extra))
@@ -31,18 +31,18 @@ def ensure(cache: Path, *, extra: Sequence[Path] = (), progress: Progress | None
 
 
 def compiled(cache: Path, print_: str) -> Path:
-    """Where in `cache` the gazetteer of a fingerprint is, or would be."""
+    """Return the folder in `cache` for the gazetteer with a fingerprint, whether or not it exists."""
     return cache / f"gazetteer-{print_[:16]}"
 
 
 def is_compiled(target: Path) -> bool:
-    """Whether a whole gazetteer is in the folder."""
+    """Tell whether the folder holds a complete gazetteer."""
     return (target / "manifest.json").is_file()
 
 
 def fingerprint(extra: Sequence[Path] = ()) -> str:
-    """A hash of all that goes into a gazetteer: the size of GeoNames' extract, all tables, and the code."""
-    import hashlib  # 6 ms that a search does not need: its index names the gazetteer
+    """Return a hash of a gazetteer's inputs: the size of the GeoNames extract, all tables, and the code."""
+    import hashlib  # imported late: it takes 6 ms, and a search reads the fingerprint from its index
 
     from conflict_index.gazetteer.compile import sources
 
@@ -57,8 +57,8 @@ def fingerprint(extra: Sequence[Path] = ()) -> str:
 
 
 def compile_gazetteer(target: Path, *, extra: Sequence[Path] = (), progress: Progress | None = None) -> Path:
-    """Compile into the folder `target` and return it. Nothing is left behind when it fails; see `ensure`."""
-    import shutil  # here, because a search only asks whether this has been done
+    """Compile into the folder `target` and return it; see `ensure`. A failure leaves no files behind."""
+    import shutil  # imported late: a search only checks whether the gazetteer is compiled
     import tempfile
 
     tell = progress or _silent
@@ -81,7 +81,7 @@ def compile_gazetteer(target: Path, *, extra: Sequence[Path] = (), progress: Pro
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Millions of values are made and none is garbage: looking for it would double the time."""
+    """Pause garbage collection: compiling creates millions of live objects, and scanning them doubles the time."""
     import gc
 
     was_enabled = gc.isenabled()
@@ -94,7 +94,7 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _silent(_what: str, _share: float) -> None:
-    """Tell nobody."""
+    """Ignore progress reports."""
 
 
 def _publish(folder: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""What goes into a gazetteer, and what comes out of it."""
+"""Values that go into a gazetteer and that look-ups return."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Candidate:
-    """An entity that a name may mean.
+    """A possible referent of a name.
 
-    `score` is 0 to 1; `rule` says in words why; `matched` is the listed name that matched. `margin` is the score's
-    lead over the best other entity that is far away (negative where this one is behind). `accepted` is False only
-    among Gazetteer.candidates: close, but not close enough to be taken.
+    `score` is 0 to 1; `rule` describes the match in words; `matched` is the listed name that matched. `margin` is
+    the score's lead over the best entity far away (negative if this one scores lower). `accepted` is False only in
+    the result of Gazetteer.candidates, for matches below the threshold.
     """
 
     entity_id: EntityId
@@ -38,7 +38,7 @@ class Candidate:
 
 
 class SourceName(NamedTuple):
-    """A name as a source lists it. `strength` is empty where the source does not say."""
+    """A name as a source lists it. `strength` is empty if the source does not say."""
 
     text: str
     origin: str
@@ -49,8 +49,8 @@ class SourceName(NamedTuple):
 class SourceEntity:
     """An entity as a source lists it, before duplicates are merged.
 
-    `weight` orders entities of the same name, most plausible first; it is the population where that is known.
-    `same` are the ids of records that were merged into this one.
+    `weight` orders entities of the same name, most plausible first; it is the population if known.
+    `same` holds the ids of records merged into this one.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""A compiled gazetteer, open for reading: names found in a text, entities by id, and what a name may mean."""
+"""Read a compiled gazetteer: find names in a text, entities by id, and the possible referents of a name."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class Gazetteer:
 
     @classmethod
     def open(cls, path: Path) -> Gazetteer:
-        """The compiled gazetteer in the folder `path` (see `ensure`). Raises GazetteerError when it is not whole."""
+        """Open the compiled gazetteer in the folder `path` (see `ensure`). Raises GazetteerError if incomplete."""
         return cls(Store(path))
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Release the files."""
         self._store.close()
 
     def __enter__(self) -> Gazetteer:
@@ -45,18 +45,18 @@ class Gazetteer:
         self.close()
 
     def keys_at(self, folded_tail: str) -> list[str]:
-        """All listed names, folded, that `folded_tail` (words one space apart) begins with, shortest first."""
+        """Return all listed names, folded, that `folded_tail` (words joined by spaces) begins with, shortest first."""
         tail = folded_tail[: LONGEST + 1]
         length = len(tail)
         return [key for key in self._store.trie.prefixes(tail) if len(key) == length or tail[len(key)] == " "]
 
     def longest(self, words: Sequence[str], start: int) -> tuple[str, int] | None:
-        """The longest listed name that the folded `words` spell from number `start` on, and how many words it takes."""
+        """Return the longest listed name in the folded `words` from index `start` on, and its number of words."""
         found = self.keys_at(" ".join(words[start : start + _LONGEST_WORDS]))
         return (found[-1], found[-1].count(" ") + 1) if found else None
 
     def entries(self, key: str) -> tuple[Entry, ...]:
-        """What the folded name `key` may stand for, most plausible first; empty when it is not listed."""
+        """Return the entries of the folded name `key`, most plausible first; empty if it is not listed."""
         return self._entries(key)
 
     def _read_entries(self, key: str) -> tuple[Entry, ...]:
@@ -72,21 +72,21 @@ class Gazetteer:
         return tuple(found)
 
     def entity(self, entity_id: str) -> Place | Actor:
-        """The place or actor of an id, also of one that was merged into another. Raises GazetteerError if unknown."""
+        """Return the place or actor with an id; ids of merged records work too. Raises GazetteerError if unknown."""
         number = self._store.find(entity_id)
         if number is None:
             raise GazetteerError(f"the gazetteer has no entity {entity_id!r}; look its name up")
         return _entity(self._store.row(number))
 
     def place(self, entity_id: str) -> Place:
-        """The place of an id. Raises GazetteerError if it is unknown or an actor."""
+        """Return the place with an id. Raises GazetteerError if it is unknown or an actor."""
         found = self.entity(entity_id)
         if not isinstance(found, Place):
             raise GazetteerError(f"{entity_id!r} is an actor, not a place")
         return found
 
     def actor(self, entity_id: str) -> Actor:
-        """The actor of an id. Raises GazetteerError if it is unknown or a place."""
+        """Return the actor with an id. Raises GazetteerError if it is unknown or a place."""
         found = self.entity(entity_id)
         if not isinstance(found, Actor):
             raise GazetteerError(f"{entity_id!r} is a place, not an actor")
@@ -100,28 +100,28 @@ class Gazetteer:
         variants: Literal["exact", "alias", "fuzzy"] = "fuzzy",
         countries: Sequence[str] = (),
     ) -> tuple[Candidate, ...]:
-        """The entities that `name` means, best first, at most `limit`; empty when it is no name we know.
+        """Return at most `limit` entities that `name` may refer to, best first; empty if nothing matches.
 
-        `variants` is how far spellings may differ: exact (main names only), alias (all listed names, and rules for
-        articles and kinds of places) or fuzzy. Fuzzy is asked only where all else finds nothing. `countries`
-        (ISO 3166-1 alpha-2) leaves out places elsewhere.
+        `variants` limits how far spellings may differ: exact (main names only), alias (all listed names, and rules for
+        articles and kinds of places) or fuzzy, which applies only if the others find nothing. `countries` (ISO 3166-1
+        alpha-2) excludes places in other countries.
         """
         return self._lookup.accepted(name, limit, variants, frozenset(countries))
 
     def candidates(
         self, name: str, *, limit: int = 20, countries: Sequence[str] = (), withheld: str = ""
     ) -> tuple[Candidate, ...]:
-        """Accepted and rejected candidates together, best first: what an explanation shows.
+        """Return accepted and rejected candidates together, best first, for explanations.
 
-        `withheld` is the id of an entity that is taken not to list this very spelling ("*": none lists it): for
-        measuring how well a spelling is found that no one has listed.
+        `withheld` is the id of an entity whose listing of this spelling is ignored ("*": of all entities). Benchmarks
+        use it to measure how well unlisted spellings are found.
         """
         return self._lookup.all_candidates(name, limit, frozenset(countries), withheld)
 
     def sounds_like(self, name: str, *, countries: Sequence[str] = (), withheld: str = "") -> tuple[Candidate, ...]:
-        """Entities with a Latin name that sounds like `name`, best first, accepted or not.
+        """Return entities with a Latin name that sounds like `name`, best first, accepted or not.
 
-        Names of other scripts are not compared, so this is also how far a name in another script can be read.
+        Names in other scripts are not compared, so this also tests how well a name in another script is romanised.
         """
         return self._lookup.heard(name, frozenset(countries), withheld)
 

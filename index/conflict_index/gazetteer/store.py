@@ -1,9 +1,9 @@
-"""The files of a compiled gazetteer, and reading them without loading them.
+"""Read the memory-mapped files of a compiled gazetteer.
 
-names.marisa holds the folded names; the number of a name there points into postings.offsets (uint32) and from there
+names.marisa holds the folded names; the index of a name there points into postings.offsets (uint32) and from there
 into postings.rows (uint64: entity row << 16 | number of the name in the entity). entities.sqlite holds the entities,
-most plausible first. manifest.json says what the gazetteer was made of. The files of compile/sounds.py are
-read by lookup/sound_index.py alone.
+most plausible first. manifest.json lists the inputs of the gazetteer. The files of compile/sounds.py are read only
+by lookup/sound_index.py.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 FORMAT = 2
 LONGEST = 80
-"""Characters of a folded name; longer ones are left out."""
+"""Maximum length of a folded name in characters; longer names are dropped."""
 
 STOP = "!"
-"""Begins the key of a name that is weak wherever it occurs; such a key stands for no entity."""
+"""Prefix of the key of a name that is always weak; such a key has no entity."""
 
 SCHEMA = """
 CREATE TABLE entity (row INTEGER PRIMARY KEY, id TEXT NOT NULL, sort TEXT NOT NULL, name TEXT NOT NULL,
@@ -55,7 +55,7 @@ class Row(NamedTuple):
 
 
 def pack_names(names: list[tuple[str, str, str]]) -> str:
-    """Names as one cell: a line each, strength, origin and text."""
+    """Serialise names into one cell: one line per name with strength, origin and text."""
     return "\n".join(f"{strength[0]}\t{origin}\t{text}" for text, strength, origin in names)
 
 
@@ -65,13 +65,15 @@ def _unpack_names(cell: str) -> tuple[tuple[str, str, str], ...]:
 
 
 class Store:
-    """One compiled gazetteer, opened. Raises GazetteerError when files are missing or of another format."""
+    """An open compiled gazetteer. Raises GazetteerError if files are missing or of another format."""
 
     def __init__(self, path: Path) -> None:
         try:
             manifest = json.loads((path / "manifest.json").read_text("utf-8"))
             if manifest["format"] != FORMAT:
-                raise GazetteerError(f"{path} is a gazetteer of another version; remove it, it will be compiled again")
+                raise GazetteerError(
+                    f"{path} is a gazetteer of another version; delete it and it will be compiled again"
+                )
             self.path, self.fingerprint = path, str(manifest["fingerprint"])
             self.trie = marisa_trie.Trie().mmap(str(path / "names.marisa"))
             self._offsets = _mapped(path / "postings.offsets").cast("I")
@@ -83,17 +85,17 @@ class Store:
             )
         except (OSError, ValueError, KeyError, RuntimeError, sqlite3.Error) as error:
             raise GazetteerError(
-                f"{path} is no whole gazetteer ({error}); remove it, it will be compiled again"
+                f"{path} is an incomplete gazetteer ({error}); delete it and it will be compiled again"
             ) from error
         self.row = lru_cache(1 << 14)(self._read_row)
         self.find = lru_cache(1 << 14)(self._find)
 
     def is_stopname(self, key: str) -> bool:
-        """Whether the folded name is also a word, a person's name or an organisation."""
+        """Tell whether the folded name is also a common word, a person's name or an organisation."""
         return STOP + key in self.trie
 
     def postings(self, key_number: int) -> list[tuple[int, int]]:
-        """The (entity row, number of the name in the entity) pairs that a name of the trie stands for."""
+        """Return the (entity row, index of the name in the entity) pairs of a name in the trie."""
         start, end = self._offsets[key_number], self._offsets[key_number + 1]
         return [(value >> 16, value & 0xFFFF) for value in self._postings[start:end]]
 
@@ -104,18 +106,18 @@ class Store:
         return Row(id_, sort, name, kind, country, latitude, longitude, place, population, _unpack_names(names))
 
     def _find(self, entity_id: str) -> int | None:
-        """The row of an entity by its id, or by that of a record that was merged into it."""
+        """Return the row of an entity by its id or by the id of a merged record."""
         found = self._database.execute("SELECT row FROM same WHERE id = ?", (entity_id,)).fetchone()
         return None if found is None else int(found[0])
 
     def entity(self, entity_id: str) -> Row:
-        """What is stored of an entity that is known."""
+        """Return the stored data of an existing entity."""
         number = self.find(entity_id)
         assert number is not None, entity_id
         return self.row(number)
 
     def keys_in(self, countries: frozenset[str]) -> NDArray[numpy.bool_]:
-        """For each name of the trie, whether an entity in one of the countries bears it."""
+        """Return for each name in the trie whether it belongs to an entity in one of the countries."""
         import numpy
 
         codes = numpy.frombuffer((self.path / "entities.countries").read_bytes(), dtype="S2")
@@ -129,7 +131,7 @@ class Store:
         return wanted
 
     def close(self) -> None:
-        """Close the database; the mapped files go with the object."""
+        """Close the database; the mapped files are released with the object."""
         self._database.close()
 
 

@@ -1,8 +1,8 @@
-"""Names of things that share a town's name: airbases, oil fields, crossings, dams.
+"""Index facilities that share a town's name: airbases, oil fields, crossings, dams.
 
-Such a thing is listed under its core and its type besides ("#base tabqa"), so that Tabqa airbase, Tabaqa Military
-Airport and al-Tabqa air base meet there; and under its core with each phrase of the type, so that a text is searched
-for all of them.
+Such a facility gets a further key made of its type and core name ("#base tabqa"), which Tabqa airbase, Tabaqa
+Military Airport and al-Tabqa air base share. It is also listed under its core name with each phrase of its type, so
+that all of these are found in texts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from conflict_index.gazetteer.entries import SourceEntity
 from conflict_index.names.generics import bare, generics, split_kind
 
 MARK = "#"
-"""Begins a typed key. No folded name has it."""
+"""Prefix of typed keys; it occurs in no folded name."""
 _TYPES = {"airbase": "base", "airport": "base", "oil field": "field", "gas field": "field", "oil facility": "field"}
 _PHRASES = {
     "airbase": ("airbase", "air base", "military airport", "military airbase", "airport"),
@@ -24,17 +24,17 @@ _PHRASES = {
 
 
 def type_of(kind: str) -> str:
-    """The type of a kind of place, as in seeds/rules/generics.csv; the kind itself where the table has no other."""
+    """Return the type of a kind of place by seeds/rules/generics.csv; the kind itself if the table has none."""
     return _TYPES.get(kind, kind)
 
 
 def typed_key(type_: str, core: str) -> str:
-    """The key of a thing of a type under its core name."""
+    """Return the key for a type and a core name."""
     return f"{MARK}{type_} {core}"
 
 
 def further_keys(entity: SourceEntity, keys: list[str]) -> dict[str, int]:
-    """Keys of a entity beside its folded names `keys`: each with the number of the name that it comes from."""
+    """Return further keys of an entity besides its folded names `keys`, each with the index of its source name."""
     type_ = type_of(entity.kind)
     if type_ not in {generic.type for generic in generics().values() if generic.role == "kind"}:
         return {}

@@ -22,7 +22,7 @@ def check_columns(columns: Mapping[str, str]) -> None:
     """Raise ReadError for a field that reports do not have."""
     for field in columns:
         if field not in FIELDS:
-            raise ReadError(f"{field!r} is no field of a report; one of {', '.join(FIELDS)}")
+            raise ReadError(f"{field!r} is not a field of a report; use one of {', '.join(FIELDS)}")
 
 
 def assign(names: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:

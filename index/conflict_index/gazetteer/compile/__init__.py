@@ -1,1 +1,1 @@
-"""Make a gazetteer: sources read, duplicates merged, names judged, arrays written."""
+"""Compile a gazetteer: read sources, merge duplicates, rate names, write arrays."""

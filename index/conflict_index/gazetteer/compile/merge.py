@@ -1,4 +1,4 @@
-"""Which entities are the same place twice: same name, same country, a few kilometres apart."""
+"""Merge duplicate entities: same name, same country, a few kilometres apart."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from conflict_index.gazetteer.entries import SourceEntity
 from conflict_index.geo import kilometres
 
 NEAR_KM = 5.0
-"""Records of one name and country closer than this are one place; GeoNames repeats villages at this distance."""
+"""Maximum distance of duplicates in kilometres; GeoNames repeats villages at such distances."""
 
 
 def merge_duplicates(entities: list[SourceEntity], keys: list[list[str]]) -> tuple[list[SourceEntity], list[list[str]]]:
-    """The entities without repeats: a repeat's names and ids go to the more plausible entity.
+    """Return the entities without duplicates; names and ids of a duplicate move to the more plausible entity.
 
-    `keys` are the folded names of each entity, main name first; the second result is theirs after merging.
-    A entity repeats another of its kind when its main name is one of the other's names. The result is ordered by
-    falling weight.
+    `keys` are the folded names of each entity, main name first; the second result holds the merged keys.
+    An entity duplicates another of its kind if its main name is one of the other's names. The result is sorted by
+    descending weight.
     """
     order = sorted(range(len(entities)), key=lambda number: -entities[number].weight)
     holders: defaultdict[tuple[str, str], list[int]] = defaultdict(list)

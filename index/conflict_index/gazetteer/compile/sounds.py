@@ -1,11 +1,11 @@
-"""The sounds of all names, as arrays for lookup/sound_index.py: written when a gazetteer is compiled.
+"""Write the phone codes of all names as arrays for lookup/sound_index.py when a gazetteer is compiled.
 
-A document is a name or a shorter variant of one, in Latin letters or read as such; scripts without vowels come last.
-sounds.keys: the folded name's number in the trie (uint32). sounds.kinds: the number of its script in HEARD, and whether
+A document is a name or a shorter variant of one, romanised if needed; scripts without vowels come last.
+sounds.keys: the folded name's index in the trie (uint32). sounds.kinds: the number of its script in HEARD, and whether
 it is a variant (uint8). sounds.codes and sounds.starts: its phone codes, one after the other (uint8, uint32).
 grams.starts and grams.documents: the documents of each pair of sounds, name ends included (uint32). Pairs of consonants
-of the skeleton are counted beside the pairs of sounds. sounds.weights: what all pairs of a document weigh, rare pairs
-more (float32).
+of the skeleton are counted besides the pairs of sounds. sounds.weights: the total weight of a document's pairs, in
+which rare pairs weigh more (float32).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from conflict_index.names.generics import cores
 
 SIZE = len(ALPHABET)
 GRAMS = 2 * SIZE * SIZE
-"""Pairs of sounds, then pairs of skeleton consonants."""
+"""Number of pairs: of sounds, then of skeleton consonants."""
 
 Codes = NDArray[numpy.uint8]
 _TO_CODE = bytes(max(0, ALPHABET.find(chr(byte))) if byte < 128 else 0 for byte in range(256))
@@ -36,13 +36,13 @@ _TO_CLASS = numpy.array([0, *(max(0, ALPHABET.find(skeleton(sound) or "-")) for 
 
 
 HEARD = ("Latn", "Cyrl", "Arab", "Hebr")
-"""The scripts whose names are compared by sound, those that write vowels first."""
+"""Scripts whose names are compared by sound; scripts that write vowels come first."""
 SHORTER, SCRIPT = 1, 1
-"""The bit of sounds.kinds that tells a shorter variant, and the bits below the number of the script."""
+"""Bit masks of sounds.kinds: the flag of a shorter variant, and the script number."""
 
 
 class Heard(NamedTuple):
-    """A folded name, its letters as Latin ones, and the script it is in."""
+    """A folded name, its romanised form, and its script."""
 
     key: str
     romanised: str
@@ -50,7 +50,7 @@ class Heard(NamedTuple):
 
 
 def write_sounds(folder: Path, names: Sequence[Heard], number: Mapping[str, int]) -> None:
-    """Write the arrays for `names`, in the order of HEARD, and their variants; `number` is a name's in the trie."""
+    """Write the arrays for `names` (in the order of HEARD) and their variants; `number`: indices in the trie."""
     heard = []
     for code, script in enumerate(HEARD):
         own = [name for name in names if name.script == script]
@@ -59,7 +59,7 @@ def write_sounds(folder: Path, names: Sequence[Heard], number: Mapping[str, int]
             (short, number[name.key], code << SCRIPT | SHORTER) for name in own for short in variants(name.romanised)
         ]
     sounds = phones_all([name for name, _, _ in heard])
-    # Sounds beyond the alphabet take one byte too, so offsets hold.
+    # Sounds outside the alphabet also take one byte, so offsets stay valid.
     joined = ("\n" + "\n".join(sounds) + "\n").encode("ascii", "replace")
     bounded = numpy.frombuffer(joined.translate(_TO_CODE), dtype=numpy.uint8)
     ends = numpy.cumsum([len(sound) + 1 for sound in sounds])
@@ -73,7 +73,7 @@ def write_sounds(folder: Path, names: Sequence[Heard], number: Mapping[str, int]
 
 
 def _write_pairs(folder: Path, bounded: Codes, documents: NDArray[numpy.uint32]) -> None:
-    """Write which documents have each pair. `documents` tells the document of each code but the first."""
+    """Write the documents that contain each pair. `documents` gives the document of each code except the first."""
     classes = _TO_CLASS[bounded]
     places = numpy.flatnonzero((classes != 0) | (bounded == 0))
     places = places[numpy.diff(classes[places], prepend=255, append=0)[:-1] != 0]
@@ -87,7 +87,7 @@ def _write_pairs(folder: Path, bounded: Codes, documents: NDArray[numpy.uint32])
 
 
 def variants(key: str) -> list[str]:
-    """Shorter forms of a folded name: without generic words, qualifiers, and articles written as one with a word."""
+    """Return shorter forms of a folded name: without generic words, qualifiers, and articles joined to a word."""
     found = cores(key)
     words = (found[0] if found else key).split()
     glued = [unglued(word) for word in words]
@@ -95,12 +95,12 @@ def variants(key: str) -> list[str]:
 
 
 def skeleton_of(codes: bytes) -> bytes:
-    """names.skeleton of the phone string that `codes` stand for."""
+    """Return names.skeleton of the phone string encoded as `codes`."""
     return _RUN.sub(rb"\1", codes.translate(_TO_SPINE, _SILENT))
 
 
 def pairs_of(codes: bytes) -> NDArray[numpy.int64]:
-    """The distinct pairs of neighbouring sounds of one name, its two ends counted as code 0."""
+    """Return the distinct pairs of adjacent sounds in a name; both ends count as code 0."""
     return numpy.unique(_pairs(numpy.frombuffer(b"\0" + codes + b"\0", dtype=numpy.uint8)).astype(numpy.int64))
 
 

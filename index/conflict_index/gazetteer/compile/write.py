@@ -1,4 +1,4 @@
-"""Make a gazetteer: read all sources, fold and merge, and write the files that store.py reads."""
+"""Compile a gazetteer: read, fold and merge all sources, and write the files that store.py reads."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Progress = Callable[[str, float], None]
 
 
 def _gather(extra: Sequence[Path], tell: Progress) -> tuple[list[SourceEntity], list[list[str]]]:
-    """All entities, most plausible first, and the folded names of each."""
+    """Return all entities, most plausible first, and the folded names of each."""
     by_id = {entity.id: entity for entity in sources.geonames() + sources.curated()}
     _add_own(by_id, [entity for path in extra for entity in sources.user_file(path)])
     entities = list(by_id.values())
@@ -41,7 +41,7 @@ def _gather(extra: Sequence[Path], tell: Progress) -> tuple[list[SourceEntity], 
 
 
 def _add_own(by_id: dict[str, SourceEntity], own: list[SourceEntity]) -> None:
-    """Add the user's entities; one whose id is there already only adds its names, as does one without a kind."""
+    """Add the user's entities; one with a known id, or without a kind, only adds names."""
     for entity in sorted(own, key=lambda entity: not entity.kind):
         known = by_id.setdefault(entity.id, entity) if entity.kind else by_id.get(entity.id, entity)
         if known is not entity:
@@ -51,7 +51,7 @@ def _add_own(by_id: dict[str, SourceEntity], own: list[SourceEntity]) -> None:
 
 
 def write(folder: Path, extra: Sequence[Path], tell: Progress) -> None:
-    """Write a whole gazetteer but its manifest into `folder`, telling `tell` what is done and the share done."""
+    """Write all files of a gazetteer except the manifest into `folder`; `tell` gets each step and share done."""
     tell("reading GeoNames", 0.0)
     entities, keys = _gather(extra, tell)
     tell("writing places", 0.5)
@@ -71,7 +71,7 @@ def write(folder: Path, extra: Sequence[Path], tell: Progress) -> None:
 
 
 def _heard(entities: list[SourceEntity], keys: list[list[str]]) -> list[Heard]:
-    """The names that are compared by sound, each folded name once, as a Latin one where it is one."""
+    """Return the names to compare by sound, each folded name once; its Latin form wins if it has one."""
     found: dict[str, Heard] = {}
     others = []
     for entity, own in zip(entities, keys, strict=True):
@@ -125,7 +125,7 @@ def _line(text: str) -> str:
 def _write_names(
     folder: Path, entities: list[SourceEntity], keys: list[list[str]], stopnames: frozenset[str]
 ) -> dict[str, int]:
-    """Write trie and postings; the numbers of the names in the trie."""
+    """Write trie and postings; return the index of each name in the trie."""
     listed = [_numbered(entity, own) for entity, own in zip(entities, keys, strict=True)]
     trie = marisa_trie.Trie({key for own in listed for key in own} | {STOP + form for form in stopnames})
     trie.save(str(folder / "names.marisa"))
@@ -141,7 +141,7 @@ def _write_names(
 
 
 def _numbered(entity: SourceEntity, keys: list[str]) -> dict[str, int]:
-    """Each key of a entity once, with the number of its first name."""
+    """Return each key of an entity once, with the index of its first name."""
     found = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
     if entity.kind != "town":
         found.update(further_keys(entity, keys))

@@ -1,1 +1,1 @@
-"""What may a name mean? Listed names first, then names that sound alike, then how ambiguous the answer is."""
+"""Look up the possible referents of a name: listed names first, then similar sounds, then ambiguity."""

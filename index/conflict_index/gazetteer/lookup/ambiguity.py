@@ -1,4 +1,4 @@
-"""Which of several entities of one name is meant: how plausible each is, and its lead over those far away."""
+"""Rank entities that share a name by plausibility, and compute each one's lead over distant rivals."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from conflict_index.geo import kilometres
 from conflict_index.ids import EntityId
 
 _FAR_KM = 30.0
-"""Entities closer than this are no rivals: who means the one is near the other."""
+"""Minimum distance of rivals in kilometres; confusing closer entities does little harm."""
 _SMALL, _CURATED = 1_000, 20_000
-"""Populations that stand in for unknown ones: of a place of GeoNames, and of what is curated, also by the user."""
+"""Default populations where unknown: of a GeoNames place, and of a curated or user's place."""
 
 
 @cache
 def focus() -> dict[str, float]:
-    """How many times as plausible a country's places are; the countries of seeds/rules/focus.csv."""
+    """Return the plausibility factor of each country in seeds/rules/focus.csv."""
     return {row["country"]: float(row["weight"]) for row in seeds.rows("rules/focus.csv")}
 
 
 def plausibility(row: Row) -> float:
-    """How likely an entity is to be meant when its name is all that is known: its population, by country."""
+    """Return the plausibility of an entity without context: its population times its country's factor."""
     population = row.population or (_SMALL if ids.geonames_number(row.id) else _CURATED)
     return population * focus().get(row.country, 1.0)
 
 
 def with_margins(candidates: list[Candidate], rows: Mapping[EntityId, Row]) -> list[Candidate]:
-    """The candidates, best first, each with its lead over the best other one that is far away."""
+    """Return the candidates, best first, each with its lead over the best distant rival."""
     result = []
     for candidate in candidates:
         row = rows[candidate.entity_id]
@@ -41,7 +41,7 @@ def with_margins(candidates: list[Candidate], rows: Mapping[EntityId, Row]) -> l
 
 
 def _far(row: Row, other: Row) -> bool:
-    """Whether two entities are rivals: apart, and neither inside the other."""
+    """Tell whether two entities are distant rivals: apart, and neither inside the other."""
     if other.id in row.parents or row.id in other.parents:
         return False
     if row.latitude is None or row.longitude is None or other.latitude is None or other.longitude is None:

@@ -1,4 +1,4 @@
-"""What a name may mean, in the order of how sure it is: listed, listed but for an article or kind, close in sound."""
+"""Look up a name by decreasing certainty: listed; listed except for article or kind; similar in sound."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from conflict_index.names.similarity import CONSONANTAL
 
 _ALIKE = "sounds alike, of the kind: "
 MARGIN = 0.02
-"""How far behind the best a fuzzy match may be and still be taken with it."""
+"""Maximum score distance behind the best fuzzy match for a match to be accepted with it."""
 _RULE_SCORE, _KIND_SCORE = 0.97, 0.96
 _RIVAL_COST, _LARGEST_RIVAL_COST = 0.03, 0.1
-"""What an entity of the same name loses for each power of ten that it is less plausible than the first."""
+"""Score penalty of a namesake per power of ten below the most plausible one, and the largest penalty."""
 _MAIN_NAME = 10.0
-"""How many times as plausible an entity is under its main name as under another."""
+"""Plausibility factor of an entity matched by its main name."""
 
 _ListedName = tuple[Entry, float, str]
 
 
 class Lookup:
-    """Looks names up in a store. `entries` gives what a folded name stands for."""
+    """Looks names up in a store. `entries` returns the entries of a folded name."""
 
     def __init__(self, store: Store, entries: Callable[[str], tuple[Entry, ...]]) -> None:
         self._store, self._entries = store, entries
@@ -72,7 +72,7 @@ class Lookup:
         return []
 
     def _listed_forms(self, key: str, variants: str) -> Iterator[list[_ListedName]]:
-        """What the folded name stands for by one rule after the other, the surest first."""
+        """Yield the entries that each rule gives for the folded name, most certain rule first."""
         yield [(entry, 1.0, "listed name") for entry in self._entries(key)]
         parts = split_kind(key)
         if parts is not None:
@@ -87,7 +87,7 @@ class Lookup:
             yield [(entry, _KIND_SCORE, f"seat of the {parts[1].type}") for entry in self._strong(parts[0])]
 
     def _of_kind(self, core: str, generic: Generic) -> list[_ListedName]:
-        """Things of the kind that a phrase names: "tabqa airbase" is no town."""
+        """Return facilities of the kind named by a phrase: "tabqa airbase" is not a town."""
         if generic.role == "division":
             found = [entry for entry in self._strong(core) if type_of(self._row(entry).kind) == generic.type]
         else:
@@ -95,7 +95,7 @@ class Lookup:
         return [(entry, _KIND_SCORE, f"kind of place: {generic.type}") for entry in found]
 
     def _like_of_kind(self, core: str, generic: Generic) -> list[_ListedName]:
-        """The thing of the kind whose core is closest in sound, if it is close; there are some dozens of a kind."""
+        """Return the facility of the kind whose core name sounds most similar, if similar enough."""
         prefix = typed_key(generic.type, "")
         cores = (key.removeprefix(prefix) for key in self._store.trie.keys(prefix))
         score, like = max(((similarity(core, other), other) for other in cores), default=(0.0, ""))
@@ -114,7 +114,7 @@ class Lookup:
         return Candidate(entry.entity_id, how, score, rule, entry.text, 0.0)
 
     def _ranked(self, candidates: list[Candidate]) -> list[Candidate]:
-        """One candidate an entity, less plausible entities a little behind, margins set."""
+        """Return one candidate per entity, less plausible ones scored slightly lower, with margins."""
         best = {candidate.entity_id: candidate for candidate in reversed(candidates)}
         rows = {id_: self._store.entity(id_) for id_ in best}
         plausible = {id_: plausibility(row) for id_, row in rows.items()}
@@ -134,6 +134,6 @@ class Lookup:
 
 
 def _readable(text: str, script_code: str) -> bool:
-    """Whether a listed name may be meant by one in a script: "hlb" in Latin letters is no way to write حلب."""
+    """Tell whether a listed name can match a name in a script: Latin "hlb" does not match حلب."""
     own = script(text)
     return own == script_code or own not in CONSONANTAL

@@ -1,4 +1,4 @@
-"""What a name that nobody listed may mean: entities with a name that sounds like it, or that is a part of it."""
+"""Look up unlisted names: entities with a name that sounds similar, or that is a part of the name."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ if TYPE_CHECKING:
     from conflict_index.gazetteer.lookup.sound_index import Close, SoundIndex
 
 BAR = 0.82
-"""A fuzzy match is accepted from here on; at this bar 1% of the development half's non-names are."""
+"""Minimum score of an accepted fuzzy match; it accepts 1% of the non-names in the development set."""
 _BELOW = BAR - 0.01
-"""The most that a match with a weak name, or with a part of a name, may score: it is shown, and never accepted."""
+"""Maximum score of a match with a weak or partial name: shown, never accepted."""
 _BREVITY, _LONG, _ONE_WORD = 0.015, 7, 0.02
-"""What a fuzzy match of a short name loses for each letter that it lacks to _LONG, and one of a single word."""
+"""Penalty of a fuzzy match per letter below _LONG letters, and of a single word."""
 _ELSEWHERE = 0.12
-"""What a fuzzy match loses when the name asked for is listed as a place of another country: that is what it means."""
+"""Penalty if the queried name is listed as a place in another country."""
 _UNLIKELY = 0.1
-"""What it loses where no countries are asked for and its own is none of seeds/rules/focus.csv."""
+"""Penalty if no countries are given and the match is in none of seeds/rules/focus.csv."""
 _RENOWN, _TOWN = 0.01, 1_000
-"""What it gains for each power of ten by which the population exceeds _TOWN."""
+"""Bonus for each power of ten by which the population exceeds _TOWN."""
 _NO_PLACE, _WEAK = 0.3, 0.1
-"""What it loses when the name asked for is also a word, a person's name or an organisation; or the name found is."""
+"""Penalties if the queried name, or the matched name, is also a word, a person's name or an organisation."""
 _PART, _SHARE, _LEAST_PART, _LONGER = 0.6, 0.3, 4, 200
-"""The score of a part: _PART, and _SHARE by its share of letters. The least letters of one; how many longer names."""
+"""Score of a partial match (_PART plus _SHARE times its share of letters), minimum letters, maximum longer names."""
 
 
 class _Like(NamedTuple):
-    """A folded name of the gazetteer that is like the one asked for, how like (0 to 1), and by which rule."""
+    """A folded gazetteer name similar to the queried one, the similarity (0 to 1), and the rule."""
 
     key: str
     score: float
@@ -47,7 +47,7 @@ class _Like(NamedTuple):
 
 
 class PhoneticLookup:
-    """Finds names like another in a store. `entries` gives what a folded name stands for."""
+    """Finds similar names in a store. `entries` returns the entries of a folded name."""
 
     def __init__(self, store: Store, entries: Callable[[str], tuple[Entry, ...]]) -> None:
         self._store, self._entries = store, entries
@@ -55,12 +55,12 @@ class PhoneticLookup:
     def heard(
         self, name: str, countries: frozenset[str], withheld: str = "", *, latin: bool = False
     ) -> list[Candidate]:
-        """Entities with a name that sounds like `name`, best first; with `latin`, a name in Latin letters."""
+        """Return entities with a name that sounds like `name`, best first; with `latin`, only Latin names."""
         key = key_of(name)
         return self._candidates(self._heard(name, key, countries, latin), key, countries, withheld)
 
     def all(self, name: str, countries: frozenset[str], withheld: str = "") -> list[Candidate]:
-        """The same, and entities with a name that is a part of `name` or the other way round."""
+        """Return these and entities with a name that is a part of `name`, or of which `name` is a part."""
         key = key_of(name)
         found = [*self._heard(name, key, countries, latin=False), *self._parts(key)]
         return self._candidates(found, key, countries, withheld)
@@ -71,7 +71,7 @@ class PhoneticLookup:
         return [_by_sound(close) for close in self._sounds.search(name, countries=countries, latin=latin)]
 
     def _parts(self, key: str) -> Iterator[_Like]:
-        """Listed names that begin or end the folded name `key`, and those that it begins."""
+        """Yield listed names that begin or end the folded name `key`, and names that begin with it."""
         words = key.split()
         parts = {" ".join(words[:end]) for end in range(1, len(words))}
         parts |= {" ".join(words[start:]) for start in range(1, len(words))}
@@ -85,7 +85,7 @@ class PhoneticLookup:
     def _candidates(
         self, found: Iterable[_Like], key: str, countries: frozenset[str], withheld: str
     ) -> list[Candidate]:
-        """The best candidate of each entity, best first. `key` is the folded name asked for."""
+        """Return the best candidate of each entity, best first. `key` is the queried folded name."""
         doubt, weakness = self._doubts(key, countries)
         best: dict[EntityId, Candidate] = {}
         rows: dict[EntityId, Row] = {}
@@ -104,7 +104,7 @@ class PhoneticLookup:
     def _meant(
         self, found: Iterable[_Like], key: str, countries: frozenset[str], withheld: str
     ) -> Iterator[tuple[_Like, Entry, Row]]:
-        """What the names found stand for, within the countries; a weak name is none to be a part of another."""
+        """Yield the entries of the found names within the countries. Weak names are ignored in partial matches."""
         for like in found:
             for entry in self._entries(like.key):
                 row = self._store.entity(entry.entity_id)
@@ -114,7 +114,7 @@ class PhoneticLookup:
                     yield like, entry, row
 
     def _doubts(self, key: str, countries: frozenset[str]) -> tuple[float, float]:
-        """What any closeness to the folded name `key` proves less, and what closeness to a weak name does besides."""
+        """Return the penalty of any match with the folded name `key`, and the further penalty of a weak name."""
         weak = self._store.is_stopname(key) or self._store.is_stopname(bare(key))
         elsewhere = any(
             entry.strength == "strong" and not inside(self._store.entity(entry.entity_id), countries)
@@ -130,22 +130,22 @@ class PhoneticLookup:
 
 
 def key_of(name: str) -> str:
-    """The folded words of a name, without what stands between them; a name of any length takes bounded time."""
+    """Return the folded words of a name joined by spaces; only a bounded part of a long name is used."""
     return " ".join(word.folded for word in words(name[: 4 * LONGEST]))
 
 
 def inside(row: Row, countries: frozenset[str]) -> bool:
-    """Whether an entity is in one of the countries asked for, or in none at all as an actor is."""
+    """Tell whether an entity is in one of the given countries, or has no country, as actors do."""
     return not countries or row.country in countries or not row.country
 
 
 def is_withheld(entry: Entry, withheld: str, key: str) -> bool:
-    """Whether an entry lists the folded name `key` for the entity whose own spelling is withheld ("*": any)."""
+    """Tell whether an entry lists the folded name `key` for the entity whose spelling is withheld ("*": any entity)."""
     return withheld in (entry.entity_id, "*") and fold(entry.text) == key
 
 
 def brevity(key: str) -> float:
-    """What closeness to a folded name proves less because it is short: short names are close to many."""
+    """Return the penalty for a short folded name: short names resemble many others."""
     return _BREVITY * max(0, _LONG - len(key.replace(" ", ""))) + _ONE_WORD * (" " not in key)
 
 

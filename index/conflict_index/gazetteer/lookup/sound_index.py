@@ -1,4 +1,4 @@
-"""Names that sound like another: blocked by shared pairs of sounds, then ranked by distance and letters.
+"""Find names that sound alike: block by shared pairs of sounds, then rank by distance and letters.
 
 No Python runs per candidate of a block: pairs are counted, and distances computed, over arrays. A name in a script
 without vowels is compared with others by the costs of that script, and its consonants instead of its letters.
@@ -23,17 +23,17 @@ from conflict_index.names.distance import costs, encode
 from conflict_index.names.similarity import CONSONANTAL, CONSONANTS, LETTERS
 
 _BLOCKS = (("Cyrl", 300), ("Arab", 100), ("Hebr", 40))
-"""Candidates whose distance is computed: of the scripts of HEARD up to each, and beyond the one before."""
+"""Candidates per block whose distance is computed, by the last script of each block in HEARD."""
 _RANKED = 80
-"""Those of them whose letters are compared."""
+"""Candidates whose letters are compared."""
 _SHORTER = 0.03
 """Cost of taking a shorter variant of either name."""
 _UNVOWELLED = 0.12
-"""What a match with a name in a script without vowels proves less, where the name asked for has them."""
+"""Penalty of a match with a name in a script without vowels if the queried name has vowels."""
 _BARE = 0.08
-"""What a match proves less where neither name has vowels: then each letter that differs may be another place."""
+"""Penalty of a match if neither name has vowels: then one differing letter may mean another place."""
 _ARTICLE = 0.02
-"""Cost of an article that only one of two names has, where one is in a script that writes the article always."""
+"""Cost of an article in only one of two names, one of them in a script that always writes it."""
 _TABLES = ("", *CONSONANTAL)
 """The tables of costs, by script."""
 
@@ -42,7 +42,7 @@ Indices = NDArray[numpy.int64]
 
 
 class Close(NamedTuple):
-    """A folded name that is close to another, how close (0 to 1), and whether a shorter variant of either is meant."""
+    """A similar folded name, the similarity (0 to 1), and whether a shorter variant of either name matched."""
 
     key: str
     score: float
@@ -60,7 +60,7 @@ class SoundIndex:
     def search(
         self, name: str, *, countries: frozenset[str] = frozenset(), limit: int = 40, latin: bool = False
     ) -> list[Close]:
-        """Names close to `name` (any script), the closest first, each once; with `latin`, Latin names alone."""
+        """Return names close to `name` (any script), closest first, each once; with `latin`, only Latin names."""
         asked = _Asked(romanise(name[: 2 * LONGEST])[:LONGEST], script(name))
         index = self._within(countries) if countries else self._all
         best: dict[str, Close] = {}
@@ -71,7 +71,7 @@ class SoundIndex:
         return sorted(best.values(), key=lambda close: -close.score)[:limit]
 
     def _ranked(self, index: _Arrays, asked: _Asked, form: str, shorter: bool, latin: bool) -> list[Close]:
-        """The names closest to one form of the name asked for."""
+        """Return the names closest to one form of the queried name."""
         sounds = phones_all([form])[0]
         codes = encode(sounds)
         if not codes or not len(index.keys):
@@ -94,7 +94,7 @@ class SoundIndex:
 
 
 class _Asked:
-    """A name asked for, in Latin letters, and how names of each script of HEARD are compared with it."""
+    """A queried name in Latin letters, and how names of each script in HEARD are compared with it."""
 
     def __init__(self, letters: str, script_code: str) -> None:
         self.letters = letters
@@ -106,7 +106,7 @@ class _Asked:
         self._by_consonants = numpy.array([bare or code in CONSONANTAL for code in HEARD])
 
     def articles_differ(self, keys: list[str], scripts: Indices) -> NDArray[numpy.bool_]:
-        """Which Latin names have an article where a name in a script without vowels has none, or the other way."""
+        """Return which Latin names differ in the article from a name in a script without vowels."""
         if not self._bare:
             return numpy.zeros(len(keys), dtype=bool)
         own = has_article(self.letters)
@@ -117,7 +117,7 @@ class _Asked:
     def likeness(
         self, keys: list[str], scripts: Indices, sounds: list[bytes], skeleton_codes: str
     ) -> tuple[Floats, NDArray[numpy.float64]]:
-        """How alike the letters are, the consonants alone where either name lacks vowels; and what that weighs."""
+        """Return the similarity of letters (of consonants only, if either name lacks vowels) and its weight."""
         ratios = _ratios(self.letters.replace("'", ""), keys)
         by_consonants = self._by_consonants[scripts]
         where = numpy.flatnonzero(by_consonants)
@@ -127,7 +127,7 @@ class _Asked:
 
 
 class _Arrays(NamedTuple):
-    """Pairs of sounds to documents, and documents to their sounds: the arrays of sounds.py."""
+    """The arrays of compile/sounds.py: pairs of sounds to documents, and documents to their sounds."""
 
     keys: Indices
     kinds: Indices
@@ -139,7 +139,7 @@ class _Arrays(NamedTuple):
 
     @classmethod
     def mapped(cls, path: Path) -> _Arrays:
-        """The arrays of a compiled gazetteer, mapped."""
+        """Memory-map the arrays of a compiled gazetteer."""
         files = (
             ("sounds.keys", "u4"),
             ("sounds.kinds", "u1"),
@@ -152,7 +152,7 @@ class _Arrays(NamedTuple):
         return cls(*(numpy.memmap(path / name, dtype=kind, mode="r") for name, kind in files))
 
     def restricted(self, wanted: NDArray[numpy.bool_]) -> _Arrays:
-        """The documents alone whose key number is true in `wanted`."""
+        """Return the arrays limited to documents whose key index is true in `wanted`."""
         kept = wanted[self.keys]
         renumbered = numpy.cumsum(kept) - 1
         lengths = numpy.diff(self.starts.astype(numpy.int64)).astype(numpy.int64)
@@ -170,7 +170,7 @@ class _Arrays(NamedTuple):
         )
 
     def block(self, codes: bytes, skeleton_codes: bytes, latin: bool) -> Indices:
-        """The documents that share most with `codes` and `skeleton_codes`: the highest Dice scores."""
+        """Return the documents with the highest Dice scores against `codes` and `skeleton_codes`."""
         grams = numpy.concatenate([pairs_of(codes), pairs_of(skeleton_codes) + SIZE * SIZE])
         lists = [self.documents[self.gram_starts[gram] : self.gram_starts[gram + 1]] for gram in grams]
         counts = numpy.array([len(documents) for documents in lists])
@@ -186,11 +186,11 @@ class _Arrays(NamedTuple):
         return numpy.concatenate(found)
 
     def bytes_of(self, block: Indices) -> list[bytes]:
-        """The codes of each document."""
+        """Return the codes of each document as bytes."""
         return [self.codes[self.starts[number] : self.starts[number + 1] - 1].tobytes() for number in block]
 
     def codes_of(self, block: Indices) -> tuple[Indices, Indices]:
-        """The codes of the documents, a row each, padded with 0; and their lengths."""
+        """Return the codes of the documents, one row each, padded with 0, and their lengths."""
         starts = self.starts[block].astype(numpy.int64)
         lengths = self.starts[block + 1].astype(numpy.int64) - starts - 1
         columns = numpy.arange(lengths.max())
@@ -199,14 +199,14 @@ class _Arrays(NamedTuple):
 
 
 def _highest(values: NDArray[numpy.float64], count: int) -> Indices:
-    """Where the `count` highest values are, in any order."""
+    """Return the indices of the `count` highest values, in any order."""
     if len(values) <= count:
         return numpy.arange(len(values))
     return numpy.argpartition(-values, count)[:count]
 
 
 def _ratios(one: str | bytes, others: Sequence[str] | Sequence[bytes]) -> Floats:
-    """rapidfuzz.fuzz.ratio of one string with many, 0 to 1."""
+    """Return rapidfuzz.fuzz.ratio of one string with many, 0 to 1."""
     ratios: Floats = process.cdist([one], others, scorer=fuzz.ratio, dtype=numpy.float32)[0] / 100
     return ratios
 
@@ -217,10 +217,10 @@ def _costs() -> Floats:
 
 
 def _closeness(codes: bytes, candidates: Indices, lengths: Indices, tables: Indices) -> Floats:
-    """names.distance.closeness of one name with many: a row of the edit table for all of them at once.
+    """Return names.distance.closeness of one name with many, computed row by row of the edit table for all at once.
 
-    `tables` tells which of _TABLES holds for each. The least cost over insertions to the left is a running minimum,
-    once the cost of inserting all up to a column is taken off.
+    `tables` gives the index in _TABLES for each name. The minimum cost over insertions to the left is a running
+    minimum after subtracting the cost of inserting everything up to a column.
     """
     table = _costs()
     cells = tables[:, None] * SIZE * SIZE + candidates

@@ -1,4 +1,4 @@
-"""The user's own gazetteers: files of many formats in, checked places out, and a register of what was added.
+"""Import the user's gazetteers: read files of many formats, check their places, and register what was added.
 
-`add.add_file` takes a file in, `register` knows what is there. Nothing is imported here: a search reads the register.
+`add.add_file` imports a file, `register` lists imports. This module imports nothing, as a search reads the register.
 """

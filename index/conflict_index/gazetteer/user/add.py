@@ -1,6 +1,6 @@
-"""The flow of adding: a user's file -> raw_places -> checked places -> one CSV and one card in the user's folder.
+"""Add a gazetteer: file -> raw places -> checked places -> one CSV and one card in the user's folder.
 
-The source is only read. What is bad in it is left out and reported; what is good is taken.
+The source file is never changed. Invalid rows are dropped and reported; valid rows are taken.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}").fullmatch
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What an addition did: its card, what was wrong, and the file with all bad rows (None: there are none).
+    """The result of an addition: its card, its problems, and the file that lists all bad rows (None: no bad rows).
 
-    `replaced` is the card of the gazetteer of that name before, if there was one.
+    `replaced` is the card of the previous gazetteer with this name, if any.
     """
 
     card: Card
@@ -52,11 +52,11 @@ def add_file(
     columns: Mapping[str, str] | None = None,
     country: str = "",
 ) -> Added:
-    """Check a gazetteer file and put its places into the user's `folder`, under its own name or `name`.
+    """Check a gazetteer file and store its places in the user's `folder`, under its file name or `name`.
 
-    `columns` says which column holds a field, where the guess fails; `country` (code or name) is that of rows that
-    name none. A gazetteer of that name is replaced. With no row taken, nothing is written but the report. Raises
-    GazetteerError, in one line, when the file as a whole cannot be taken.
+    `columns` maps fields to columns where the guess fails; `country` (code or name) applies to rows without one.
+    A gazetteer of the same name is replaced. If no row is valid, only the report is written. Raises GazetteerError,
+    in one line, if the whole file is unusable.
     """
     check_columns(columns or {})
     name = _name(path, name)
@@ -88,7 +88,7 @@ Rows = Iterable[tuple[object, ...]]
 def _read(
     path: Path, folder: Path, checker: Checker, columns: Mapping[str, str], world: World, remarks: Remarks
 ) -> tuple[str, Rows, int]:
-    """The format of a file, its rows as the register wants them, and how many rows of the file these are."""
+    """Return the format of a file, its rows for the register, and the number of rows taken."""
     try:
         with ExitStack() as stack:
             if formats.is_workbook(path):
@@ -130,7 +130,7 @@ def _row(place: Checked, source: str) -> tuple[object, ...]:
 
 
 def _name_rows(path: Path, text: io.TextIOWrapper, folder: Path, world: World, remarks: Remarks) -> tuple[Rows, int]:
-    """Further names of places that are listed or were added before: rows without a kind."""
+    """Return rows without a kind, which add names to places that are listed or were added before."""
     found: dict[str, dict[str, None]] = {}
     taken = 0
     for id_, name in alternate_names(text, _known(folder, world), remarks):
@@ -148,7 +148,7 @@ def _name_rows(path: Path, text: io.TextIOWrapper, folder: Path, world: World, r
 
 
 def _known(folder: Path, world: World) -> dict[str, str]:
-    """The ids of all places with a GeoNames number, by that number: those of every install, and those added."""
+    """Return the ids of all places with a GeoNames number, by that number: built-in places and added ones."""
     import csv
 
     known: dict[str, str] = {str(number): ids.geonames_id(number) for number in world.geonames_ids()}

@@ -1,4 +1,4 @@
-"""Raw places -> checked places: what a file says is checked cell by cell, and a bad row is reported with its reason."""
+"""Turn raw places into checked places: check each cell, and report each bad row with a reason."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from conflict_index.gazetteer.user.world import World
 from conflict_index.names import fold
 
 LONGEST_NAME = 200
-"""Characters. The longest official name of a place has 168; more is a sentence in the wrong column."""
+"""Maximum length of a name in characters. The longest official place name has 168; longer text is a wrong column."""
 
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]")
 _NOT_IN_IDS = re.compile(r"[\s;]+")
@@ -22,7 +22,7 @@ _NOT_IN_IDS = re.compile(r"[\s;]+")
 
 @dataclass(slots=True)
 class Checked:
-    """A place that is taken. `said` is its id in the file; `wanted` are its parents as the file names them."""
+    """An accepted place. `said` is its id in the file; `wanted` are its parents as written in the file."""
 
     where: str
     id: str
@@ -39,7 +39,7 @@ class Checked:
 
 
 class Checker:
-    """Checks the raw_places of one file, one after the other. `name` is the gazetteer's, `country` a code or empty."""
+    """Checks the raw places of one file in order. `name` is the gazetteer's name, `country` a code or empty."""
 
     def __init__(self, name: str, country: str, world: World, remarks: Remarks) -> None:
         self._name, self._country, self._world, self._remarks = name, country, world, remarks
@@ -48,7 +48,7 @@ class Checker:
         self._swapped = self._pointed = 0
 
     def check(self, raw: RawPlace) -> Checked | None:
-        """The place of a raw; None when it is rejected, which the remarks say."""
+        """Return the checked place, None if it is rejected; the remarks then say why."""
         try:
             return self._checked(raw)
         except ValueError as error:
@@ -56,7 +56,7 @@ class Checker:
             return None
 
     def finish(self) -> None:
-        """Raise GazetteerError when most points are swapped: then the columns are, and no row can be trusted."""
+        """Raise GazetteerError if most points are swapped: then the columns are swapped and no row can be trusted."""
         if self._swapped * 2 > self._pointed > 3:
             raise GazetteerError(
                 f"latitude and longitude are swapped in {self._swapped} of {self._pointed} rows; nothing was added: "
@@ -80,7 +80,7 @@ class Checker:
         return Checked(raw.where, id_, raw.id, name, aliases, kind, country, point, population, raw.parents, same)
 
     def _names(self, raw: RawPlace) -> list[str]:
-        """All names of a raw, clean, each once. Raises ValueError when there is none."""
+        """Return all cleaned names of a raw place, each once. Raises ValueError if there are none."""
         found: list[str] = []
         for text in (raw.name, *raw.aliases):
             name = " ".join(_INVISIBLE.sub(" ", text).split())
@@ -103,7 +103,7 @@ class Checker:
         return found or self._country
 
     def _point(self, raw: RawPlace, country: str) -> tuple[float, float] | None:
-        """Latitude and longitude in degrees. Raises ValueError when they cannot be right."""
+        """Return latitude and longitude in degrees. Raises ValueError if they are impossible."""
         if not raw.lat and not raw.lon:
             return None
         latitude, longitude = _degrees("latitude", raw.lat), _degrees("longitude", raw.lon)
@@ -124,7 +124,7 @@ class Checker:
         return latitude, longitude
 
     def _listed_id(self, raw: RawPlace, names: list[str], country: str, kind: str) -> str:
-        """The id of the place where it is listed beyond the file, empty where it is not."""
+        """Return the id of the same place outside the file, empty if it has none."""
         if ids.is_known_outside(raw.id):
             return raw.id
         if kind == "country":
@@ -154,6 +154,6 @@ def _degrees(axis: str, text: str) -> float:
         value = math.nan
     if not math.isfinite(value):
         raise ValueError(
-            f"no {axis}" if not plain else f"{axis} {text[:40]!r} is no number; give degrees such as 35.95"
+            f"no {axis}" if not plain else f"{axis} {text[:40]!r} is not a number; give degrees such as 35.95"
         )
     return value

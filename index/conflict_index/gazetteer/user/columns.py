@@ -1,4 +1,4 @@
-"""Which column of a user's table says what: by common names (seeds/gazetteers/columns.csv), or as the user says."""
+"""Assign the columns of a user's table to fields: by common names (seeds/gazetteers/columns.csv) or as chosen."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from conflict_index.errors import GazetteerError
 from conflict_index.read.columns import as_words, names_by_field, position, said
 
 FIELDS = ("name", "id", "aliases", "lat", "lon", "country", "parent", "kind", "population")
-"""Columns that a message names at the most."""
+"""Maximum number of columns named in a message."""
 _FURTHER = re.compile(
     r"(?:alt|alternate|old|official|local|int|short|native)? ?names?(?: \d)?(?: [a-z]{2,3})?"
 ).fullmatch
 _LEVEL = re.compile(r"adm(?:in)?([0-5])(.*)").fullmatch
 _LEVEL_CODE = re.compile(r"p?code|id").fullmatch
 _LEVEL_NAME = re.compile(r"(?:alt)?(?:ref)?(?:name)?(?:alt)?\d?(?:[a-z]{2})?").fullmatch
-"""How OCHA's tables name columns: ADM2_PCODE, admin2Pcode; ADM2_EN, admin2Name_ar, admin2AltName1_en, adm2_name."""
+"""Column names in OCHA's tables: ADM2_PCODE, admin2Pcode; ADM2_EN, admin2Name_ar, admin2AltName1_en, adm2_name."""
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The position of each field's column; `further` hold names too; `levels` are those of OCHA's tables, 0 to 5."""
+    """The position of each field's column; `further` columns hold more names; `levels` are OCHA's levels, 0 to 5."""
 
     places: Mapping[str, int]
     further: Sequence[int]
@@ -39,16 +39,16 @@ class Columns:
 
 
 def check_columns(chosen: Mapping[str, str]) -> None:
-    """Raise GazetteerError for a field that places do not have."""
+    """Raise GazetteerError for an unknown field."""
     for name in chosen:
         if name not in FIELDS:
-            raise GazetteerError(f"{name!r} is no field of a place; one of {', '.join(FIELDS)}")
+            raise GazetteerError(f"{name!r} is not a field of a place; use one of {', '.join(FIELDS)}")
 
 
 def columns_of(header: Sequence[str], chosen: Mapping[str, str]) -> Columns:
-    """What the columns of a header hold; `chosen` names columns outright.
+    """Return the columns of a header by field; `chosen` names columns explicitly.
 
-    Raises GazetteerError, naming the columns seen, when a chosen one is not there or none holds a name.
+    Raises GazetteerError, naming the columns seen, if a chosen column is missing or none holds a name.
     """
     plain = [as_words(name) for name in header]
     found = {field_: _chosen(field_, name, header) for field_, name in chosen.items()}
@@ -70,7 +70,7 @@ def columns_of(header: Sequence[str], chosen: Mapping[str, str]) -> Columns:
 
 
 def _levels(plain: Sequence[str], taken: set[int]) -> dict[int, Level]:
-    """The administrative levels that a header has, from the country down; one without any name is none."""
+    """Return the administrative levels in a header, from the country down. Levels without a name column are dropped."""
     levels: dict[int, Level] = {}
     for number, name in enumerate(plain):
         parts = _LEVEL(name.replace(" ", ""))
@@ -101,5 +101,5 @@ def _by_name(field_: str, plain: Sequence[str], taken: set[int | None]) -> int |
 
 
 def common_names() -> Mapping[str, list[str]]:
-    """By field, the names that columns of places carry."""
+    """Return the common column names of each field."""
     return names_by_field("gazetteers/columns.csv")

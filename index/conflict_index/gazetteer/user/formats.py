@@ -1,4 +1,4 @@
-"""What kind of gazetteer a file is, by its content, and its rows as raw_places."""
+"""Detect a gazetteer file's format by its content and read its rows as raw places."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LOOKED_AT = 20
 
 
 def is_workbook(path: Path) -> bool:
-    """Whether a file is an XLSX workbook. Raises GazetteerError for other archives."""
+    """Tell whether a file is an XLSX workbook. Raises GazetteerError for other archives."""
     named_so = path.suffix.lower() in (".xlsx", ".xlsm")
     if named_so or not is_zipfile(path):
         return named_so
@@ -31,7 +31,7 @@ def is_workbook(path: Path) -> bool:
 
 
 def open_text(path: Path, stream: BinaryIO, remarks: Remarks) -> io.TextIOWrapper:
-    """The stream as text; a guess at its encoding is noted. Raises GazetteerError when it is no text."""
+    """Return the stream as text; a guessed encoding is noted. Raises GazetteerError if it is not text."""
     try:
         encoding = detect(stream)
     except NotText as error:
@@ -42,7 +42,7 @@ def open_text(path: Path, stream: BinaryIO, remarks: Remarks) -> io.TextIOWrappe
 
 
 def format_of(text: io.TextIOWrapper) -> str:
-    """The format of a text, by its first rows; the text is left at its start."""
+    """Return the format of a text by its first rows, and rewind the text."""
     head = list(islice((text.readline(1 << 16) for _ in range(_LOOKED_AT)), _LOOKED_AT))
     text.seek(0)
     if "".join(head).lstrip("\ufeff \t\r\n").startswith(("{", "[")):
@@ -55,14 +55,14 @@ def format_of(text: io.TextIOWrapper) -> str:
 
 
 def workbook_places(path: Path, columns: Mapping[str, str], remarks: Remarks) -> Iterator[RawPlace]:
-    """The places of an XLSX workbook."""
+    """Yield the places of an XLSX workbook."""
     return table_places(workbook_sheets(path), columns, remarks)
 
 
 def text_places(
     path: Path, text: io.TextIOWrapper, format: str, columns: Mapping[str, str], remarks: Remarks
 ) -> Iterator[RawPlace]:
-    """The places of a text of a format (not ALTERNATE, which has names only)."""
+    """Yield the places of a text in a format (except ALTERNATE, which has names only)."""
     if format == DUMP:
         return iter(geonames.dump_places(text, remarks))
     return table_places(_sheets(path, text, format, remarks), columns, remarks)

@@ -1,4 +1,4 @@
-"""GeoJSON (RFC 7946) as a table: a feature is a row, its properties are cells, its geometry becomes one point."""
+"""Read GeoJSON (RFC 7946) as a table: features are rows, properties cells, and geometries become points."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from conflict_index.gazetteer.user.places import Remarks
 from conflict_index.gazetteer.user.sheet import Line, Sheet
 
 LAT, LON, ID = "feature latitude", "feature longitude", "feature id"
-"""Columns for what a feature has beside its properties."""
+"""Names of columns for a feature's point and id."""
 
 Point = tuple[float, float]
 
 
 def geojson_sheet(path: Path, content: str, remarks: Remarks) -> Sheet:
-    """The features of a GeoJSON document. Raises GazetteerError when it is none."""
+    """Return the features of a GeoJSON document as a sheet. Raises GazetteerError for other documents."""
     features = _features(path, content)
     keys = dict.fromkeys(key for feature in features for key in _properties(feature))
     header = [*keys, LAT, LON, ID]
@@ -30,7 +30,7 @@ def _features(path: Path, content: str) -> list[Any]:
     try:
         document = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise GazetteerError(f"{path}: no readable JSON ({error}); save it anew") from error
+        raise GazetteerError(f"{path}: not readable JSON ({error}); save it again") from error
     kind = document.get("type") if isinstance(document, dict) else None
     if kind == "Feature":
         return [document]
@@ -70,7 +70,7 @@ def _text(value: Any) -> str:
 
 
 def _point_of(geometry: Any) -> Point | None:
-    """A point that stands for a geometry, longitude first: its own, one inside its largest area, or of its middle."""
+    """Return a representative point, longitude first: the point itself, one inside the largest area, or the middle."""
     if geometry is None:
         return None
     kind, coordinates = geometry["type"], geometry.get("coordinates")
@@ -93,13 +93,13 @@ def _position(coordinates: Any) -> Point:
 
 
 def _area(ring: Any) -> float:
-    """The area inside a ring, in square degrees (the shoelace formula)."""
+    """Return the area of a ring in square degrees (shoelace formula)."""
     points = [_position(corner) for corner in ring]
     return abs(sum(x * v - u * y for (x, y), (u, v) in pairwise(points))) / 2
 
 
 def _inside(rings: Any) -> Point:
-    """A point inside a polygon: the middle of the widest stretch that lies in it at half its height."""
+    """Return a point inside a polygon: the middle of its widest horizontal segment at half its height."""
     edges = [(*_position(start), *_position(end)) for ring in rings for start, end in pairwise(ring)]
     heights = [edge[1] for edge in edges]
     middle = (min(heights) + max(heights)) / 2

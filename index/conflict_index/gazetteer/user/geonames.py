@@ -1,4 +1,4 @@
-"""GeoNames' own files: country dumps (19 columns) and alternateNames (8, or 10 in version 2), tabs and no header.
+"""Read GeoNames files: country dumps (19 columns) and alternateNames (8, or 10 in version 2), tabs, no header.
 
 Columns as in the readme of https://download.geonames.org/export/dump/.
 """
@@ -16,11 +16,11 @@ from conflict_index.gazetteer.user.places import RawPlace, Remarks, check_number
 _DUMP_WIDTH, _NAMES_WIDTHS = 19, (8, 10)
 _USED = (0, 1, 3, 4, 5, 6, 7, 8, 10, 11, 14)
 _NO_NAMES = frozenset({"link", "wkdt", "post", "iata", "icao", "faac", "tcid", "unlc", "phon", "abbr"})
-"""Values of isolanguage that mark no name of the place: links, codes, and readings."""
+"""Values of isolanguage that mark links, codes and readings instead of names."""
 
 
 class Feature(NamedTuple):
-    """The columns of a dump that are used."""
+    """The used columns of a dump."""
 
     id: str
     name: str
@@ -36,17 +36,17 @@ class Feature(NamedTuple):
 
 
 def is_dump(row: list[str]) -> bool:
-    """Whether a row looks like one of a country dump."""
+    """Tell whether a row looks like one of a country dump."""
     return len(row) == _DUMP_WIDTH and row[0].isdecimal()
 
 
 def is_alternate(row: list[str]) -> bool:
-    """Whether a row looks like one of alternateNames."""
+    """Tell whether a row looks like one of alternateNames."""
     return len(row) in _NAMES_WIDTHS and row[0].isdecimal() and row[1].isdecimal()
 
 
 def dump_places(lines: Iterable[str], remarks: Remarks) -> list[RawPlace]:
-    """The places of a dump. Provinces and the country have the ids under which they are listed already."""
+    """Return the places of a dump. Provinces and the country get their existing ids."""
     found: list[tuple[RawPlace, Feature]] = []
     for number, line in enumerate(lines, 1):
         where = f"row {number}"
@@ -78,7 +78,7 @@ def _raw_place(where: str, feature: Feature, kind: str) -> RawPlace:
 
 
 def _add_districts(found: list[tuple[RawPlace, Feature]]) -> None:
-    """Put each place into the second-level division of its code, where the dump has that division."""
+    """Add its second-level division to the parents of each place, if the dump has it."""
     districts = {
         (feature.country, feature.admin1, feature.admin2): raw.id for raw, feature in found if feature.code == "ADM2"
     }
@@ -89,9 +89,9 @@ def _add_districts(found: list[tuple[RawPlace, Feature]]) -> None:
 
 
 def alternate_names(lines: Iterable[str], known: Mapping[str, str], remarks: Remarks) -> Iterator[tuple[str, str]]:
-    """The names of an alternateNames file, each with the id of its place.
+    """Yield the names of an alternateNames file, each with the id of its place.
 
-    `known` gives the id of each place that is listed or was added before, by its GeoNames number.
+    `known` maps GeoNames numbers to the ids of listed or previously added places.
     """
     for number, line in enumerate(lines, 1):
         cells = line.rstrip("\r\n").split("\t")

@@ -1,4 +1,4 @@
-"""What kind of place a file means, in the words that the gazetteer uses. The table is seeds/gazetteers/kinds.csv."""
+"""Map the kinds of places in files to the gazetteer's kinds. The table is seeds/gazetteers/kinds.csv."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def _kinds() -> dict[str, str]:
 
 
 def of_feature(class_: str, code: str) -> str:
-    """The kind of a GeoNames feature class and code; empty for features that are left out."""
+    """Return the kind of a GeoNames feature class and code; empty for excluded features."""
     kinds = _kinds()
     return kinds.get(f"{class_}.{code}", kinds.get(class_, "area"))
 
 
 def of_word(said: str) -> str:
-    """The kind that a table's own word means; a word that no one knows stays what it is, no word means a town."""
+    """Return the kind for a word of a table; unknown words are kept, an empty one means a town."""
     word = " ".join(said.replace("_", " ").split())[:_LONGEST].lower()
     return _kinds().get(fold(word), word) or _DEFAULT

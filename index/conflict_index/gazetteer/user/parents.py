@@ -1,4 +1,4 @@
-"""What each place of a file lies in: parents that the file names, found in the file or in the world."""
+"""Resolve the parents of each place: names in the file become ids of the file or of known places."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from conflict_index.gazetteer.user.world import World
 from conflict_index.names import fold
 
 _MOST = 12
-"""Places that one lies in, at the most: a longer chain is a loop or a mistake."""
+"""Maximum number of a place's parents: a longer chain is a loop or a mistake."""
 
 
 def settle_parents(places: list[Checked], world: World, remarks: Remarks) -> None:
-    """Give each place the ids of all that it lies in, nearest first; an unknown parent is said and left out."""
+    """Give each place the ids of its parents, nearest first; unknown parents are reported and dropped."""
     finder = _Finder(places, world)
     for place in places:
         place.parents, unknown = finder.parents(place)
@@ -27,7 +27,7 @@ def settle_parents(places: list[Checked], world: World, remarks: Remarks) -> Non
 
 
 class _Finder:
-    """The places of a file by id and by name; a name that two places bear finds none."""
+    """The places of a file by id and by name; ambiguous names match nothing."""
 
     def __init__(self, places: Iterable[Checked], world: World) -> None:
         self._world = world
@@ -38,7 +38,7 @@ class _Finder:
         self._named = {name: place for name, place in names if counts[name] == 1}
 
     def parents(self, place: Checked) -> tuple[list[str], list[str]]:
-        """The ids of the parents that a file names for a place, and the texts that no id was found for."""
+        """Return the ids of a place's parents in the file, and the texts without a matching id."""
         found = {text: self._find(text, place) for text in place.wanted}
         parents = [id_ for id_ in found.values() if id_ and id_ != place.id]
         if place.country and place.kind != "country":
@@ -60,7 +60,7 @@ class _Finder:
 
 
 def _chain(place: Checked, by_id: dict[str, Checked]) -> list[str]:
-    """A place's parents, theirs, and so on, each once; countries last."""
+    """Return a place's parents and their parents, each once, countries last."""
     found: dict[str, None] = {}
     ahead = deque(place.parents)
     while ahead and len(found) < _MOST:

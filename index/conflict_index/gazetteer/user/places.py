@@ -1,4 +1,4 @@
-"""What a gazetteer file says of one place, and what is said about its rows."""
+"""Values for a place as read from a gazetteer file, and remarks about its rows."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from dataclasses import dataclass, field
 from conflict_index.errors import GazetteerError
 
 MOST = 1_000_000
-"""Places of one gazetteer: more than a country in conflict has, and as many as a compiled gazetteer should bear."""
+"""Maximum number of places per gazetteer: more than any country has, few enough to compile."""
 
 
 def check_number(places: int) -> None:
-    """Raise GazetteerError when a file has more places than can be taken."""
+    """Raise GazetteerError if a file has more than MOST places."""
     if places > MOST:
         raise GazetteerError(f"more than {MOST:,} places; add only the countries that you need")
 
 
 @dataclass(slots=True)
 class RawPlace:
-    """One place in the words of its file. `where` is the row, `parents` are ids or names in the file, nearest first.
+    """A place as written in its file. `where` is the row; `parents` are ids or names in the file, nearest first.
 
-    `country` are ways to say the country, surest first. `id` is the file's own, or one that is known beyond the file
-    ("geonames:170062"); `same` are further ids.
+    `country` lists codes or names of the country, most reliable first. `id` is local to the file or global
+    ("geonames:170062"); `same` holds further ids.
     """
 
     where: str
@@ -39,7 +39,7 @@ class RawPlace:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What was wrong with a row, and whether it was left out whole (`rejected`) or taken without the bad part."""
+    """The problem of a row, and whether the row was dropped (`rejected`) or taken without the bad part."""
 
     where: str
     reason: str
@@ -48,25 +48,25 @@ class Remark:
 
 @dataclass(slots=True)
 class Remarks:
-    """All that is said about one file: bad rows one by one, what was left out on purpose in numbers, and notes."""
+    """All remarks about a file: each bad row, counts of skipped rows, and notes."""
 
     rows: list[Remark] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def reject(self, where: str, reason: str) -> None:
-        """A row that is not taken."""
+        """Record a rejected row."""
         self.rows.append(Remark(where, reason))
 
     def without(self, where: str, reason: str) -> None:
-        """A row that is taken, but for what the reason says."""
+        """Record a row that is taken without the part named in the reason."""
         self.rows.append(Remark(where, reason, rejected=False))
 
     def leave_out(self, reason: str) -> None:
-        """One more row left out on purpose."""
+        """Count a row skipped on purpose."""
         self.left_out[reason] = self.left_out.get(reason, 0) + 1
 
     @property
     def rejected(self) -> int:
-        """The number of rows that are not taken because something is wrong with them."""
+        """Return the number of rejected rows."""
         return sum(remark.rejected for remark in self.rows)

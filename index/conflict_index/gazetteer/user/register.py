@@ -1,6 +1,6 @@
-"""Which gazetteers the user has added: for each a card (NAME.json) beside its places (NAME.csv), in one folder.
+"""Register of the user's gazetteers: for each a card (NAME.json) and its places (NAME.csv), in one folder.
 
-Files are replaced whole, so a killed run leaves the gazetteer as it was. A search reads the cards alone.
+Files are replaced atomically, so a killed run changes nothing. A search reads only the cards.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from conflict_index.errors import GazetteerError
 from conflict_index.files import put_in_place
 
 COLUMNS = ("id", "name", "kind", "country", "lat", "lon", "parents", "aliases", "origin", "population", "same")
-"""Those of seeds/places.csv, and two more."""
+"""The columns of seeds/places.csv, and two more."""
 
 _REPORT = ("file", "row", "taken", "reason")
 
 
 @dataclass(frozen=True)
 class Card:
-    """What was added: the source file's name, SHA-256 and format, places (or names) taken, rows rejected, and when.
+    """An added gazetteer: source file name, SHA-256, format, number of places (or names), rejected rows, and time.
 
     `places` is the SHA-256 of the checked places, `added` an ISO 8601 time.
     """
@@ -39,12 +39,12 @@ class Card:
 
     @property
     def label(self) -> str:
-        """Name and content in one word, for an index to remember."""
+        """Return name and content hash in one word, as stored in an index."""
         return f"{self.name}@{self.places[:12]}"
 
 
 def cards(folder: Path) -> list[Card]:
-    """All gazetteers of the folder, by name. Raises GazetteerError for a card that cannot be read."""
+    """Return the cards in the folder, by name. Raises GazetteerError for an unreadable card."""
     return [_card(path) for path in sorted(folder.glob("*.json"))]
 
 
@@ -59,12 +59,12 @@ def _card(path: Path) -> Card:
 
 
 def labels(folder: Path) -> tuple[str, ...]:
-    """Names and contents of all gazetteers, as an index remembers them. Raises GazetteerError as `cards`."""
+    """Return the labels of all gazetteers, as stored in an index. Raises GazetteerError like `cards`."""
     return tuple(card.label for card in cards(folder))
 
 
 def changes(before: Iterable[str], now: Iterable[str]) -> str:
-    """In words, what became of the gazetteers between two lists of labels; empty when nothing did."""
+    """Describe the changes of gazetteers between two lists of labels; empty if there are none."""
     old, new = (dict(label.rpartition("@")[::2] for label in one) for one in (before, now))
     became = [f"{name} added" for name in new if name not in old]
     became += [f"{name} {'changed' if name in new else 'removed'}" for name in old if new.get(name) != old[name]]
@@ -72,7 +72,7 @@ def changes(before: Iterable[str], now: Iterable[str]) -> str:
 
 
 def files(folder: Path) -> list[Path]:
-    """The checked places of all gazetteers. Raises GazetteerError when a file is missing."""
+    """Return the files of checked places of all gazetteers. Raises GazetteerError if a file is missing."""
     found = [folder / f"{card.name}.csv" for card in cards(folder)]
     for path in found:
         if not path.is_file():
@@ -83,7 +83,7 @@ def files(folder: Path) -> list[Path]:
 
 
 def remove(folder: Path, name: str) -> None:
-    """Take a gazetteer out. Raises GazetteerError when there is none of that name."""
+    """Delete a gazetteer. Raises GazetteerError if none has this name."""
     names = [path.stem for path in sorted(folder.glob("*.json"))]
     if name not in names:
         raise GazetteerError(f"no gazetteer is called {name!r}; there are: {', '.join(names) or 'none'}")
@@ -92,7 +92,7 @@ def remove(folder: Path, name: str) -> None:
 
 
 def write_places(folder: Path, name: str, rows: Iterable[Sequence[object]]) -> str:
-    """Replace a gazetteer's places by rows of COLUMNS; give their SHA-256."""
+    """Replace a gazetteer's places with rows of COLUMNS; return their SHA-256."""
     import hashlib
 
     path = folder / f"{name}.csv"
@@ -102,7 +102,7 @@ def write_places(folder: Path, name: str, rows: Iterable[Sequence[object]]) -> s
 
 
 def write_report(folder: Path, name: str, rows: Sequence[Sequence[object]]) -> Path | None:
-    """Replace the list of rows that something was wrong with: file, row, whether it was taken, reason; None: none."""
+    """Replace the report of bad rows (file, row, whether taken, reason); return its path, None if there are none."""
     path = folder / f"{name}.rejected.csv"
     if not rows:
         path.unlink(missing_ok=True)
@@ -112,7 +112,7 @@ def write_report(folder: Path, name: str, rows: Sequence[Sequence[object]]) -> P
 
 
 def write_card(folder: Path, card: Card) -> None:
-    """Replace a gazetteer's card: from now on it is there."""
+    """Replace a gazetteer's card, which makes the gazetteer visible."""
     _replace(folder / f"{card.name}.json", [json.dumps(asdict(card), ensure_ascii=False, indent=1) + "\n"])
 
 
@@ -127,7 +127,7 @@ def _csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Itera
 
 
 def _replace(path: Path, lines: Iterable[str]) -> None:
-    """Write a file aside and move it into its place. Raises GazetteerError."""
+    """Write a temporary file and move it into place. Raises GazetteerError."""
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Tables as rows of text cells, whether they come as CSV, as a workbook or as GeoJSON."""
+"""Represent tables as rows of text cells, whether from CSV, workbooks or GeoJSON."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HEAD = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: where it stands, and its cells, as many as the header has."""
+    """One row: its position, and as many cells as the header has."""
 
     where: str
     cells: list[str]
@@ -27,7 +27,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table: the names of its columns and its rows. `title` is empty where a file has only one."""
+    """A table: column names and rows. `title` is empty if a file has only one table."""
 
     title: str
     header: list[str]
@@ -35,7 +35,7 @@ class Sheet:
 
 
 def text_sheet(path: Path, text: io.TextIOWrapper, remarks: Remarks) -> Sheet:
-    """The table of a CSV or TSV file; rows that cannot be parsed are rejected. Raises GazetteerError, ReadError."""
+    """Return the table of a CSV or TSV file; unparsable rows are rejected. Raises GazetteerError, ReadError."""
     head = text.read(_HEAD)
     if not head.strip("\ufeff \t\r\n"):
         raise GazetteerError(f"{path}: the file is empty; give a table with a header")
@@ -54,5 +54,5 @@ def text_sheet(path: Path, text: io.TextIOWrapper, remarks: Remarks) -> Sheet:
 
 
 def padded(cells: list[str], width: int) -> list[str]:
-    """The cells without spaces around them, exactly `width` of them."""
+    """Return exactly `width` cells, without surrounding spaces."""
     return [cell.strip() for cell in cells[:width]] + [""] * (width - len(cells))

@@ -1,4 +1,4 @@
-"""Tables -> raw_places: a row is a place; in OCHA's tables its higher levels are places too, each once."""
+"""Turn tables into raw places: one per row; in OCHA's tables also one per higher level."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from conflict_index.gazetteer.user.sheet import Line, Sheet
 from conflict_index.names import fold
 
 _KINDS = ("country", "province", "district", "subdistrict", "town", "town")
-"""What OCHA's levels are, from 0 on. The country says where else: level 4 is mostly of settlements."""
+"""Kinds of OCHA's levels, from 0 on. Level 4 varies by country and is mostly settlements."""
 _PARTS = re.compile(r"[;|\n]")
 _LISTED = re.compile(r"[,،]")
 
 
 def table_places(sheets: Iterable[Sheet], chosen: Mapping[str, str], remarks: Remarks) -> Iterator[RawPlace]:
-    """The places of all tables of one file. A sheet without a column of names is left out, unless it is the only one.
+    """Yield the places of all tables of a file. Sheets without a name column are skipped.
 
-    Raises GazetteerError when no sheet has one.
+    Raises GazetteerError if no sheet has a name column.
     """
     table = _Table()
     read, refused = 0, []
@@ -41,17 +41,17 @@ def table_places(sheets: Iterable[Sheet], chosen: Mapping[str, str], remarks: Re
 
 
 class _Table:
-    """What has been seen of a file: the rows' own places by id, and higher levels that have no row of their own."""
+    """State of reading a file: places of rows by id, and higher levels that have no row."""
 
     def __init__(self) -> None:
         self.higher: dict[str, RawPlace] = {}
         self._own: set[str] = set()
 
     def raw_places(self, sheet: Sheet, columns: Columns) -> Iterator[RawPlace]:
-        """The raw_places of the rows of one sheet."""
+        """Yield the raw places of the rows of a sheet."""
         for line in sheet.lines:
             if any(cell.startswith("#") for cell in line.cells[:3]) and line.where.endswith("row 2"):
-                continue  # HXL tags, which OCHA writes below the header
+                continue  # HXL tags below the header
             levels = list(_levels(line, columns))
             if "name" in columns.places:
                 raw = _raw_place(line, columns)
@@ -70,7 +70,7 @@ class _Table:
 
 
 def _levels(line: Line, columns: Columns) -> Iterator[RawPlace]:
-    """The places of a row's levels, from the country down; a level without a name in this row is passed over."""
+    """Yield the places of a row's levels, from the country down; levels without a name in this row are skipped."""
     path: list[str] = []
     countries = [cell] if (cell := _cell(line, columns, "country")) else []
     for depth, level in columns.levels.items():
@@ -115,7 +115,7 @@ def _cell(line: Line, columns: Columns, field: str) -> str:
 
 
 def several(cell: str, *, commas: bool = True) -> list[str]:
-    """The values of a cell that holds a list: parted by ; or | or lines, else, where names have none, by commas."""
+    """Return the values of a list cell, separated by ; or | or newlines, else by commas."""
     parts = _PARTS.split(cell)
     if len(parts) == 1 and commas:
         parts = _LISTED.split(cell)

@@ -1,4 +1,4 @@
-"""XLSX workbooks, through openpyxl where it is installed: every sheet with a header is a table."""
+"""Read XLSX workbooks with openpyxl, if installed: every sheet with a header is a table."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer.user.sheet import Line, Sheet, padded
 
 _HEADER_WITHIN = 10
-"""Rows above which a header is looked for: the first row with two cells."""
+"""Number of rows searched for a header, which is the first row with two cells."""
 
 
 def workbook_sheets(path: Path) -> list[Sheet]:
-    """The tables of a workbook, formulas as their last values. Raises GazetteerError in one line."""
+    """Return the tables of a workbook, formulas as their last values. Raises GazetteerError with a one-line message."""
     try:
         from openpyxl import load_workbook
     except ImportError as error:
@@ -27,10 +27,10 @@ def workbook_sheets(path: Path) -> list[Sheet]:
         with warnings.catch_warnings(action="ignore"):
             book = load_workbook(path, read_only=True, data_only=True)
             for sheet in book.worksheets:
-                sheet.reset_dimensions()  # what a file says of its size is often wrong
+                sheet.reset_dimensions()  # the declared size of a sheet is often wrong
             return [table for sheet in book.worksheets for table in _sheet(sheet)]
-    except Exception as error:  # a damaged workbook fails in zipfile, in its XML or anywhere in openpyxl
-        raise GazetteerError(f"{path}: no readable XLSX workbook ({error}); save it anew, or as CSV") from error
+    except Exception as error:  # a damaged workbook can fail in zipfile, in XML or anywhere in openpyxl
+        raise GazetteerError(f"{path}: not a readable XLSX workbook ({error}); save it again, or as CSV") from error
 
 
 def _sheet(sheet: Any) -> Iterator[Sheet]:

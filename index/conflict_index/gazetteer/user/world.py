@@ -1,4 +1,4 @@
-"""What is known of the world before a user's file is read: countries, their provinces, where their towns lie."""
+"""Reference data for checking a user's file: countries, their provinces, and the extent of their towns."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from conflict_index.names import fold, similarity
 from conflict_index.names.generics import split_kind
 
 _ALIKE = 0.88
-"""Similarity from which two provinces of one country are held to be one."""
+"""Similarity from which two provinces of a country are considered the same."""
 _MARGIN = 1.0
 
 
 class Box(NamedTuple):
-    """The degrees within which the towns of a country lie, and a degree around them."""
+    """The bounding box of a country's towns in degrees, with a margin of one degree."""
 
     south: float
     north: float
@@ -26,16 +26,16 @@ class Box(NamedTuple):
     east: float
 
     def holds(self, latitude: float, longitude: float) -> bool:
-        """Whether a point is inside."""
+        """Tell whether a point is inside."""
         return self.south <= latitude <= self.north and self.west <= longitude <= self.east
 
 
 class World:
-    """Read on demand: most files ask for a part of it."""
+    """Reference data, loaded on demand, as most files need only a part."""
 
     @cached_property
     def _countries(self) -> dict[str, str]:
-        """Codes by folded code (two letters or three) and name."""
+        """Map folded codes (two or three letters) and names to codes."""
         found: dict[str, str] = {}
         for row in seeds.rows("countries.csv"):
             code = ids.country_code(row["id"])
@@ -45,12 +45,12 @@ class World:
         return {entry["iso3"].lower(): code for code, entry in codes.items() if code.lower() in found} | found
 
     def country(self, text: str) -> str:
-        """The ISO 3166-1 alpha-2 code of a country given by code or name, empty when it is none."""
+        """Return the ISO 3166-1 alpha-2 code of a country given by code or name, empty if unknown."""
         return self._countries.get(fold(text), "") if text else ""
 
     @cached_property
     def _provinces(self) -> dict[str, dict[str, str]]:
-        """The ids of first-level divisions by country and folded core name."""
+        """Map country and folded core name to the ids of first-level divisions."""
         found: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for row in seeds.rows("provinces.csv"):
             for name in (row["name"], *row["aliases"].split(";")):
@@ -63,11 +63,11 @@ class World:
         return frozenset(id_ for names in self._provinces.values() for id_ in names.values())
 
     def is_province(self, entity_id: str) -> bool:
-        """Whether a first-level division of this id (admin1:SY.09) is listed."""
+        """Tell whether a first-level division with this id (admin1:SY.09) is listed."""
         return entity_id in self._province_ids
 
     def province(self, names: list[str], country: str) -> str:
-        """The id of the first-level division of a country that bears one of the names, or nearly; else empty."""
+        """Return the id of a country's first-level division with one of the names or a similar one; else empty."""
         listed = self._provinces.get(country, {})
         asked = [core for name in names if (core := _core(name))]
         for core in asked:
@@ -89,11 +89,11 @@ class World:
         return {country: _box(found) for country, found in points.items()}
 
     def box(self, country: str) -> Box | None:
-        """Where the towns of a country lie; None where it has none."""
+        """Return the bounding box of a country's towns, None if it has none."""
         return self._boxes.get(country)
 
     def geonames_ids(self) -> set[int]:
-        """The GeoNames ids of all towns that are listed without any file of the user."""
+        """Return the GeoNames ids of all built-in towns."""
         return {town[0] for town in self._towns}
 
 
@@ -103,7 +103,7 @@ def _box(points: list[tuple[float, float]]) -> Box:
 
 
 def _core(name: str) -> str:
-    """A folded name without the word for province, so that "Hama" and "Hama Governorate" meet."""
+    """Return a folded name without the word for province, so that "Hama" equals "Hama Governorate"."""
     key = fold(name)
     parts = split_kind(key)
     return parts[0] if parts and parts[1].role == "division" else key
