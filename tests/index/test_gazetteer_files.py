@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import json
@@ -20,9 +21,10 @@ from conflict_index.gazetteer.compile import sources
 from conflict_index.gazetteer.user import places as user_places
 from conflict_index.gazetteer.user.add import add_file
 from conflict_index.gazetteer.user.geojson import _point_of
+from conflict_index.gazetteer.user.points import split_point
 from conflict_index.gazetteer.user.table import several
 from conflict_search.cli import main
-from testdata import DATA
+from testdata import DATA, rows
 
 FILES = DATA / "gazetteers"
 CASES = list(csv.DictReader((DATA / "gazetteer_files.csv").read_text("utf-8").splitlines()[1:]))
@@ -145,10 +147,10 @@ def test_workbooks_are_read_and_need_openpyxl(run, machine, monkeypatch):
     book = openpyxl.Workbook()
     book.active.title = "notes"
     book.active.append(["read", "me"])
-    for depth, rows in (("1", [["SY", "Syria", "SY04", "Ar-Raqqa"]]), ("2", [["SY", "Syria", "SY04", "Ar-Raqqa"]])):
+    for depth, written in (("1", [["SY", "Syria", "SY04", "Ar-Raqqa"]]), ("2", [["SY", "Syria", "SY04", "Ar-Raqqa"]])):
         sheet = book.create_sheet(f"adm{depth}")
         sheet.append(["ADM0_PCODE", "ADM0_EN", "ADM1_PCODE", "ADM1_EN", *(["ADM2_PCODE", "ADM2_EN"] * (depth == "2"))])
-        sheet.append([*rows[0], *(["SY0499", "Wardiyat"] * (depth == "2"))])
+        sheet.append([*written[0], *(["SY0499", "Wardiyat"] * (depth == "2"))])
     book.save("adm.xlsx")
     code, _, err = run("gazetteer", "add", "adm.xlsx")
     assert code == 0
@@ -288,3 +290,19 @@ def test_a_point_stands_for_a_shape_and_lies_in_it(geometry, longitude, latitude
 )
 def test_a_cell_may_hold_several_names(cell, values):
     assert several(cell) == values
+
+
+@pytest.mark.parametrize("row", rows("points_split.csv"), ids=lambda row: row["cell"])
+def test_a_cell_with_both_coordinates(row):
+    if row["lat"] == "none":
+        with pytest.raises(ValueError, match="is not a"):
+            split_point(row["cell"])
+    else:
+        assert split_point(row["cell"], longitude_first=bool(row["longitude_first"])) == (row["lat"], row["lon"])
+
+
+@given(st.text(max_size=60))
+def test_any_cell_is_a_point_or_none(cell):
+    with contextlib.suppress(ValueError):
+        lat, lon = split_point(cell)
+        assert bool(lat) == bool(lon)

@@ -10,6 +10,7 @@ from conflict_index import ids
 from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer.user import kinds
 from conflict_index.gazetteer.user.places import RawPlace, Remarks
+from conflict_index.gazetteer.user.points import split_point
 from conflict_index.gazetteer.user.world import World
 from conflict_index.names import fold
 
@@ -104,9 +105,12 @@ class Checker:
 
     def _point(self, raw: RawPlace, country: str) -> tuple[float, float] | None:
         """Return latitude and longitude in degrees. Raises ValueError if they are impossible."""
-        if not raw.lat and not raw.lon:
+        lat, lon = (
+            (raw.lat, raw.lon) if raw.lat or raw.lon else split_point(raw.point, longitude_first=raw.longitude_first)
+        )
+        if not lat and not lon:
             return None
-        latitude, longitude = _degrees("latitude", raw.lat), _degrees("longitude", raw.lon)
+        latitude, longitude = _degrees("latitude", lat), _degrees("longitude", lon)
         if latitude == longitude == 0:
             self._remarks.without(raw.where, "taken without its point: 0, 0 stands for an unknown one")
             return None

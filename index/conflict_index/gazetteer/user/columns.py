@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from conflict_index.errors import GazetteerError
 from conflict_index.read.columns import as_words, names_by_field, position, said
 
-FIELDS = ("name", "id", "aliases", "lat", "lon", "country", "parent", "kind", "population")
+FIELDS = ("name", "id", "aliases", "lat", "lon", "point", "country", "parent", "kind", "population")
 """Maximum number of columns named in a message."""
 _FURTHER = re.compile(
     r"(?:alt|alternate|old|official|local|int|short|native)? ?names?(?: \d)?(?: [a-z]{2,3})?"
@@ -18,6 +18,10 @@ _LEVEL = re.compile(r"adm(?:in)?([0-5])(.*)").fullmatch
 _LEVEL_CODE = re.compile(r"p?code|id").fullmatch
 _LEVEL_NAME = re.compile(r"(?:alt)?(?:ref)?(?:name)?(?:alt)?\d?(?:[a-z]{2})?").fullmatch
 """Column names in OCHA's tables: ADM2_PCODE, admin2Pcode; ADM2_EN, admin2Name_ar, admin2AltName1_en, adm2_name."""
+
+
+_LONGITUDE_FIRST = frozenset({"lonlat", "lnglat", "longlat", "longitudelatitude"})
+"""Names of columns of points that put the longitude first."""
 
 
 @dataclass(slots=True)
@@ -36,6 +40,7 @@ class Columns:
     further: Sequence[int]
     levels: Mapping[int, Level]
     geonames_ids: bool
+    longitude_first: bool = False
 
 
 def check_columns(chosen: Mapping[str, str]) -> None:
@@ -66,7 +71,8 @@ def columns_of(header: Sequence[str], chosen: Mapping[str, str]) -> Columns:
     if "name" not in found and not levels:
         raise GazetteerError(f"no column for the name among {said(header)}; name one with --column name=COLUMN")
     by_geonames = "id" in found and plain[found["id"]] in ("geonameid", "geonames id")
-    return Columns(found, further, levels, by_geonames)
+    longitude_first = "point" in found and plain[found["point"]].replace(" ", "") in _LONGITUDE_FIRST
+    return Columns(found, further, levels, by_geonames, longitude_first)
 
 
 def _levels(plain: Sequence[str], taken: set[int]) -> dict[int, Level]:

@@ -1,4 +1,7 @@
-"""Read GeoJSON (RFC 7946) as a table: features are rows, properties cells, and geometries become points."""
+"""Read GeoJSON (RFC 7946), whole or a feature a line, as a table.
+
+Features are rows, properties cells, and geometries become points.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +33,29 @@ def _features(path: Path, content: str) -> list[Any]:
     try:
         document = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise GazetteerError(f"{path}: not readable JSON ({error}); save it again") from error
+        return _features_by_line(path, content, error)
     kind = document.get("type") if isinstance(document, dict) else None
     if kind == "Feature":
         return [document]
     if kind == "FeatureCollection" and isinstance(document.get("features"), list):
         return list(document["features"])
     raise GazetteerError(f"{path}: JSON, but not GeoJSON with features; give a FeatureCollection, or a table")
+
+
+def _features_by_line(path: Path, content: str, error: Exception) -> list[Any]:
+    """Return the features of a text sequence (RFC 8142), one a line; a line that cannot be read becomes None."""
+    lines = [line.strip("\x1e \t\r") for line in content.split("\n")]
+    features = [_parsed(line) for line in lines if line]
+    if len(features) < 2 or features[0] is None:
+        raise GazetteerError(f"{path}: not readable JSON ({error}); save it again") from error
+    return features
+
+
+def _parsed(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _properties(feature: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class RawPlace:
     """A place as written in its file. `where` is the row; `parents` are ids or names in the file, nearest first.
 
     `country` lists codes or names of the country, most reliable first. `id` is local to the file or global
-    ("geonames:170062"); `same` holds further ids.
+    ("geonames:170062"); `same` holds further ids. `point` is a cell that holds both coordinates.
     """
 
     where: str
@@ -35,6 +35,8 @@ class RawPlace:
     parents: list[str] = field(default_factory=list)
     population: str = ""
     same: list[str] = field(default_factory=list)
+    point: str = ""
+    longitude_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

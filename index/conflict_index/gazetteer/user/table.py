@@ -106,6 +106,8 @@ def _raw_place(line: Line, columns: Columns) -> RawPlace:
 
 def _add_point(raw: RawPlace, line: Line, columns: Columns) -> None:
     raw.lat, raw.lon = _cell(line, columns, "lat"), _cell(line, columns, "lon")
+    if not raw.lat and not raw.lon:
+        raw.point, raw.longitude_first = _cell(line, columns, "point"), columns.longitude_first
     raw.population = _cell(line, columns, "population")
 
 
