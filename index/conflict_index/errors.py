@@ -45,3 +45,9 @@ class IndexLocked(ConflictSearchError):
     """Another process is writing to the index."""
 
     exit_code = 5
+
+
+class SystemRefused(ConflictSearchError):
+    """The system refuses to read or write a file or folder: disk full, no permission, no home folder."""
+
+    exit_code = 7

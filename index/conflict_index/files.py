@@ -6,9 +6,10 @@ import os
 import time
 from pathlib import Path
 
-from conflict_index.errors import IndexLocked
+from conflict_index.errors import IndexDamaged, IndexLocked
 
 _POSIX = os.name == "posix"
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _TRIES, _WAIT = 40, 0.05
 """Number of attempts to replace a file, and seconds between them: Windows refuses while a reader has it open."""
 
@@ -24,20 +25,47 @@ def replace_file(target: Path, content: bytes) -> None:
 
 
 def partial_of(target: Path) -> Path:
-    """Return the path at which the next version of a file is written; a partial file of a killed run is removed."""
+    """Create the empty file in which the next version of a file is written; return its path.
+
+    A partial file or link left there is removed, and the new file is created exclusively, so that nothing is ever
+    written through a link.
+    """
     partial = target.with_name(f"{target.name}.partial")
     partial.unlink(missing_ok=True)
+    os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW, 0o666))
     return partial
 
 
 def put_in_place(partial: Path, target: Path) -> None:
-    """Rename `partial` to `target`, replacing it. Raises OSError, IndexLocked."""
+    """Flush `partial` to the disk and rename it to `target`, replacing it. Raises OSError, IndexLocked."""
+    flush(partial)
     for _ in range(_TRIES):
         try:
             os.replace(partial, target)
+            flush(target.parent)
             return
         except PermissionError:
             if _POSIX:
                 raise
             time.sleep(_WAIT)
     raise IndexLocked(f"{target}: another program keeps it open; close it and try again")
+
+
+def flush(path: Path) -> None:
+    """Write a file or, where the system can, the entries of a folder from the system's memory to the disk."""
+    if path.is_dir() and not _POSIX:
+        return
+    handle = os.open(path, os.O_RDONLY if _POSIX else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def refuse_links(folder: Path) -> None:
+    """Raise IndexDamaged if an entry of a folder is a symbolic link, or neither a regular file nor a folder."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.is_symlink():
+            raise IndexDamaged(f"{path}: a symbolic link, which an index never contains; remove it or index again")
+        if not (path.is_file() or path.is_dir()) and path.exists():
+            raise IndexDamaged(f"{path}: neither a file nor a folder; remove it or index again")

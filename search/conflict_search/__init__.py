@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         IndexMissing,
         ReadError,
         SeedError,
+        SystemRefused,
         UsageError,
     )
     from conflict_index.ids import DocumentId, EntityId, ReportId
@@ -108,6 +109,7 @@ __all__ = [
     "Status",
     "Strength",
     "Summary",
+    "SystemRefused",
     "Tag",
     "Undated",
     "UsageError",
@@ -127,7 +129,7 @@ __version__ = "0.1.0"
 
 _MODULES = {
     "conflict_index.errors": "ConflictSearchError GazetteerError IndexDamaged IndexLocked IndexMissing ReadError "
-    "SeedError UsageError",
+    "SeedError SystemRefused UsageError",
     "conflict_index.ids": "DocumentId EntityId ReportId",
     "conflict_index.model": "Actor Basis DateSpan How Mention Name Origin Passage Place Precision Report "
     "Role Span Strength Tag",

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from conflict_index.errors import SystemRefused
+
 _APP = "conflict-search"
 
 
@@ -18,18 +20,14 @@ def index_folder(given: Path | None) -> tuple[Path, bool]:
         return given, True
     if named := os.environ.get("CONFLICT_SEARCH_INDEX"):
         return Path(named), True
-    from platformdirs import user_data_path
-
-    return user_data_path(_APP, appauthor=False) / "index", False
+    return _data_folder() / "index", False
 
 
 def gazetteers_folder() -> Path:
     """Return the folder of the gazetteers that the user has added."""
     if named := os.environ.get("CONFLICT_SEARCH_GAZETTEERS"):
         return Path(named)
-    from platformdirs import user_data_path
-
-    return user_data_path(_APP, appauthor=False) / "gazetteers"
+    return _data_folder() / "gazetteers"
 
 
 def cache_folder() -> Path:
@@ -38,4 +36,17 @@ def cache_folder() -> Path:
         return Path(named)
     from platformdirs import user_cache_path
 
-    return user_cache_path(_APP, appauthor=False)
+    return _absolute(user_cache_path(_APP, appauthor=False), "CONFLICT_SEARCH_CACHE")
+
+
+def _data_folder() -> Path:
+    from platformdirs import user_data_path
+
+    return _absolute(user_data_path(_APP, appauthor=False), "XDG_DATA_HOME")
+
+
+def _absolute(folder: Path, variable: str) -> Path:
+    """Return a folder below the user's home. Raises SystemRefused for a user without one."""
+    if not folder.is_absolute():
+        raise SystemRefused(f"this user has no home folder; set HOME, or {variable} to a folder")
+    return folder

@@ -311,8 +311,8 @@ class Index:
             )
         elif self._gazetteer.fingerprint != self._manifest.gazetteer:
             notes.append("the gazetteer that the index was built with is gone; index the sources again")
-        if not self._collection.complete:
-            notes.append("an index run was cut short here; index the sources again to find all spellings")
+        if self._manifest.unfinished or not self._collection.complete:
+            notes.append("an index run was cut short or is still going on; spellings of new names may be missed")
         return tuple(notes)
 
     def _notes(self, asked: Plan, total: int) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from conflict_index import files
-from conflict_index.errors import IndexLocked
+from conflict_index.errors import IndexDamaged, IndexLocked
 
 
 def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path):
@@ -38,3 +38,23 @@ def test_a_reader_that_keeps_the_file_open_is_waited_for(tmp_path, monkeypatch, 
     else:
         with pytest.raises(IndexLocked, match="close it and try again"):
             files.replace_file(tmp_path / "a", b"new")
+
+
+def test_a_partial_file_is_never_written_through_a_link(tmp_path, monkeypatch):
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"precious")
+    partial = tmp_path / "manifest.json.partial"
+    partial.symlink_to(victim)
+    files.replace_file(tmp_path / "manifest.json", b"new")
+    assert victim.read_bytes() == b"precious"
+    partial.symlink_to(victim)
+    monkeypatch.setattr(files.Path, "unlink", lambda path, missing_ok: None)  # as if the link came back in between
+    with pytest.raises(FileExistsError):
+        files.replace_file(tmp_path / "manifest.json", b"newer")
+    assert victim.read_bytes() == b"precious"
+
+
+def test_what_is_no_file_of_an_index_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(IndexDamaged, match="neither a file"):
+        files.refuse_links(tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import signal
@@ -14,6 +15,7 @@ from conflict_index.annotate import annotator
 from conflict_index.engine.memory import MemoryEngine
 from conflict_index.engine.registry import open_engine
 from conflict_index.engine.tree import Term
+from conflict_index.errors import IndexDamaged
 from conflict_index.model import Origin, Report
 from conflict_index.pipeline import prepare, run, workers
 from conflict_index.pipeline.run import build
@@ -159,3 +161,52 @@ def test_the_first_reports_are_annotated_once(tmp_path, gazetteer_path, monkeypa
     )
     build([report(n, f"Shells fell on Saraqib {n}.") for n in range(5)], tmp_path / "ix", gazetteer_path, now=NOW)
     assert sorted(filter(None, calls)) == [f"Shells fell on Saraqib {n}." for n in range(5)]
+
+
+def test_a_rerun_that_dies_midway_is_marked_before_its_first_commit(tmp_path, gazetteer_path, monkeypatch):
+    folder = tmp_path / "ix"
+    build([report(0, "Shells fell on Saraqib.")], folder, gazetteer_path, now=NOW)
+    assert not manifest.read(folder).unfinished
+    with monkeypatch.context() as dying:
+        dying.setattr(run._Target, "_describe", lambda target, made: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            build([report(1, "Shells fell on Khan Tuman.")], folder, gazetteer_path, now=NOW)
+    assert manifest.read(folder).unfinished
+    assert indexed(folder) == {"r0", "r1"}
+    build([report(1, "Shells fell on Khan Tuman.")], folder, gazetteer_path, now=NOW)
+    assert not manifest.read(folder).unfinished
+
+
+def test_a_run_over_unchanged_reports_writes_nothing(tmp_path, gazetteer_path):
+    reports = [report(n, "Shells fell on Saraqib.") for n in range(3)]
+    build(reports, tmp_path / "ix", gazetteer_path, now=NOW)
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "ix").iterdir() if path.is_file()}
+    assert build(reports, tmp_path / "ix", gazetteer_path, now=NOW).unchanged == 3
+    assert before == {path: path.stat().st_mtime_ns for path in (tmp_path / "ix").iterdir() if path.is_file()}
+
+
+def test_an_engine_folder_that_is_a_link_is_not_written_into(tmp_path, gazetteer_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "ix").mkdir()
+    (tmp_path / "ix" / "engine").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(IndexDamaged, match="link"):
+        build([report(0, "Shells fell on Saraqib.")], tmp_path / "ix", gazetteer_path, now=NOW)
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("reports", "many"), ("focus", {"SY": "all"}), ("gazetteers", [1]), ("engine", None), ("focus", [[]] * 9)],
+)
+def test_a_manifest_with_values_of_other_types_is_damaged(tmp_path, name, value):
+    manifest.write(tmp_path, manifest.Manifest("whoosh", "", ""))
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {name: value}))
+    with pytest.raises(IndexDamaged, match="damaged"):
+        manifest.read(tmp_path)
+
+
+def test_a_manifest_of_deep_json_is_damaged(tmp_path):
+    (tmp_path / "manifest.json").write_text("[" * 200_000)
+    with pytest.raises(IndexDamaged, match="damaged"):
+        manifest.read(tmp_path)

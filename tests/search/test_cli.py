@@ -6,10 +6,12 @@ import csv
 import io
 import json
 import re
+import shlex
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -286,3 +288,45 @@ def test_ctrl_c_keeps_what_is_done(run, own_machine, workers):
     assert len({json.loads(line)["report"] for line in out.splitlines()}) == count
     code, _, err = run("index", "many.jsonl", "--index", "ix")
     assert (code, f"({count} unchanged)" in err) == (0, True)
+
+
+COMMAND = [sys.executable, "-m", "conflict_search.cli"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("form", ["text", "jsonl"])
+def test_a_full_disk_behind_stdout_is_one_line_and_exit_7(own_machine, sample, form):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*COMMAND, "Raqqa", "--format", form], stdout=full, stderr=subprocess.PIPE, text=True, timeout=120
+        )
+    assert (done.returncode, "no space left" in done.stderr) == (7, True)
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes a descriptor by the shell")
+def test_a_closed_stdout_is_no_error(own_machine, sample):
+    line = f"exec {shlex.join(COMMAND)} Raqqa >&-"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=120)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+
+
+@pytest.mark.parametrize("where", ["index", "cache"])
+def test_a_folder_that_cannot_be_written_is_one_line_and_exit_7(run, reports, own_machine, monkeypatch, where):
+    (own_machine / "file").write_bytes(b"")
+    if where == "cache":
+        monkeypatch.setenv("CONFLICT_SEARCH_CACHE", str(own_machine / "file" / "cache"))
+    code, _, err = run("index", str(reports), "--index", "ix" if where == "cache" else "file/ix")
+    assert code == 7
+    assert err.count("\n") == 1 or where == "cache"
+    assert str(Path("file")) in err
+
+
+def test_a_user_without_a_home_is_told_so(run, monkeypatch):
+    import platformdirs
+
+    for name in ("CONFLICT_SEARCH_CACHE", "CONFLICT_SEARCH_INDEX"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(platformdirs, "user_data_path", lambda *_, **__: Path("~/.local/share/x"))
+    code, _, err = run("Raqqa")
+    assert (code, "no home folder" in err) == (7, True)

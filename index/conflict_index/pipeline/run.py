@@ -129,6 +129,7 @@ class _Target:
     def __init__(self, folder: Path, made: manifest.Manifest, old: manifest.Manifest | None) -> None:
         self._folder, self._made, self._old = folder, made, old
         self._names: Stats = {}
+        self._marked = False
         self._engine: Engine | None = self._open() if old else None
         self.focus = old.focus if old else {}
 
@@ -162,32 +163,40 @@ class _Target:
         summary.passages += item.passages
         store.add(self._names, item.names)
         if len(summary.written) % COMMIT_EVERY == 0:
-            self._commit(self._unfinished())
+            self._commit()
 
     def finish(self, summary: Summary, gazetteer: Gazetteer) -> None:
-        """Commit; unless the run was interrupted, update the names of the collection."""
-        if self._engine is None:
+        """Commit; unless the run was interrupted, update the names of the collection. Nothing new: write nothing."""
+        if self._engine is None or not (summary.written or (self._old and self._old.unfinished)):
             return
-        self._commit(self._unfinished())
+        self._commit()
         if summary.interrupted:
             return
         _add_others(self._engine, set(summary.written), self._names)
         store.write(self._folder, self._names, gazetteer)
-        self._commit(self._made)
+        self._describe(replace(self._made, unfinished=False))
 
     def _open(self) -> Engine:
         manifest.engine_folder(self._folder).mkdir(parents=True, exist_ok=True)
         return open_engine(self._made.engine, manifest.engine_folder(self._folder), write=True)
 
-    def _unfinished(self) -> manifest.Manifest:
-        """Return the manifest of an unfinished run: an existing index keeps the gazetteer that it was built with."""
-        old = self._old
-        return replace(self._made, gazetteer=old.gazetteer, gazetteers=old.gazetteers) if old else self._made
+    def _commit(self) -> None:
+        """Commit between two manifests that call the run unfinished: whatever kills it, searches say so.
 
-    def _commit(self, made: manifest.Manifest) -> None:
-        """Commit, then write the manifest with current counts."""
+        Until the names are updated, an existing index keeps the gazetteer that it was built with.
+        """
         assert self._engine is not None
+        old = self._old or self._made
+        made = replace(self._made, gazetteer=old.gazetteer, gazetteers=old.gazetteers, unfinished=True)
+        if self._old and not self._marked:
+            manifest.write(self._folder, replace(self._old, unfinished=True))
+            self._marked = True
         self._engine.commit()
+        self._describe(made)
+
+    def _describe(self, made: manifest.Manifest) -> None:
+        """Write the manifest with current counts."""
+        assert self._engine is not None
         roles = self._engine.facets(None, "role")
         passages = sum(roles.get(role, 0) for role in INDEXED_ROLES)
         counted = replace(made, reports=roles.get("report", 0), passages=passages, focus=self.focus)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 from conflict_index.errors import IndexDamaged, IndexMissing, UsageError
-from conflict_index.files import replace_file
+from conflict_index.files import refuse_links, replace_file
 
-FORMAT = 2
+FORMAT = 3
 """Version of the files in an index folder; raised when older indexes can no longer be read."""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """Description of an index. `updated` is an ISO 8601 time; `sample` marks the sample collection.
+    """Description of an index. `updated` is an ISO 8601 time; `sample` marks the sample collection,
+    `unfinished` a run that has not yet updated the names of the collection, or was killed before it did.
 
     `focus` is the share of each country (ISO 3166-1 alpha-2) in the first reports; disambiguation prefers places
     there. `gazetteers` names the user's gazetteer files used in the build.
@@ -27,6 +29,7 @@ class Manifest:
     reports: int = 0
     passages: int = 0
     sample: bool = False
+    unfinished: bool = False
     gazetteers: tuple[str, ...] = ()
     focus: dict[str, float] = field(default_factory=dict)
     format: int = FORMAT
@@ -53,8 +56,7 @@ def read(folder: Path) -> Manifest:
     Raises IndexMissing if there is no index, IndexDamaged if it has another format or cannot be read.
     """
     path = folder / "manifest.json"
-    if linked := [p for p in folder.glob("*") if p.is_symlink()]:
-        raise IndexDamaged(f"{linked[0]}: a symbolic link, which an index never contains; remove it or index again")
+    refuse_links(folder)
     if not path.is_file():
         raise IndexMissing(
             f"{folder}: there is no index here; make one with: conflict-search index PATH --index {folder}"
@@ -66,10 +68,24 @@ def read(folder: Path) -> Manifest:
             raise IndexDamaged(
                 f"{path}: index format {version}, this version reads {FORMAT}; index again into an empty folder"
             )
-        row["gazetteers"] = tuple(row["gazetteers"])
-        return Manifest(**{f.name: row[f.name] for f in fields(Manifest)})
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return _checked(row)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise IndexDamaged(f"{path}: the index is damaged ({error!r}); index again into an empty folder") from error
+
+
+def _checked(row: dict[str, Any]) -> Manifest:
+    """Return the manifest of a JSON object. Raises KeyError or TypeError for missing keys or wrong types."""
+    made = Manifest(**{f.name: row[f.name] for f in fields(Manifest)})
+    standard = asdict(Manifest("", "", ""))
+    for name, value in asdict(made).items():
+        wanted = list if name == "gazetteers" else type(standard[name])
+        if type(value) is not wanted:
+            raise TypeError(f"{name} is {value!r:.40}")
+    if not all(isinstance(label, str) for label in made.gazetteers):
+        raise TypeError("gazetteers are no strings")
+    if not all(isinstance(share, float | int) for share in made.focus.values()):
+        raise TypeError("shares of the focus are no numbers")
+    return replace(made, gazetteers=tuple(made.gazetteers))
 
 
 def check_target(folder: Path) -> None:
@@ -81,3 +97,5 @@ def check_target(folder: Path) -> None:
         raise UsageError(f"{folder}: a file; --index takes a folder")
     if folder.is_dir() and not exists(folder) and not (folder / "engine").is_dir() and any(folder.iterdir()):
         raise UsageError(f"{folder}: neither empty nor an index; give an empty or new folder to --index")
+    refuse_links(folder)
+    refuse_links(engine_folder(folder))

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import gc
 import os
+import sqlite3
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-from conflict_index.errors import ConflictSearchError
+from conflict_index.errors import ConflictSearchError, SystemRefused
 
 _OBJECTS = 50_000
 """The garbage collector's first threshold. With Python's default of 700, collections take a seventh of the time of a
@@ -44,21 +45,53 @@ def application(commands: Sequence[str] = COMMANDS) -> typer.Typer:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code.
 
-    0 hits, 1 none, 2 usage, 3 no index, 4 index damaged or of another version, 5 index locked.
+    0 hits, 1 none, 2 usage, 3 no index, 4 index damaged or of another version, 5 index locked, 7 system refused.
     """
     gc.set_threshold(_OBJECTS)
+    for stream in ("stdout", "stderr"):
+        if getattr(sys, stream) is None:  # closed by the caller
+            setattr(sys, stream, open(os.devnull, "w"))  # noqa: SIM115
     words = with_command(sys.argv[1:] if arguments is None else arguments)
     app = application([words[0]] if words and words[0] in COMMANDS else COMMANDS)
     try:
-        sys.exit(app(words, prog_name="conflict-search"))
+        _leave(app, words)
     except ConflictSearchError as error:
-        print(f"conflict-search: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        _fail(str(error), error.exit_code)
     except BrokenPipeError:  # the reader of our output has left, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except (OSError, sqlite3.OperationalError) as error:
+        _fail(_refusal(error), SystemRefused.exit_code)
     finally:
         gc.freeze()  # what is left goes with the process, unsearched
+
+
+def _leave(app: typer.Typer, words: list[str]) -> NoReturn:
+    """Run the application; write out its output here, so that a full disk behind stdout is reported as an error."""
+    try:
+        app(words, prog_name="conflict-search")
+    except SystemExit:
+        sys.stdout.flush()
+        raise
+    sys.exit(0)
+
+
+def _fail(message: str, exit_code: int) -> NoReturn:
+    """Print one line to stderr and leave; output that cannot be written is dropped."""
+    print(f"conflict-search: {message}", file=sys.stderr)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(exit_code)
+
+
+def _refusal(error: Exception) -> str:
+    """Return one line on what the system refuses, and what to do."""
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror.lower()}; free space or change permissions, then run again"
+    return f"{error}; free space or change permissions, then run again"
 
 
 def with_command(words: list[str]) -> list[str]:
