@@ -32,8 +32,13 @@ def partial_of(target: Path) -> Path:
     """
     partial = target.with_name(f"{target.name}.partial")
     partial.unlink(missing_ok=True)
-    os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW, 0o666))
+    os.close(create(partial))
     return partial
+
+
+def create(path: Path) -> int:
+    """Create a new file and return its descriptor, open for writing. Raises FileExistsError, for a link too."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | getattr(os, "O_BINARY", 0), 0o666)
 
 
 def put_in_place(partial: Path, target: Path) -> None:

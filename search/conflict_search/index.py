@@ -17,7 +17,7 @@ from conflict_index.engine.tree import Term
 from conflict_index.errors import IndexDamaged, UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import ReportId
-from conflict_index.model import Passage, Place, Report
+from conflict_index.model import Place, Report
 from conflict_index.store import manifest, wire
 from conflict_search.choices import EventBasis, Facet, Group, Sort, Undated, Variants, check
 from conflict_search.entities import label_of
@@ -26,7 +26,7 @@ from conflict_search.query.language import parse
 from conflict_search.query.meanings import CollectionNames
 from conflict_search.query.plan import EVENT_BASES, Filters, Plan, Window, plan, under
 from conflict_search.query.tags import checked_tags
-from conflict_search.rank.hits import best_of_reports, make_hit, order_by_event, reading_note
+from conflict_search.rank.hits import make_hit, reading_note
 from conflict_search.results import Hit, Results
 
 if TYPE_CHECKING:
@@ -235,31 +235,15 @@ class Index:
     def _hits(
         self, asked: Plan, limit: int | None, offset: int, sort: Sort, group: Group
     ) -> tuple[tuple[Hit, ...], int]:
-        if sort == "relevance" and group == "passage":
-            matches = self._engine.match(asked.node, limit, offset)
-            page, total = [(self._passage(m.id), m.score) for m in matches.items], matches.total
-        else:
-            matches = self._engine.match(asked.node, None)
-            found = self._ordered([(self._passage(m.id), m.score) for m in matches.items], sort)
-            grouped = list(best_of_reports(found)) if group == "report" else found
-            page, total = grouped[offset:][:limit], len(grouped)
+        order = None if sort == "relevance" else sort
+        matches = self._engine.match(asked.node, limit, offset, sort=order, group=group == "report")
+        stored = self._engine.stored([m.id for m in matches.items])
+        page = [(wire.load_passage(stored[m.id]), m.score) for m in matches.items]
         reports = self._reports({p.report_id for p, _ in page})
         return tuple(
             make_hit(rank, score, p, reports[p.report_id], asked, self._gazetteer, sample=self._manifest.sample)
             for rank, (p, score) in enumerate(page, offset + 1)
-        ), total
-
-    def _ordered(self, found: list[tuple[Passage, float]], sort: Sort) -> list[tuple[Passage, float]]:
-        if sort == "event":
-            return order_by_event(found)
-        if sort == "published":
-            reports = self._reports({p.report_id for p, _ in found})
-            days = {i: (r.published and r.published.start) or LAST for i, r in reports.items()}
-            return sorted(found, key=lambda pair: days[pair[0].report_id])
-        return found
-
-    def _passage(self, passage_id: str) -> Passage:
-        return wire.load_passage(self._engine.stored([passage_id])[passage_id])
+        ), matches.total
 
     def _reports(self, report_ids: Iterable[str]) -> dict[str, Report]:
         found = self._engine.stored([ids.report_key(i) for i in report_ids])

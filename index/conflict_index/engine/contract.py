@@ -62,10 +62,14 @@ class Engine(ABC):
         """Make all changes since the last commit visible at once; on failure, none of them."""
 
     @abstractmethod
-    def match(self, plan: Node, limit: int | None, offset: int = 0) -> Matches:
+    def match(
+        self, plan: Node, limit: int | None, offset: int = 0, *, sort: str | None = None, group: bool = False
+    ) -> Matches:
         """Return matches `offset` (from 0) to `offset + limit` (None: all), best first, with the total.
 
-        Equal scores come in the order of addition, as far as the engine keeps it."""
+        Equal scores come in the order of addition, as far as the engine keeps it. `sort` names one of fields.NUMBERS,
+        by which matches come in ascending order, equal ones best first; `group` keeps the first match of each report.
+        """
 
     @abstractmethod
     def stored(self, ids: Sequence[str]) -> dict[str, str]:

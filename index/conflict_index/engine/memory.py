@@ -11,7 +11,7 @@ from conflict_index.engine import bm25
 from conflict_index.engine.contract import Engine, Match, Matches
 from conflict_index.engine.tree import And, Constant, Node, Not, Or, Phrase, Prefer, Term
 from conflict_index.store.documents import Document
-from conflict_index.store.fields import SCORED_FIELDS
+from conflict_index.store.fields import NUMBERS, SCORED_FIELDS
 
 
 class MemoryEngine(Engine):
@@ -20,6 +20,7 @@ class MemoryEngine(Engine):
     def __init__(self) -> None:
         self._docs: dict[str, Document] = {}
         self._next: dict[str, tuple[str, Document]] = {}
+        self._reports: dict[str, str] = {}
         self._lengths: dict[str, float] = {}
 
     @classmethod
@@ -38,15 +39,25 @@ class MemoryEngine(Engine):
     def commit(self) -> None:
         """Publish the documents and compute average field lengths."""
         self._docs = {i: d for i, (_, d) in self._next.items()}
+        self._reports = {i: report for i, (report, _) in self._next.items()}
         self._lengths = {
             field: sum(len(d.terms.get(field, ())) for d in self._docs.values()) / max(1, len(self._docs))
             for field in {f for d in self._docs.values() for f in d.terms}
         }
 
-    def match(self, plan: Node, limit: int | None, offset: int = 0) -> Matches:
+    def match(
+        self, plan: Node, limit: int | None, offset: int = 0, *, sort: str | None = None, group: bool = False
+    ) -> Matches:
         """Score every document, sort, and return one page."""
         scored = [(d.id, self._score(plan, d)) for d in self._docs.values()]
         found = sorted((Match(i, s) for i, s in scored if s is not None), key=lambda m: -m.score)
+        if sort is not None:
+            found.sort(key=lambda m: self._docs[m.id].numbers.get(sort, NUMBERS[sort]))
+        if group:
+            first: dict[str, Match] = {}
+            for m in found:
+                first.setdefault(self._reports[m.id], m)
+            found = list(first.values())
         return Matches(tuple(found[offset:][:limit]), len(found))
 
     def stored(self, ids: Sequence[str]) -> dict[str, str]:

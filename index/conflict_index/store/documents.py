@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from conflict_index import ids
 from conflict_index.dates import cells
@@ -22,11 +23,15 @@ Ancestors = Callable[[str], tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Document:
-    """What an engine stores of one passage or report: terms by field, and a string that it returns unchanged."""
+    """What an engine stores of one passage or report: terms by field, and a string that it returns unchanged.
+
+    `numbers` are those of fields.NUMBERS, by which matches can be sorted.
+    """
 
     id: str
     terms: Mapping[str, Sequence[str]]
     stored: str
+    numbers: Mapping[str, int] = field(default_factory=dict)
 
 
 def documents(
@@ -59,7 +64,13 @@ def documents(
             "event": event_terms(passage.dates, report.published),
             "role": [passage.role, *(["lead"] if passage is lead else [])],
         }
-        yield Document(passage.id, shared | terms | tag_terms(passage.tags), wire.dump_passage(passage))
+        numbers = {"event": first_day(passage.dates), "published": first_day([report.published])}
+        yield Document(passage.id, shared | terms | tag_terms(passage.tags), wire.dump_passage(passage), numbers)
+
+
+def first_day(dates: Iterable[DateSpan | None]) -> int:
+    """Return the proleptic Gregorian ordinal of the earliest day on which a date begins; that of date.max if none."""
+    return min((d.start for d in dates if d and d.start), default=date.max).toordinal()
 
 
 def tag_terms(tags: Iterable[Tag]) -> dict[str, list[str]]:

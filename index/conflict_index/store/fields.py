@@ -48,7 +48,13 @@ FIELDS = (
 )
 """All fields. If they change, raise FORMAT in manifest.py."""
 
+_LAST_DAY = 3_652_059
+"""The ordinal of the last day of a `date`: what has no date comes behind all others."""
+
 WORD_FIELDS = tuple(field.name for field in FIELDS if field.kind == "words")
 KEY_FIELDS = tuple(field.name for field in FIELDS if field.kind == "keys")
 SCORED_FIELDS = frozenset(field.name for field in FIELDS if field.scored)
 TAGGED_FIELDS = tuple(field.name for field in FIELDS if field.tagged)
+
+NUMBERS = {"event": _LAST_DAY, "published": _LAST_DAY}
+"""Numbers of a document by which matches can be sorted, each with that of documents that have none."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
 
 from conflict_index import ids
 from conflict_index.gazetteer import Gazetteer
@@ -22,20 +21,6 @@ _NOT_BODY: dict[Role, str] = {
     "caption": "in the caption of a picture",
 }
 """The reason that tells of a passage that it is not the report's body."""
-
-
-def order_by_event(found: Sequence[tuple[Passage, float]]) -> list[tuple[Passage, float]]:
-    """Sort by event date, earliest first; passages without a known date last; ties by score."""
-    return sorted(found, key=lambda pair: min((d.start for d in pair[0].dates if d.start), default=date.max))
-
-
-def best_of_reports(found: Iterable[tuple[Passage, float]]) -> Iterator[tuple[Passage, float]]:
-    """Yield the first passage of each report, in the given order."""
-    seen: set[str] = set()
-    for passage, score in found:
-        if passage.report_id not in seen:
-            seen.add(passage.report_id)
-            yield passage, score
 
 
 def make_hit(

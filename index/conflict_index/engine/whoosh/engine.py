@@ -1,77 +1,65 @@
-"""The default engine: an inverted index on disk. This module is the one door to Whoosh."""
+"""The default engine: segments of flat arrays on disk, under Whoosh's table of contents and lock."""
 
 from __future__ import annotations
 
 import contextlib
 import pickle
 import struct
+import sys
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Self
-
-from conflict_index.engine import bm25
-from conflict_index.engine.whoosh import guard
-
-with guard.lean_imports():
-    import whoosh.compat
-
-    guard.replace_pickle(whoosh.compat, "whoosh")  # before any other module of Whoosh copies the names
-    import whoosh.reading
-    from whoosh import index
-    from whoosh.analysis import IDTokenizer
-    from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
+from typing import TYPE_CHECKING, Self
 
 from conflict_index.engine.contract import Engine, Match, Matches
-from conflict_index.engine.tree import And, Constant, Node, Not, Or, Phrase, Prefer, Term
+from conflict_index.engine.tree import Node
+from conflict_index.engine.whoosh import contents
+from conflict_index.engine.whoosh.plain import Plain
+from conflict_index.engine.whoosh.snapshot import Snapshot
 from conflict_index.errors import IndexDamaged, IndexLocked
+from conflict_index.files import refuse_links
 from conflict_index.store.documents import Document
-from conflict_index.store.fields import KEY_FIELDS, SCORED_FIELDS, WORD_FIELDS
 
-_BUFFER_MB = 256
-"""Megabytes of postings that a writer keeps in memory; more are sorted on disk."""
+if TYPE_CHECKING:
+    from conflict_index.engine.whoosh.arrays import Arrays
+    from conflict_index.engine.whoosh.writer import Writer
 
 _BROKEN = (
-    *(pickle.UnpicklingError, index.IndexError, index.EmptyIndexError, OSError, ValueError, KeyError, EOFError),
-    *(struct.error, zlib.error, AssertionError, AttributeError, TypeError, LookupError, UnicodeError, MemoryError),
+    *(pickle.UnpicklingError, FileNotFoundError, ValueError, EOFError, struct.error, zlib.error, AssertionError),
+    *(AttributeError, TypeError, LookupError, MemoryError, OverflowError, RecursionError),
 )
-"""What reading a damaged file raises somewhere inside Whoosh, which checks little itself."""
+"""What reading a damaged file raises."""
 
-Scores = dict[int, float]
-"""Document numbers, each with its score."""
+_TRIES = 5
+"""How often a commit is opened that a writer replaces meanwhile."""
 
-
-def _schema() -> Schema:
-    whole = IDTokenizer()
-    fields: dict[str, Any] = {"id": ID(unique=True, stored=True), "stored": STORED()}
-    fields |= {name: TEXT(analyzer=whole, phrase=True) for name in WORD_FIELDS}
-    fields |= {name: KEYWORD(analyzer=whole, scorable=name in SCORED_FIELDS) for name in KEY_FIELDS}
-    return Schema(**fields)
+_FIRST_PLANS, _CHEAP = 3, 20_000
+"""The first plans of a process are answered without numpy, if they read no more postings than this."""
 
 
 class WhooshEngine(Engine):
-    """An index folder of Whoosh, opened for reading, or for writing too with the one writer's lock."""
+    """An index folder, opened for reading, or for writing too with the writer's lock."""
 
     def __init__(self, folder: Path, *, write: bool = False) -> None:
-        """Open `folder`; with `write`, make the index if there is none.
+        """Open the last commit in `folder`; with `write`, take the lock.
 
-        Raises IndexDamaged for files that are no index, IndexLocked when another process writes.
+        Raises IndexDamaged for files that are not an index, IndexLocked when another process writes.
         """
         self._folder = folder
-        self._writing = write
-        self._writer: Any = None
-        self._added: set[str] = set()
-        self._one_at_a_time = threading.RLock()  # Whoosh reads a file by seeking in it, which threads would undo
-        with self._reading():
-            if write and not any(folder.glob("_MAIN_*.toc")):
-                index.create_in(str(folder), _schema())
-            self._check_files()
-            self._index = index.open_dir(str(folder), schema=_schema())
-            self._check_segments()
-            self._reader = self._index.reader()
+        self._one_at_a_time = threading.RLock()  # the caches are shared
+        self._asked = 0
+        self._arrays: Arrays | None = None
+        self._writer: Writer | None = None
+        refuse_links(folder)
         if write:
-            self._open_writer()
+            from conflict_index.engine.whoosh.writer import Writer
+
+            with self._reading():
+                self._writer = Writer(folder)
+            self._snapshot = self._writer.snapshot
+        else:
+            self._snapshot = self._open_last()
 
     @classmethod
     def open(cls, folder: Path, *, write: bool = False) -> Self:
@@ -80,147 +68,88 @@ class WhooshEngine(Engine):
 
     def add(self, report_id: str, documents: Iterable[Document]) -> None:
         """Write the documents of a report that is not in the index."""
-        if report_id in self._added:
-            self.commit()  # in one writer a delete does not see what it added
-        self._added.add(report_id)
-        for document in documents:
-            fields = {name: list(terms) for name, terms in document.terms.items() if terms}
-            self._open_writer().add_document(**fields | {"report": [report_id]}, id=document.id, stored=document.stored)
+        self._writing().add(report_id, documents)
 
     def delete(self, report_id: str) -> None:
         """Mark the report's documents as deleted."""
-        if report_id in self._added:
-            self.commit()
-        self._open_writer().delete_by_term("report", report_id)
+        self._writing().delete(report_id)
 
     def commit(self) -> None:
-        """Write a segment and then, in one rename, the table of contents that names it."""
-        if self._writer is not None:
-            self._writer.commit()
-        self._writer, self._added = None, set()
-        self._reader.close()
-        self._index = self._index.refresh()
-        self._reader = self._index.reader()
+        """Write a segment and then, by one rename, the table of contents that names it."""
+        self._writing().commit()
+        self._snapshot = self._writing().snapshot
+        self._arrays = None
 
-    def match(self, plan: Node, limit: int | None, offset: int = 0) -> Matches:
+    def match(
+        self, plan: Node, limit: int | None, offset: int = 0, *, sort: str | None = None, group: bool = False
+    ) -> Matches:
         """Rank all matches, read the ids of one page."""
         with self._reading():
-            found = self._evaluate(plan)
-            page = sorted(found, key=lambda n: (-found[n], n))[offset:][:limit]
-            return Matches(tuple(Match(self._reader.stored_fields(n)["id"], found[n]) for n in page), len(found))
+            if sort is None and not group and self._without_numpy(plan):
+                docs, scores, total = Plain(self._snapshot).match(plan, limit, offset)
+            else:
+                docs, scores, total = self._with_numpy().match(plan, limit, offset, sort, group)
+            found = zip(map(self._snapshot.id_of, docs), scores, strict=True)
+            return Matches(tuple(Match(id_, score) for id_, score in found), total)
 
     def stored(self, ids: Sequence[str]) -> dict[str, str]:
-        """Find each id by its posting and read its stored string."""
+        """Look each id up and read its stored string."""
         with self._reading():
-            numbers = ((i, next(iter(self._evaluate(Term("id", i))), None)) for i in ids)
-            return {i: self._reader.stored_fields(n)["stored"] for i, n in numbers if n is not None}
+            docs = ((id_, self._snapshot.doc_of(id_)) for id_ in ids)
+            return {id_: self._snapshot.stored(doc) for id_, doc in docs if doc is not None}
 
     def facets(self, plan: Node | None, field: str, prefix: str = "") -> dict[str, int]:
         """Count, term by term, the postings that are among the matches."""
         with self._reading():
-            among = None if plan is None else self._evaluate(plan)
-            counts = {}
-            for raw in self._reader.expand_prefix(field, prefix):
-                ids = self._reader.postings(field, raw).all_ids()
-                if count := sum(1 for i in ids if among is None or i in among):
-                    counts[raw.decode("utf-8")] = count
-            return counts
+            return self._with_numpy().facets(plan, field, prefix)
+
+    def check(self) -> None:
+        """Read all files and compare their checksums. Raises IndexDamaged."""
+        with self._reading():
+            for entry, (_, segment) in zip(self._snapshot.entries, self._snapshot.segments, strict=True):
+                segment.check(entry.crc)
 
     def close(self) -> None:
-        """Drop an open writer's changes and close the files."""
+        """Drop uncommitted changes, release the lock and the files."""
         if self._writer is not None:
-            self._writer.cancel()
+            self._writer.close()
             self._writer = None
-        self._reader.close()
-        self._index.close()
+        self._arrays = None
+        self._snapshot.close()
 
-    def _evaluate(self, node: Node) -> Scores:
-        """The documents that match a node, each with its score. The boolean part is here, not Whoosh's: every
-        answer needs all matches for its total, and Whoosh's AndNot lets a first document slip."""
-        match node:
-            case Term(field, text, boost):
-                return self._term(field, text, boost)
-            case Phrase(field, words, boost):
-                return self._phrase(field, words, boost)
-            case Constant(wanted, score):
-                return dict.fromkeys(self._evaluate(wanted), score)
-            case Not(wanted, without):
-                unwanted = self._evaluate(without)
-                return {n: s for n, s in self._evaluate(wanted).items() if n not in unwanted}
-            case Prefer(wanted, by):
-                extra = self._evaluate(by)
-                return {n: s + extra.get(n, 0.0) for n, s in self._evaluate(wanted).items()}
-            case And(parts):
-                every = [self._evaluate(part) for part in parts]
-                shared = set.intersection(*map(set, every)) if every else set()
-                return {n: sum(scores[n] for scores in every) for n in shared}
-            case Or(parts):
-                total: Scores = {}
-                for scores in map(self._evaluate, parts):
-                    for n, s in scores.items():
-                        total[n] = total.get(n, 0.0) + s
-                return total
+    def _without_numpy(self, plan: Node) -> bool:
+        """Tell whether a plan is one of the first, and small."""
+        self._asked += 1
+        if self._arrays is not None or self._asked > _FIRST_PLANS or "numpy" in sys.modules:
+            return False
+        return Plain(self._snapshot).cost(plan) < _CHEAP
 
-    def _term(self, field: str, text: str, boost: float) -> Scores:
-        """Documents that hold a term; BM25 as Whoosh computes it, a count where the field is not ranked."""
-        found: Scores = {}
-        if (field, text) not in self._reader:
-            return found
-        matcher = self._reader.postings(field, text)
-        documents = self._reader.doc_count_all()
-        rarity = bm25.inverse_frequency(documents, self._reader.doc_frequency(field, text))
-        average = self._reader.field_length(field) / max(1, documents) or 1
-        while matcher.is_active():
-            number, count = matcher.id(), matcher.weight()
-            if field in SCORED_FIELDS:
-                length = self._reader.doc_field_length(number, field, 1)
-                count = bm25.weight(rarity, count, length, average)
-            found[number] = boost * count
-            matcher.next()
-        return found
+    def _with_numpy(self) -> Arrays:
+        if self._arrays is None:
+            from conflict_index.engine.whoosh.arrays import Arrays
 
-    def _phrase(self, field: str, words: Sequence[str], boost: float) -> Scores:
-        """Documents that hold the words in a row: where each word stands, moved back to where the first would."""
-        starts = [self._positions(field, word, back) for back, word in enumerate(words)]
-        rows = {n: set.intersection(*(at[n] for at in starts)) for n in set.intersection(*map(set, starts))}
-        scores = [self._term(field, word, boost) for word in words]
-        return {n: sum(each[n] for each in scores) for n, begin in rows.items() if begin}
+            self._arrays = Arrays(self._snapshot)
+        return self._arrays
 
-    def _positions(self, field: str, word: str, back: int) -> dict[int, set[int]]:
-        found: dict[int, set[int]] = {}
-        if (field, word) in self._reader:
-            matcher = self._reader.postings(field, word)
-            while matcher.is_active():
-                found[matcher.id()] = {at - back for at in matcher.value_as("positions")}
-                matcher.next()
-        return found
-
-    def _open_writer(self) -> Any:
+    def _writing(self) -> Writer:
         if self._writer is None:
-            if not self._writing:
-                raise IndexLocked(f"{self._folder}: opened for reading only")
-            try:
-                self._writer = self._index.writer(limitmb=_BUFFER_MB)
-            except index.LockError as error:
-                raise IndexLocked(
-                    f"{self._folder}: another process is writing to this index; try again later"
-                ) from error
+            raise IndexLocked(f"{self._folder}: opened for reading only")
         return self._writer
 
-    def _check_files(self) -> None:
-        for path in self._folder.iterdir():
-            if path.is_symlink():
-                raise IndexDamaged(f"{path}: a link, but an index holds only files of its own; index again")
-
-    def _check_segments(self) -> None:
-        """A segment's name becomes a file name, so it must be one of Whoosh's own making."""
-        for segment in self._index._segments():
-            if not (segment.indexname == index._DEF_INDEX_NAME and str(segment.segid).isalnum()):
-                raise IndexDamaged(f"{self._folder}: names a segment outside its folder; index again")
+    def _open_last(self) -> Snapshot:
+        """Open the last commit; try again when a writer removes its files meanwhile."""
+        with self._reading():
+            for _ in range(_TRIES):
+                generations = contents.generations(self._folder)
+                if not generations:
+                    break
+                with contextlib.suppress(FileNotFoundError):
+                    return Snapshot(self._folder, contents.read(self._folder, generations[-1]))
+            raise FileNotFoundError("no whole commit")
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:
-        """Read in one thread at a time; say of a file that cannot be read that the index is damaged."""
+        """Read in one thread at a time; turn errors of damaged files into IndexDamaged."""
         try:
             with self._one_at_a_time:
                 yield

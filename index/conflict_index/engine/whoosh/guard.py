@@ -20,8 +20,7 @@ from types import ModuleType, SimpleNamespace
 from typing import IO, Any
 
 ADMITTED = {
-    ("whoosh.codec.whoosh3", "W3Segment"),
-    ("whoosh.codec.whoosh3", "W3Codec"),
+    ("conflict_index.engine.whoosh.contents", "SegmentEntry"),
     ("collections", "defaultdict"),
     ("copyreg", "_reconstructor"),
     ("builtins", "int"),
