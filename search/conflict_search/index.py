@@ -14,7 +14,7 @@ from conflict_index.dates.cells import FIRST, LAST
 from conflict_index.discover.store import Collection
 from conflict_index.engine.registry import open_engine
 from conflict_index.engine.tree import Term
-from conflict_index.errors import IndexDamaged, UsageError
+from conflict_index.errors import IndexDamaged, IndexLocked, UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import ReportId
 from conflict_index.model import Place, Report
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from conflict_search.evidence.cite import Citation
     from conflict_search.facets import FacetCount
     from conflict_search.forms import Forms
+
+_TRIES = 5
+"""How often an index is opened that a run changes meanwhile."""
 
 
 class Index:
@@ -53,14 +56,24 @@ class Index:
         gazetteers_changed: changes to the user's gazetteers since it was built, empty for none.
         Raises IndexMissing, IndexDamaged.
         """
-        self._manifest = manifest.read(folder)
         self.folder = folder
+        self._open(folder)
         self._gazetteer = gazetteer
         self._gazetteers_changed = gazetteers_changed
-        self._engine = open_engine(self._manifest.engine, manifest.engine_folder(folder))
-        self._collection = Collection(folder)
         self._names = CollectionNames(gazetteer, self._collection)
         self._nearby: dict[tuple[str, str, Variants], tuple[str, ...]] = {}
+
+    def _open(self, folder: Path) -> None:
+        """Open all files of one state of the folder: again, when a run has replaced some meanwhile."""
+        for _ in range(_TRIES):
+            self._manifest = manifest.read(folder)
+            self._engine = open_engine(self._manifest.engine, manifest.engine_folder(folder))
+            self._collection = Collection(folder)
+            if manifest.read(folder) == self._manifest:
+                return
+            self._engine.close()
+            self._collection.close()
+        raise IndexLocked(f"{folder}: another process is writing to this index all the time; try again later")
 
     def __repr__(self) -> str:
         """Return one line: the folder's name, the reports and passages in it."""
@@ -70,6 +83,7 @@ class Index:
     def close(self) -> None:
         """Close the files. Whatever was returned stays usable."""
         self._engine.close()
+        self._collection.close()
         self._gazetteer.close()
 
     def __enter__(self) -> Index:
@@ -206,6 +220,16 @@ class Index:
         if report is None:
             raise IndexDamaged(f"{hit_id}: its report is not in the index; index the sources again")
         return checked(Citation(passage, report, self._manifest.sample))
+
+    def check(self) -> None:
+        """Read every file of the index and compare it with its checksum.
+
+        Raises:
+            IndexDamaged: A file is not as it was written; the message names it.
+        """
+        self._engine.check()
+        if self._collection.complete:
+            self._collection.check(self._manifest.names_crc)
 
     def report(self, report_id: str) -> Report | None:
         """Return a report as it was read, None when the index has none of that id.

@@ -6,12 +6,15 @@ import json
 import multiprocessing
 import os
 import signal
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 
 from conflict_index import ids
 from conflict_index.annotate import annotator
+from conflict_index.discover import store
 from conflict_index.engine.memory import MemoryEngine
 from conflict_index.engine.registry import open_engine
 from conflict_index.engine.tree import Term
@@ -210,3 +213,75 @@ def test_a_manifest_of_deep_json_is_damaged(tmp_path):
     (tmp_path / "manifest.json").write_text("[" * 200_000)
     with pytest.raises(IndexDamaged, match="damaged"):
         manifest.read(tmp_path)
+
+
+TEXTS = (
+    "Shells fell on Kafr Dunin near Saraqib. Ahmad Khatib of the council said so.",
+    "Shells fell on Kafr Dounin near Saraqib.",
+    "Police left Marr Tikhla. Shells fell on Mar Tikhla near Hama.",
+)
+
+
+def test_names_after_changes_are_those_of_a_build_from_nothing(tmp_path, gazetteer_path, monkeypatch):
+    first = [report(n, TEXTS[n % 3]) for n in range(6)]
+    changed = [report(1, TEXTS[2]), report(5, "Nothing."), report(7, TEXTS[1]), report(7, TEXTS[0])]
+    build(first, tmp_path / "a", gazetteer_path, now=NOW)
+    monkeypatch.setattr(run, "_counted", lambda engine: pytest.fail("all reports were read again"))
+    build(changed, tmp_path / "a", gazetteer_path, now=NOW)
+    left = {r.id: r for r in first + changed}
+    build(list(left.values()), tmp_path / "b", gazetteer_path, now=NOW)
+    one, other = (store.read(tmp_path / name) for name in "ab")
+    assert len(one) > 4
+    assert one == other
+
+
+def test_names_after_a_run_that_died_are_counted_anew(tmp_path, gazetteer_path, monkeypatch):
+    folder = tmp_path / "a"
+    reports = [report(n, TEXTS[n % 3]) for n in range(4)]
+    build(reports[:2], folder, gazetteer_path, now=NOW)
+    with monkeypatch.context() as dying:
+        dying.setattr(run.store, "write", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            build(reports, folder, gazetteer_path, now=NOW)
+    build(reports, folder, gazetteer_path, now=NOW)
+    build(reports, tmp_path / "b", gazetteer_path, now=NOW)
+    assert store.read(folder) == store.read(tmp_path / "b")
+
+
+def rewritten(folder, script: str) -> None:
+    with closing(sqlite3.connect(folder / "names.sqlite")) as database:
+        database.executescript(script)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "ALTER TABLE entity RENAME TO e; CREATE VIEW entity AS SELECT id, terms, mentions FROM e",
+        "CREATE TRIGGER t AFTER INSERT ON entity BEGIN SELECT 1; END",
+        "DROP TABLE entity",
+        "UPDATE entity SET terms = 7",
+        "UPDATE entity SET terms = '[1]'",
+        "UPDATE entity SET terms = x'ff00'",
+        "UPDATE entity SET mentions = 'many'",
+        "UPDATE clusters SET dump = NULL",
+        "UPDATE clusters SET dump = '[]'",
+        "UPDATE clusters SET dump = replace(hex(zeroblob(100000)), '0', '[')",
+    ],
+)
+def test_odd_names_are_damage(tmp_path, gazetteer_path, script):
+    build([report(0, TEXTS[0])], tmp_path, gazetteer_path, now=NOW)
+    with closing(store.Collection(tmp_path)) as names:
+        (place,) = names.rows("SELECT id FROM entity WHERE mentions = 1 LIMIT 1")[0]
+    rewritten(tmp_path, script)
+    with pytest.raises(IndexDamaged, match=r"names.sqlite: damaged"), closing(store.Collection(tmp_path)) as names:
+        names.terms(place), names.mentions(place), names.clusters
+
+
+def test_an_open_collection_keeps_its_names(tmp_path, gazetteer_path):
+    build([report(0, TEXTS[0])], tmp_path, gazetteer_path, now=NOW)
+    with closing(store.Collection(tmp_path)) as names:
+        before = names.rows("SELECT * FROM entity")
+        build([report(0, "Nothing.")], tmp_path, gazetteer_path, now=NOW)
+        assert names.rows("SELECT * FROM entity") == before != []
+    with closing(store.Collection(tmp_path)) as names:
+        assert names.rows("SELECT * FROM entity") != before

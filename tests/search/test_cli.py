@@ -330,3 +330,16 @@ def test_a_user_without_a_home_is_told_so(run, monkeypatch):
     monkeypatch.setattr(platformdirs, "user_data_path", lambda *_, **__: Path("~/.local/share/x"))
     code, _, err = run("Raqqa")
     assert (code, "no home folder" in err) == (7, True)
+
+
+def test_the_doctor_finds_what_a_search_may_not(run, reports):
+    run("index", str(reports), "--index", "ix")
+    assert run("doctor", "--index", "ix")[:2] == (0, "sound: <Index ix: 2 reports, 4 passages>\n")
+    for path in [Path("ix/names.sqlite"), *Path("ix/engine").glob("*.arr"), *Path("ix/engine").glob("*.toc")]:
+        whole = path.read_bytes()
+        path.write_bytes(whole[:-9] + bytes([whole[-9] ^ 1]) + whole[-8:])
+        code, out, err = run("doctor", "--index", "ix")
+        assert (code, out, err.count("\n")) == (4, "", 1)
+        assert path.name.split(".")[0] in err
+        path.write_bytes(whole)
+    assert run("doctor", "--index", "ix")[0] == 0

@@ -24,8 +24,14 @@ class NameStats:
     def add(self, other: NameStats) -> None:
         """Add the counts of `other`."""
         self.count += other.count
-        self.spellings += other.spellings
-        self.near += other.near
+        self.spellings.update(other.spellings)
+        self.near.update(other.near)
+
+    def subtract(self, other: NameStats) -> None:
+        """Take away the counts of `other`, which were added before."""
+        self.count -= other.count
+        self.spellings -= other.spellings
+        self.near -= other.near
 
 
 Stats = dict[str, NameStats]
@@ -35,7 +41,7 @@ Stats = dict[str, NameStats]
 def collect(passages: Iterable[Sequence[Mention]]) -> Stats:
     """Return the statistics of one report from the mentions of its passages.
 
-    A name is near the places of its passage; without any, near those of the report.
+    A name that no gazetteer lists is near the places of its passage; without any, near those of the report.
     """
     cut = [list(mentions) for mentions in passages]
     listed = [[m.entity_id for m in mentions if _is_seat(m.entity_id)] for mentions in cut]
@@ -46,6 +52,8 @@ def collect(passages: Iterable[Sequence[Mention]]) -> Stats:
             own = found.setdefault(mention.entity_id, NameStats())
             own.count += 1
             own.spellings[mention.surface] += 1
+            if ids.is_listed(mention.entity_id):
+                continue
             others = [place for place in places if place != mention.entity_id]
             own.near.update(dict.fromkeys(others or report[:_MOST_NEAR], 1))
     return found

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+import threading
+import zlib
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conflict_index import ids
 from conflict_index.errors import IndexDamaged
@@ -34,25 +35,58 @@ def add(stats: Stats, more: Stats) -> None:
         stats.setdefault(name, NameStats()).add(counted)
 
 
-def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> None:
-    """Cluster the names and write them to the index folder, replacing those of the last build."""
+def subtract(stats: Stats, less: Stats) -> None:
+    """Take the statistics `less`, which were added before, from `stats`; names without mentions are removed."""
+    for name, counted in less.items():
+        if name in stats:
+            stats[name].subtract(counted)
+            if stats[name].count <= 0:
+                del stats[name]
+
+
+def read(folder: Path) -> Stats:
+    """Return the statistics that `write` was given last. Raises IndexDamaged."""
+    from collections import Counter
+
+    from conflict_index.discover.statistics import NameStats
+
+    with closing(Collection(folder)) as collection:
+        rows = collection.rows("SELECT id, count, spellings, near FROM name")
+        try:
+            return {
+                str(name): NameStats(int(count), Counter(json.loads(spellings)), Counter(json.loads(near)))
+                for name, count, spellings, near in rows
+            }
+        except (ValueError, TypeError) as error:
+            raise collection.damaged(error) from error
+
+
+def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> int:
+    """Cluster the names and write them to the index folder, replacing those of the last build; return the CRC-32."""
     from conflict_index.discover.cluster import cluster
     from conflict_index.discover.expand import terms_of
 
-    clusters = cluster(stats, gazetteer, Collection(folder).clusters)
+    with closing(Collection(folder)) as before:
+        clusters = cluster(stats, gazetteer, before.clusters)
     partial = partial_of(folder / _FILE)
     with closing(sqlite3.connect(partial, isolation_level=None)) as database:
         database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")
         database.execute("CREATE TABLE entity (id TEXT PRIMARY KEY, terms TEXT, mentions INTEGER) WITHOUT ROWID")
         database.execute("CREATE TABLE clusters (dump TEXT)")
+        database.execute(
+            "CREATE TABLE name (id TEXT PRIMARY KEY, count INTEGER, spellings TEXT, near TEXT) WITHOUT ROWID"
+        )
+        each = ((i, own.count, _json(own.spellings), _json(own.near)) for i, own in stats.items())
+        database.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", each)
         counts = {i: own.count for i, own in (clusters.listed | clusters.found).items()}
         unsure = _unsure(stats, gazetteer)
         terms = {i: (*(terms_of(i, clusters) if i in counts else ()), *unsure.get(i, ())) for i in counts | unsure}
-        rows = ((i, _line(dict.fromkeys(own)), counts.get(i, 0)) for i, own in terms.items())
+        rows = ((i, _json(list(dict.fromkeys(own))), counts.get(i, 0)) for i, own in terms.items())
         database.executemany("INSERT INTO entity VALUES (?, ?, ?)", rows)
         database.execute("INSERT INTO clusters VALUES (?)", (json.dumps(clusters.dump(), ensure_ascii=False),))
         database.execute("COMMIT")
     put_in_place(partial, folder / _FILE)
+    return zlib.crc32((folder / _FILE).read_bytes())
 
 
 def _unsure(stats: Stats, gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
@@ -69,26 +103,47 @@ def _unsure(stats: Stats, gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _line(terms: Iterable[str]) -> str:
-    return json.dumps(list(terms), ensure_ascii=False)
+def _json(value: list[str] | dict[str, int]) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 class Collection:
     """The names of a collection, read on demand; empty if a run was killed before it wrote them."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the names of an index folder."""
+        """Open the names of an index folder and keep the file open: later runs replace it. Raises IndexDamaged."""
         self._path = folder / _FILE
+        self._one_at_a_time = threading.Lock()
+        self._database: sqlite3.Connection | None = None
         self.complete = self._path.is_file()
+        if self.complete:
+            uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+            self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            others = self.rows("SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index')")
+            if others:
+                raise self.damaged(f"it has {others[0][0]!r}, which is no table")
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._database is not None:
+            self._database.close()
 
     def terms(self, entity_id: str) -> tuple[str, ...]:
         """Return the index terms of all mentions of an entity, empty if the collection does not mention it."""
-        row = self._ask("SELECT terms FROM entity WHERE id = ?", entity_id)
-        return tuple(json.loads(row)) if row else ()
+        try:
+            found = json.loads(self._ask("SELECT terms FROM entity WHERE id = ?", entity_id) or "[]")
+        except (ValueError, RecursionError) as error:
+            raise self.damaged(error) from error
+        if not isinstance(found, list) or not all(isinstance(term, str) for term in found):
+            raise self.damaged("terms are no list of strings")
+        return tuple(found)
 
     def mentions(self, entity_id: str) -> int:
         """Return how often the collection mentions an entity with certainty."""
-        return int(self._ask("SELECT mentions FROM entity WHERE id = ?", entity_id) or 0)
+        try:
+            return int(self._ask("SELECT mentions FROM entity WHERE id = ?", entity_id) or 0)
+        except ValueError as error:
+            raise self.damaged(error) from error
 
     @cached_property
     def clusters(self) -> Clusters:
@@ -99,20 +154,33 @@ class Collection:
             return Clusters((), {})
         try:
             return Clusters.load(json.loads(self._ask("SELECT dump FROM clusters") or ""))
-        except (ValueError, KeyError, TypeError) as error:
-            raise IndexDamaged(f"{self._path}: damaged ({error!r}); index the sources again") from error
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise self.damaged(error) from error
 
     def found(self, entity_id: str) -> Discovered | None:
         """Return a discovered entity by its id or by the id of one of its mentions; None if there is none."""
         return self.clusters.found.get(entity_id) or self.clusters.of_term(entity_id)
 
-    def _ask(self, question: str, *values: str) -> str | None:
-        """Return the first value of the first row, None if there is none."""
-        if not self.complete:
-            return None
+    def check(self, crc: int) -> None:
+        """Raise IndexDamaged unless the file has this CRC-32."""
+        if zlib.crc32(self._path.read_bytes()) != crc:
+            raise self.damaged("its checksum is another")
+
+    def rows(self, question: str, *values: str) -> list[tuple[Any, ...]]:
+        """Return all rows of a query, none without a file. Raises IndexDamaged."""
+        if self._database is None:
+            return []
         try:
-            with closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)) as database:
-                row = database.execute(question, values).fetchone()
-        except sqlite3.Error as error:
-            raise IndexDamaged(f"{self._path}: damaged ({error}); index the sources again") from error
-        return str(row[0]) if row else None
+            with self._one_at_a_time:
+                return self._database.execute(question, values).fetchall()
+        except (sqlite3.Error, UnicodeError, OverflowError) as error:
+            raise self.damaged(error) from error
+
+    def damaged(self, reason: object) -> IndexDamaged:
+        """Return the error that says what is wrong with the file."""
+        return IndexDamaged(f"{self._path}: damaged ({reason}); index the sources again")
+
+    def _ask(self, question: str, *values: str) -> str | None:
+        """Return the first value of the first row as text, None if there is none."""
+        found = self.rows(question, *values)
+        return str(found[0][0]) if found else None

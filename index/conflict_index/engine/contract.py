@@ -81,6 +81,9 @@ class Engine(ABC):
 
         None as `plan` counts all documents."""
 
+    def check(self) -> None:  # noqa: B027
+        """Read all files and compare them with their checksums. Raises IndexDamaged."""
+
     @abstractmethod
     def close(self) -> None:
         """Release files and locks; uncommitted changes are dropped."""

@@ -129,6 +129,8 @@ class _Target:
     def __init__(self, folder: Path, made: manifest.Manifest, old: manifest.Manifest | None) -> None:
         self._folder, self._made, self._old = folder, made, old
         self._names: Stats = {}
+        self._gone: Stats = {}
+        self._uncommitted: set[str] = set()
         self._marked = False
         self._engine: Engine | None = self._open() if old else None
         self.focus = old.focus if old else {}
@@ -150,6 +152,10 @@ class _Target:
     def write(self, item: Prepared, summary: Summary) -> None:
         """Replace a report in the index; if the engine raises an exception for it, record a failure."""
         self._engine = engine = self._engine or self._open()
+        if item.report_id in self._uncommitted:
+            self._commit()
+        self._uncommitted.add(item.report_id)
+        store.add(self._gone, _names_in(engine, item.report_id))
         engine.delete(item.report_id)
         try:
             engine.add(item.report_id, item.documents)
@@ -172,9 +178,21 @@ class _Target:
         self._commit()
         if summary.interrupted:
             return
-        _add_others(self._engine, set(summary.written), self._names)
-        store.write(self._folder, self._names, gazetteer)
-        self._describe(replace(self._made, unfinished=False))
+        crc = store.write(self._folder, self._all_names(), gazetteer)
+        self._describe(replace(self._made, unfinished=False, names_crc=crc))
+
+    def _all_names(self) -> Stats:
+        """Return the statistics of the collection: those of the last run and what this one changed.
+
+        After a run that did not finish, they are counted anew from all reports.
+        """
+        assert self._engine is not None
+        if self._old and self._old.unfinished:
+            return _counted(self._engine)
+        names = store.read(self._folder) if self._old else {}
+        store.add(names, self._names)
+        store.subtract(names, self._gone)
+        return names
 
     def _open(self) -> Engine:
         manifest.engine_folder(self._folder).mkdir(parents=True, exist_ok=True)
@@ -187,11 +205,13 @@ class _Target:
         """
         assert self._engine is not None
         old = self._old or self._made
-        made = replace(self._made, gazetteer=old.gazetteer, gazetteers=old.gazetteers, unfinished=True)
+        kept = {name: getattr(old, name) for name in ("gazetteer", "gazetteers", "names_crc")}
+        made = replace(self._made, **kept, unfinished=True)
         if self._old and not self._marked:
             manifest.write(self._folder, replace(self._old, unfinished=True))
             self._marked = True
         self._engine.commit()
+        self._uncommitted = set()
         self._describe(made)
 
     def _describe(self, made: manifest.Manifest) -> None:
@@ -258,10 +278,16 @@ def _first(
             yield failure_of(parts.report.origin, error)
 
 
-def _add_others(engine: Engine, written: set[ReportId], names: Stats) -> None:
-    """Add the name statistics of each indexed report that this run did not write."""
+def _counted(engine: Engine) -> Stats:
+    """Return the name statistics of all reports of an index."""
+    names: Stats = {}
     for match in engine.match(Term("role", "report"), None).items:
-        report_id = ids.report_of(match.id)
-        if report_id and report_id not in written:
-            keys = [m.id for m in engine.match(Term("report", report_id), None).items if m.id != match.id]
-            store.add(names, mention_statistics([wire.load_passage(line) for line in engine.stored(keys).values()]))
+        if report_id := ids.report_of(match.id):
+            store.add(names, _names_in(engine, report_id))
+    return names
+
+
+def _names_in(engine: Engine, report_id: str) -> Stats:
+    """Return the name statistics of a report as it was committed; empty if it was not."""
+    keys = [m.id for m in engine.match(Term("report", report_id), None).items if not ids.report_of(m.id)]
+    return mention_statistics([wire.load_passage(line) for line in engine.stored(keys).values()]) if keys else {}

@@ -10,14 +10,15 @@ from typing import Any
 from conflict_index.errors import IndexDamaged, IndexMissing, UsageError
 from conflict_index.files import refuse_links, replace_file
 
-FORMAT = 4
+FORMAT = 5
 """Version of the files in an index folder; raised when older indexes can no longer be read."""
 
 
 @dataclass(frozen=True)
 class Manifest:
     """Description of an index. `updated` is an ISO 8601 time; `sample` marks the sample collection,
-    `unfinished` a run that has not yet updated the names of the collection, or was killed before it did.
+    `unfinished` a run that has not yet updated the names of the collection, or was killed before it did. `names_crc`
+    is the CRC-32 of the file of names that the last finished run wrote.
 
     `focus` is the share of each country (ISO 3166-1 alpha-2) in the first reports; disambiguation prefers places
     there. `gazetteers` names the user's gazetteer files used in the build.
@@ -30,6 +31,7 @@ class Manifest:
     passages: int = 0
     sample: bool = False
     unfinished: bool = False
+    names_crc: int = 0
     gazetteers: tuple[str, ...] = ()
     focus: dict[str, float] = field(default_factory=dict)
     format: int = FORMAT

@@ -135,8 +135,10 @@ class Arrays:
                 found = np.add.reduceat(
                     mask[base : base + segment.count][docs], starts[:-1] - starts[0], dtype=np.int64
                 )
+            ends = array_of(segment, f"{field}.ends")[among.start : among.stop + 1].tolist()
+            terms = bytes(segment.raw(f"{field}.terms")[ends[0] : ends[-1]])
             for number in np.flatnonzero(found).tolist():
-                term = segment.term(field, among.start + number).decode()
+                term = terms[ends[number] - ends[0] : ends[number + 1] - ends[0]].decode()
                 counts[term] = counts.get(term, 0) + int(found[number])
         return counts
 
