@@ -21,6 +21,7 @@ from pathlib import Path
 from conflict_index import seeds
 from conflict_index.annotate.taggers.table import term_words
 from conflict_index.names import fold
+from conflict_index.names.languages import known_languages
 
 Row = dict[str, str]
 Numbered = tuple[int, Row]
@@ -29,6 +30,7 @@ COLUMNS = {
     "actors.csv": "id,name,kind,aliases,origin",
     "aliases.csv": "entity,alias,strength,kind,origin",
     "countries.csv": "id,name,lat,lon,aliases,demonyms,origin",
+    "exonyms.csv": "entity,language,name,origin",
     "places.csv": "id,name,kind,country,lat,lon,parents,aliases,origin",
     "provinces.csv": "id,name,country,lat,lon,aliases,origin",
     "stopnames.csv": "form,reason,origin",
@@ -38,15 +40,17 @@ ID = {
     "actors.csv": r"actor:[a-z0-9]+(-[a-z0-9]+)*",
     "aliases.csv": r"(geonames:\d+|seed:[a-z0-9-]+|admin1:[A-Z]{2}\.\w+|country:[A-Z]{2})",
     "countries.csv": r"country:[A-Z]{2}",
+    "exonyms.csv": r"(geonames:\d+|seed:[a-z0-9-]+|admin1:[A-Z]{2}\.\w+|country:[A-Z]{2})",
     "places.csv": r"seed:[a-z0-9]+(-[a-z0-9]+)*",
     "provinces.csv": r"admin1:[A-Z]{2}\.\w+",
     "stopnames.csv": r"[a-z0-9]+( [a-z0-9]+)*",
 }
-KEY = {"aliases.csv": ("entity", "alias"), "stopnames.csv": ("form",)}
+KEY = {"aliases.csv": ("entity", "alias"), "exonyms.csv": ("entity", "language", "name"), "stopnames.csv": ("form",)}
 SPREAD = {"countries.csv": 800.0, "places.csv": 250.0, "provinces.csv": 700.0}
 """How far from the nearest town of its country (or division) a point may be, in kilometres; deserts are wide."""
 SAME_PLACE = 8.0
 TAGGER_COLUMNS = ["language", "term", "value", "case", "with", "without", "origin"]
+LANGUAGE_COLUMNS = ["word", "class", "as", "origin"]
 INFLECTION_COLUMNS = ["language", "class", "forms", "origin"]
 REPORT_FIELDS = {"id", "title", "text", "date", "source", "url", "language", "spelling_style", "note"}
 SAMPLE = "conflict-search sample"
@@ -91,11 +95,12 @@ def check(folder: Path, geonames: World) -> list[str]:
         _parents,
         _known_places,
         _alias_rows,
+        _exonyms,
         _alias_lists,
         _stopnames,
     ]
     found = [fault for one in checks for fault in one(tables, geonames)]
-    return found + list(_reports(folder / "reports")) + list(_taggers(folder))
+    return [*found, *_reports(folder / "reports"), *_taggers(folder), *_languages(folder)]
 
 
 def _read(path: Path) -> Iterator[Numbered]:
@@ -201,6 +206,30 @@ def _alias_rows(tables: dict[str, list[Numbered]], geonames: World) -> Iterator[
         if other := seen.get((entity, form)):
             yield f"{where}: {row['alias']!r} is the name of line {other} again; keep one"
         seen[entity, form] = number
+
+
+def _exonyms(tables: dict[str, list[Numbered]], geonames: World) -> Iterator[str]:
+    known = {row["id"] for name in ("countries.csv", "provinces.csv", "places.csv") for _, row in tables[name]}
+    for number, row in tables["exonyms.csv"]:
+        digits = row["entity"].removeprefix("geonames:")
+        if row["entity"] not in known and not (digits.isdecimal() and int(digits) in geonames.names):
+            yield f"exonyms.csv:{number}: no entity {row['entity']}; correct the id"
+        if row["language"] not in known_languages():
+            yield f"exonyms.csv:{number}: {row['language']!r} is not in rules/languages.csv; add a row there"
+
+
+def _languages(folder: Path) -> Iterator[str]:
+    """Faults of the tables of words of other languages."""
+    classes = {row["class"] for _, row in _rows(folder / "context" / "classes.csv", ["class", "meaning", "origin"])}
+    for path in sorted((folder / "context" / "languages").glob("*.csv")):
+        name = f"context/languages/{path.name}"
+        rows = list(_rows(path, LANGUAGE_COLUMNS))
+        yield from _sorted_rows(name, rows, ("word", "class"))
+        if path.stem not in known_languages():
+            yield f"{name}: {path.stem!r} is not in rules/languages.csv; add a row there"
+        for number, row in rows:
+            if row["class"] not in classes:
+                yield f"{name}:{number}: class {row['class']!r} is not in context/classes.csv; correct it"
 
 
 def _alias_lists(tables: dict[str, list[Numbered]], _: World) -> Iterator[str]:

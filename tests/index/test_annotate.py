@@ -15,6 +15,7 @@ from conflict_index.annotate.features import weights
 from conflict_index.annotate.lexicon import word_classes
 from conflict_index.annotate.tokens import tokenise
 from conflict_index.annotate.weights import disambiguation
+from conflict_index.annotate.written import ENGLISH_ONLY, how_written
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Mention, Origin, Passage, Report, Span
 from conflict_index.names import words
@@ -194,3 +195,34 @@ def test_the_tables_are_whole() -> None:
         for name in ("features", "disambiguation", "heads", "persons")
         for row in seeds.rows(f"context/{name}.csv")
     )
+
+
+JOINED = rows("places_joined.csv")
+RIGHT_AT_LEAST = {"ar": 58, "he": 56, "uk": 58, "ru": 57}
+"""Sentences of 60 in which the place is found; in Hebrew the others name Aleppo, which is also the word for milk."""
+
+
+@pytest.mark.parametrize("language", sorted({row["language"] for row in JOINED}))
+def test_joined_letters_and_cases_hide_no_name(annotator: Annotator, language: str) -> None:
+    own = [row for row in JOINED if row["language"] == language]
+    wrong = []
+    for row in own:
+        found = [m for m in annotator.mentions(row["sentence"]) if m.entity_id in row["entities"].split("|")]
+        if not any(m.surface == row["surface"] for m in found):
+            wrong.append(row["sentence"])
+        assert all(row["sentence"][m.span.start : m.span.end] == m.surface for m in found)
+    assert len(own) - len(wrong) >= RIGHT_AT_LEAST.get(language, len(own)), "\n".join(wrong)
+
+
+def test_a_listed_name_that_begins_with_a_joined_letter_stays_whole(annotator: Annotator) -> None:
+    text = "اشتباكات في بعقوبة. هدوء في الموصل وقرب بيروت."
+    assert [m.surface for m in _places(annotator.mentions(text))] == ["بعقوبة", "الموصل", "بيروت"]
+
+
+def test_english_text_is_read_in_english() -> None:
+    (how,) = how_written([(text := "The army of Nice said de Mistura was in La Paz.", words(text))])
+    assert how is ENGLISH_ONLY
+    (how,) = how_written([(text := "L'armée est dans la ville de Homs, sur la route d'Alep.", words(text))])
+    assert how.languages["Latn"] == "fr"
+    (how,) = how_written([(text := "Бої тривають у Києві.", words(text))])
+    assert how.languages["Cyrl"] == "uk"

@@ -34,7 +34,7 @@ CASES = list(csv.DictReader((DATA / "gazetteer_files.csv").read_text("utf-8").sp
 def few_cities(tmp_path_factory):
     """GeoNames' towns of Syria, Iraq and Turkey and those that the curated aliases need: compiled in a moment."""
     whole = sources.cities_file()
-    needed = {row["entity"] for row in seeds.rows("aliases.csv")}
+    needed = {row["entity"] for table in ("aliases.csv", "exonyms.csv") for row in seeds.rows(table)}
     kept = {
         key: city
         for key, city in json.loads(whole.read_bytes()).items()

@@ -15,6 +15,7 @@ from conflict_index.annotate.mentions import actor_mention, other_mention, place
 from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.taggers import Tagger
 from conflict_index.annotate.tokens import Tokens, tokenise
+from conflict_index.annotate.written import how_written
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Mention, Span, Tag
 from conflict_index.names import Word, words
@@ -82,7 +83,8 @@ class Annotator:
 
     def detect(self, pieces: Sequence[Piece], dateline: Span | None = None) -> Detected:
         """Find the names of a report and classify which are places. The result does not depend on the focus."""
-        tokens = [tokenise(piece.text, piece.words) for piece in pieces]
+        written = how_written([(piece.text, piece.words) for piece in pieces])
+        tokens = [tokenise(piece.text, piece.words, how) for piece, how in zip(pieces, written, strict=True)]
         names = [detect_names(each, self._listings) for each in tokens]
         for each, piece in zip(names, pieces, strict=True):
             _mark_dateline(each, piece.offset, dateline)

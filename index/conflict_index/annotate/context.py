@@ -62,7 +62,7 @@ def _persons(own: list[NameSpan]) -> Iterator[str]:
             continue
         given = Feature.GIVEN_FIRST in name_span.features and name_span.listing is None
         if given or Feature.TITLE in name_span.features:
-            yield name_span.tokens.folded[name_span.end - 1]
+            yield name_span.tokens.stem(name_span.end - 1)
 
 
 def _extremes(odds: list[float]) -> tuple[float, ...]:
@@ -74,7 +74,7 @@ def _extremes(odds: list[float]) -> tuple[float, ...]:
 def _elsewhere(name_span: NameSpan, persons: set[str], extremes: tuple[float, ...]) -> list[int]:
     """Return the features that the other occurrences of a name in the report give it."""
     found: list[int] = []
-    if name_span.end - name_span.first == 1 and name_span.tokens.folded[name_span.first] in persons:
+    if name_span.end - name_span.first == 1 and name_span.tokens.stem(name_span.first) in persons:
         found.append(Feature.PERSON_IN_REPORT)
     if extremes:
         lowest, second, second_highest, highest = extremes
@@ -165,9 +165,11 @@ def joined(left: NameSpan, right: NameSpan) -> bool:
         return False
     if any(tokens.gaps[at] > COMMA for at in range(begin + (begin > left.end), right.first + 1)):
         return False
+    if begin >= right.first and tokens.stands_for[right.first] == "and":
+        return tokens.gaps[right.first] <= COMMA
     if begin >= right.first:
         return tokens.gaps[right.first] == COMMA or begin > left.end
-    return tokens.folded[begin : right.first] in _LINKS
+    return tokens.english[begin : right.first] in _LINKS
 
 
 def _past_aside(tokens: Tokens, at: int) -> int:

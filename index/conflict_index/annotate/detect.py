@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conflict_index.annotate.features import Feature, features_after, features_before
+from conflict_index.annotate.foreign_names import behind_settlements
 from conflict_index.annotate.gazetteer_features import Listings
 from conflict_index.annotate.lexicon import HEAD, WordClass
 from conflict_index.annotate.spans import NameSpan, listed, runs
@@ -20,6 +21,7 @@ _TAIL = HEAD | WordClass.DIVISION
 def detect_names(tokens: Tokens, listings: Listings) -> list[NameSpan]:
     """Return all name spans with their features, sorted by first token; a run precedes the names inside it."""
     names = listed(tokens, listings)
+    names = sorted([*names, *_behind_settlements(tokens, names)], key=lambda one: one.first)
     found: list[NameSpan] = []
     at = 0
     for first, end in _pieces(tokens):
@@ -34,11 +36,32 @@ def detect_names(tokens: Tokens, listings: Listings) -> list[NameSpan]:
     found += names[at:]
     for name_span in found:
         name_span.features = [Feature.BIAS, *name_span.features, *surface_features(name_span)]
-        name_span.features += features_before(tokens, name_span.first)
+        if _is_person(name_span):
+            name_span.features.append(Feature.LOWER_BEFORE)
+        else:
+            name_span.features += features_before(tokens, name_span.first)
         name_span.features += features_after(tokens, name_span.end)
         if Feature.COUNTRY in name_span.features:
             name_span.features = [kind for kind in name_span.features if kind not in _NOT_OF_COUNTRIES]
     return found
+
+
+def _is_person(name_span: NameSpan) -> bool:
+    """Return whether a foreign name has a given name in it, so that a preposition before it says nothing."""
+    tokens = name_span.tokens
+    if not tokens.language[name_span.first]:
+        return False
+    given = tokens.word_classes[name_span.first] & WordClass.GIVEN and name_span.end < name_span.chunk[1]
+    return bool(given) or Feature.GIVEN_FIRST in name_span.features
+
+
+def _behind_settlements(tokens: Tokens, names: list[NameSpan]) -> Iterator[NameSpan]:
+    """Yield unlisted names behind a kind of place, in scripts without capitals."""
+    if not any(tokens.language):
+        return
+    taken = {at for name in names for at in range(name.first, name.end)}
+    for first, end in behind_settlements(tokens, taken):
+        yield NameSpan(tokens, first, end, (first, end))
 
 
 def _pieces(tokens: Tokens) -> list[tuple[int, int]]:

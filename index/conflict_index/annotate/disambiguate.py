@@ -13,7 +13,7 @@ from conflict_index.annotate.context import joined
 from conflict_index.annotate.distances import distance_km
 from conflict_index.annotate.features import Feature
 from conflict_index.annotate.gazetteer_features import Listing
-from conflict_index.annotate.lexicon import ORDINARY, WordClass, demonyms
+from conflict_index.annotate.lexicon import ORDINARY, WordClass, demonyms, is_construct
 from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.tokens import COMMA, SPACE, Tokens
 from conflict_index.annotate.weights import disambiguation
@@ -131,7 +131,7 @@ def _listing(name_span: NameSpan) -> Listing:
 def _count_demonyms(texts: Iterable[Tokens], votes: _Votes) -> bool:
     """Add the votes of demonyms for their countries; return whether there are any."""
     countries = demonyms()
-    met = [countries[word] for tokens in texts for word in filter(countries.get, tokens.folded)]
+    met = [countries[word] for tokens in texts for word in filter(countries.get, tokens.english)]
     for country in met:
         votes.add(country, disambiguation().demonym_vote)
     return bool(met)
@@ -197,6 +197,14 @@ def _score(place: Place, name: str, regions: frozenset[str], context: _ReportCon
 def _provincial(name_span: NameSpan) -> bool | None:
     """Return whether adjacent words say that a name is a province ("Idlib province"); None if they do not tell."""
     tokens, end = name_span.tokens, name_span.end
+    if name_span.first and tokens.gaps[name_span.first] <= SPACE and is_construct(tokens.language[name_span.first]):
+        kind = tokens.word_classes[name_span.first - 1]
+        if kind & (WordClass.SETTLEMENT | WordClass.DIVISION) and not tokens.stands_for[name_span.first]:
+            return (
+                None
+                if not kind & WordClass.SETTLEMENT and tokens.english[name_span.first - 1] != "province"
+                else (tokens.english[name_span.first - 1] == "province")
+            )
     if name_span.core[1] < end:
         return tokens.folded[end - 1] in _PROVINCE_HEADS
     if (
@@ -204,7 +212,7 @@ def _provincial(name_span: NameSpan) -> bool | None:
         and tokens.gaps[end] == SPACE
         and tokens.word_classes[end] & (WordClass.SETTLEMENT | WordClass.DIVISION)
     ):
-        named = tokens.folded[end] in _PROVINCE_HEADS
+        named = tokens.english[end] in _PROVINCE_HEADS
         return named if named or tokens.word_classes[end] & WordClass.SETTLEMENT else None
     return None
 

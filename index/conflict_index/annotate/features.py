@@ -11,8 +11,20 @@ from functools import cache
 from math import exp
 
 from conflict_index import seeds
-from conflict_index.annotate.lexicon import HEAD, WordClass
-from conflict_index.annotate.tokens import BREAK, CAPITALS, COMMA, DIGIT, LOWER, PLAIN, POSSESSIVE, SENTENCE, Tokens
+from conflict_index.annotate.lexicon import HEAD, WordClass, is_construct
+from conflict_index.annotate.tokens import (
+    BREAK,
+    CAPITALS,
+    COMMA,
+    DIGIT,
+    LOWER,
+    PLAIN,
+    POSSESSIVE,
+    SENTENCE,
+    SPACE,
+    UNCASED,
+    Tokens,
+)
 from conflict_index.errors import SeedError
 
 
@@ -64,6 +76,9 @@ class Feature(IntEnum):
     TITLED = auto()
     CAPITALS = auto()
     SMALL_STYLE = auto()
+    UNCASED = auto()
+    UNCASED_SMALL = auto()
+    UNCASED_WORD = auto()
     # the capitalised words it is part of
     REST_LEFT = auto()
     REST_LEFT_WORD = auto()
@@ -181,6 +196,11 @@ _FROM_TO = frozenset(["from", "to", "through", "between", "over", "across"])
 def features_before(tokens: Tokens, first: int) -> list[int]:
     """Return the features of the words before the name that begins with token `first`."""
     gap = tokens.gaps[first]
+    if tokens.language[first]:
+        if tokens.case[first] == UNCASED:
+            return _before_uncased(tokens, first)
+        if tokens.stands_for[first]:
+            return _joined_before(tokens, first)
     if first == 0 or gap == SENTENCE:
         return [Feature.START]
     if gap == COMMA:
@@ -192,7 +212,7 @@ def features_before(tokens: Tokens, first: int) -> list[int]:
         return [Feature.BREAK_BEFORE, Feature.HEAD_BEFORE] if heads else [Feature.BREAK_BEFORE]
     at = first - 1
     found: list[int] = []
-    if tokens.folded[at] == "the":
+    if tokens.english[at] == "the":
         found.append(Feature.THE)
         if at == 0 or tokens.gaps[at] > COMMA:
             return found
@@ -203,7 +223,7 @@ def features_before(tokens: Tokens, first: int) -> list[int]:
 
 
 def _word_before(tokens: Tokens, at: int) -> list[int]:
-    word, word_class = tokens.folded[at], tokens.word_classes[at]
+    word, word_class = tokens.english[at], tokens.word_classes[at]
     if word == "of":
         return [_of(tokens, at)]
     if word in _CALLED:
@@ -219,21 +239,90 @@ def _word_before(tokens: Tokens, at: int) -> list[int]:
         return [Feature.AGENT]
     if word in _DETERMINERS:
         return [Feature.DETERMINER]
+    if word_class & HEAD and is_construct(tokens.language[at]):
+        return [Feature.SETTLEMENT_OF if word_class & WordClass.SETTLEMENT else Feature.HEAD_OF]
     for mask, kind in _ROLES_BEFORE:
         if word_class & mask:
             return [kind]
     return [Feature.LOWER_BEFORE]
 
 
+_JOINED = {
+    "in": Feature.IN,
+    "to": Feature.FROM_TO,
+    "from": Feature.FROM_TO,
+    "like": Feature.AGENT,
+    "by": Feature.AGENT,
+    "about": Feature.AGENT,
+    "of": Feature.OF,
+    "and": Feature.AND_BEFORE,
+}
+_UNCASED_BEFORE = (
+    (WordClass.SETTLEMENT, Feature.SETTLEMENT_OF),
+    (WordClass.DIRECTION, Feature.DIRECTION_OF),
+    (WordClass.DIVISION, Feature.HEAD_OF),
+    (WordClass.STRONG, Feature.IN),
+    (WordClass.GIVEN, Feature.REST_LEFT_GIVEN),
+    (WordClass.TITLE, Feature.TITLE),
+    (WordClass.KIN, Feature.KIN),
+    (WordClass.ORGANISATION, Feature.KIN),
+    (WordClass.LANDFORM, Feature.HEAD_OF),
+    (WordClass.FACILITY, Feature.HEAD_BEFORE),
+    (WordClass.ACTION, Feature.ACTION),
+)
+_UNCASED_BEFORE_LAST = ((WordClass.WEAK, Feature.WEAK_BEFORE), (WordClass.SPEECH, Feature.SPEECH_BEFORE))
+
+
+def _joined_before(tokens: Tokens, first: int) -> list[int]:
+    """Return the feature of what is joined to a name; "of" by the word before it: province d'Alep."""
+    if tokens.stands_for[first] == "of" and first and tokens.gaps[first] <= SPACE:
+        return [_of_word(tokens, first - 1)]
+    if tokens.stands_for[first] == "the":
+        return [Feature.THE, *(_word_before(tokens, first - 1) if first and tokens.gaps[first] <= SPACE else ())]
+    found = _JOINED.get(tokens.stands_for[first])
+    return [Feature.LOWER_BEFORE if found is None else found]
+
+
+def _before_uncased(tokens: Tokens, first: int) -> list[int]:
+    """Return the features before a name in a script without capitals, by joined letters, else the word before it.
+
+    A kind of place before the name means "of": "city X" is "city of X". A word that no table has says nothing.
+    """
+    joined = tokens.stands_for[first]
+    if joined in _JOINED and joined not in ("and", "of"):
+        return [_JOINED[joined]]
+    gap = tokens.gaps[first]
+    if first == 0 or gap == SENTENCE:
+        return [Feature.START]
+    if joined in ("and", "that", "then"):
+        return [Feature.AND_BEFORE]
+    if gap in (COMMA, BREAK):
+        return [Feature.COMMA_BEFORE if gap == COMMA else Feature.BREAK_BEFORE]
+    classes, english = tokens.word_classes[first - 1], tokens.english[first - 1]
+    if english == "at":
+        return [Feature.AT]
+    found = next((kind for mask, kind in _UNCASED_BEFORE if classes & mask), None)
+    if found is None and english in _FROM_TO:
+        found = Feature.FROM_TO
+    if found is None:
+        found = next((kind for mask, kind in _UNCASED_BEFORE_LAST if classes & mask), _JOINED.get(english))
+    return [] if found is None else [found]
+
+
 def _of(tokens: Tokens, at: int) -> Feature:
-    word_class = tokens.word_classes[at - 1] if at and tokens.gaps[at] <= COMMA else 0
+    """Return the feature of the word before "of" at `at`."""
+    return _of_word(tokens, at - 1) if at and tokens.gaps[at] <= COMMA else Feature.OF
+
+
+def _of_word(tokens: Tokens, at: int) -> Feature:
+    word_class = tokens.word_classes[at]
     if word_class & WordClass.DIRECTION:
         return Feature.DIRECTION_OF
     if word_class & WordClass.KIN:
         return Feature.KIN
     if word_class & WordClass.SETTLEMENT:
         return Feature.SETTLEMENT_OF
-    if word_class & HEAD or (at and tokens.folded[at - 1] in _MEASURES):
+    if word_class & HEAD or tokens.english[at] in _MEASURES:
         return Feature.HEAD_OF
     return Feature.OF
 
@@ -248,6 +337,7 @@ _ROLES_BEFORE = (
     (WordClass.WEAK, Feature.WEAK_BEFORE),
     (WordClass.SPEECH, Feature.SPEECH_BEFORE),
     (WordClass.DEMONYM, Feature.DEMONYM_BEFORE),
+    (WordClass.OFFICE, Feature.OF),
 )
 
 
@@ -255,7 +345,9 @@ def features_after(tokens: Tokens, end: int) -> list[int]:
     """Return the features of the words after the name that ends before token `end`."""
     if end >= tokens.size or tokens.gaps[end] == SENTENCE:
         return []
-    gap, word, word_class = tokens.gaps[end], tokens.folded[end], tokens.word_classes[end]
+    gap, word, word_class = tokens.gaps[end], tokens.english[end], tokens.word_classes[end]
+    if tokens.case[end - 1] == UNCASED and tokens.language[end - 1]:
+        return _after_uncased(gap, word, word_class)
     if gap == POSSESSIVE:
         return [Feature.POSSESSIVE_AFTER]
     if gap == COMMA:
@@ -269,7 +361,7 @@ def features_after(tokens: Tokens, end: int) -> list[int]:
     if word_class & HEAD:
         return [Feature.LANDFORM_AFTER]
     if word in _COPULAS:
-        lies = end + 1 < tokens.size and tokens.folded[end + 1] in _LIES
+        lies = end + 1 < tokens.size and tokens.english[end + 1] in _LIES
         return [Feature.PLACE_APPOSED if lies else Feature.COPULA_AFTER]
     if word_class & WordClass.SPEECH:
         return [Feature.SPEECH_AFTER]
@@ -280,8 +372,17 @@ def features_after(tokens: Tokens, end: int) -> list[int]:
     return [Feature.AND_AFTER if word in ("and", "or") else Feature.LOWER_AFTER]
 
 
+def _after_uncased(gap: int, word: str, classes: int) -> list[int]:
+    """Return the features after a name in a script without capitals."""
+    if gap in (COMMA, BREAK):
+        return [Feature.COMMA_AFTER] if gap == COMMA else []
+    if classes & WordClass.SPEECH:
+        return [Feature.SPEECH_AFTER]
+    return [Feature.AND_AFTER if word == "and" or classes & WordClass.DEMONYM else Feature.LOWER_AFTER]
+
+
 def _after_comma(tokens: Tokens, end: int) -> list[int]:
-    word = tokens.folded[end]
+    word = tokens.english[end]
     if tokens.case[end] == DIGIT and len(word) <= 2:
         return [Feature.AGE_AFTER]
     if tokens.word_classes[end] & WordClass.SPEECH:

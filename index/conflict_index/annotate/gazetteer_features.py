@@ -10,8 +10,9 @@ from conflict_index import ids
 from conflict_index.annotate.features import Feature
 from conflict_index.annotate.weights import Weights, disambiguation
 from conflict_index.gazetteer import Entry, Gazetteer
+from conflict_index.gazetteer.foreign import language_key
 from conflict_index.model import Actor, Place
-from conflict_index.names import fold
+from conflict_index.names import fold, script
 
 MOST_WORDS = 8
 """Maximum number of words of a name looked up in a text."""
@@ -45,37 +46,60 @@ class Listings:
         self._gazetteer = gazetteer
         self._listing = lru_cache(1 << 15)(self._sum_up)
         self._keys = lru_cache(1 << 15)(self._begun)
+        self._leads = lru_cache(1 << 16)(self._begins)
         self._articled = lru_cache(1 << 15)(self._begun_by_article)
 
-    def at(self, folded: list[str], first: int, last: int) -> tuple[str, ...]:
-        """Return the listed names that begin with word `first` and end before word `last`, shortest first."""
+    def at(self, folded: list[str], first: int, last: int, language: str = "") -> tuple[str, ...]:
+        """Return the listed names that begin with word `first` and end before word `last`, shortest first.
+
+        `language` adds the names that count only in a text of that language.
+        """
         tail = " ".join(folded[first : min(last, first + MOST_WORDS)])
-        return self._keys(tail)
+        return self._keys(tail, language)
+
+    def leads(self, begun: str, language: str) -> bool:
+        """Return whether a listed name begins with these folded words."""
+        return self._leads(begun, language)
 
     def articled(self, folded: list[str], first: int, last: int) -> tuple[str, ...]:
         """Return listed names that are these words with an Arabic article: "Bab" for al-Bab, "Raqqa" for ar-Raqqa."""
         return self._articled(" ".join(folded[first : min(last, first + MOST_WORDS)]))
 
-    def known(self, key: str) -> Listing:
-        """Return everything that a listed name may denote."""
-        return self._listing(key)
+    def known(self, key: str, language: str = "", script_code: str = "") -> Listing:
+        """Return everything that a listed name may denote in a text of `language`.
 
-    def _begun(self, tail: str) -> tuple[str, ...]:
-        return tuple(self._gazetteer.keys_at(tail))
+        `script_code` keeps only entities that have the name in that script (ISO 15924).
+        """
+        return self._listing(key, language, script_code)
+
+    def _begun(self, tail: str, language: str) -> tuple[str, ...]:
+        keys = self._gazetteer.keys_at(tail)
+        if language:
+            exonyms = {key for code in language.split() for key in self._gazetteer.exonyms_at(tail, code)}
+            keys = sorted({*keys, *exonyms}, key=len)
+        return tuple(keys)
+
+    def _begins(self, begun: str, language: str) -> bool:
+        keys = (begun, *(language_key(code, begun) for code in language.split()))
+        return any(self._gazetteer.leads(key) for key in keys)
 
     def _begun_by_article(self, tail: str) -> tuple[str, ...]:
         return tuple(
             key for article in _articles(tail) for key in self._gazetteer.keys_at(article + tail) if " " in key
         )
 
-    def _sum_up(self, key: str) -> Listing:
-        entries = [*self._gazetteer.entries(key), *self._behind_article(key)]
+    def _sum_up(self, key: str, language: str, script_code: str) -> Listing:
+        exonyms = [one for code in language.split() for one in self._gazetteer.entries(language_key(code, key))]
+        entries = [*exonyms, *self._gazetteer.entries(key), *self._behind_article(key)]
+        if script_code:
+            entries = [*exonyms, *(entry for entry in entries if self._is_written(entry, key, script_code))]
         listed = [entry for entry in entries if entry.kind == "place"][:_MOST_PLACES]
         places = tuple(dict.fromkeys(self._gazetteer.place(entry.entity_id) for entry in listed))
         actors = tuple(
             dict.fromkeys(self._gazetteer.actor(entry.entity_id) for entry in entries if entry.kind == "actor")
         )
         named = frozenset(place.id for place in places if fold(place.name) == key)
+        named |= {entry.entity_id for entry in exonyms}
         weak = all(entry.strength == "weak" for entry in listed)
         return Listing(
             key,
@@ -83,8 +107,17 @@ class Listings:
             actors,
             named,
             weak,
-            tuple(_listing_features(key, places, bool(actors), named, weak)),
+            tuple(_listing_features(key, places, bool(actors), named, weak, bool(exonyms))),
             _plausible(places, named),
+        )
+
+    def _is_written(self, entry: Entry, key: str, script_code: str) -> bool:
+        """Return whether an entity has the folded name in a script: names of several scripts may fold alike."""
+        if script(entry.text) == script_code:
+            return True
+        names = self._gazetteer.entity(entry.entity_id).names
+        return any(
+            name.script == script_code and fold(name.text).replace(" ", "") == key.replace(" ", "") for name in names
         )
 
     def _behind_article(self, key: str) -> list[Entry]:
@@ -113,7 +146,9 @@ def _articles(key: str) -> tuple[str, ...]:
     return ("al ", f"a{key[0]} ") if key[:1] in _SUN else ("al ",)
 
 
-def _listing_features(key: str, places: tuple[Place, ...], acts: bool, named: frozenset[str], weak: bool) -> list[int]:
+def _listing_features(
+    key: str, places: tuple[Place, ...], acts: bool, named: frozenset[str], weak: bool, curated: bool
+) -> list[int]:
     found: list[int] = [Feature.MANY_WORDS] if " " in key else []
     if acts:
         found.append(Feature.ACTOR)
@@ -124,7 +159,7 @@ def _listing_features(key: str, places: tuple[Place, ...], acts: bool, named: fr
     if not named:
         found.append(Feature.OTHER_NAME)
     kinds = {place.kind for place in places}
-    if any(ids.geonames_number(place.id) is None for place in places):
+    if curated or any(ids.geonames_number(place.id) is None for place in places):
         found.append(Feature.CURATED)
     if "country" in kinds:
         return [*found, Feature.COUNTRY]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from conflict_index import seeds
+from conflict_index.names import fold, letters
+from conflict_index.names.languages import known_languages
 
 
 class WordClass:
@@ -38,6 +41,10 @@ class WordClass:
     COMMON = 1 << 22
     WORD = 1 << 23
     RARE = 1 << 24
+    OFFICE = 1 << 25
+    SURNAME = 1 << 26
+    STOP = 1 << 27
+    FUNCTION = 1 << 28
 
 
 HEAD = WordClass.SETTLEMENT | WordClass.DIVISION | WordClass.LANDFORM | WordClass.FACILITY
@@ -70,3 +77,77 @@ def word_classes() -> dict[str, int]:
 def demonyms() -> dict[str, str]:
     """Return folded demonyms with their country code, empty for demonyms of no country. Raises SeedError."""
     return {row["word"]: row["country"] for row in seeds.rows("context/demonyms.csv")}
+
+
+class ForeignWord(NamedTuple):
+    """The classes of a word of another language, and the folded English word of the same meaning, if it has one."""
+
+    classes: int
+    english: str
+
+
+NO_WORD = ForeignWord(0, "")
+_PERSONAL = {"surname": WordClass.SURNAME, "patronymic": WordClass.GIVEN | WordClass.SURNAME}
+_SHARED = (
+    WordClass.GIVEN
+    | WordClass.PATRONYM
+    | WordClass.PREFIX
+    | WordClass.MEDIA
+    | WordClass.ARTICLE
+    | WordClass.ORGANISATION
+)
+"""Classes of English words that hold in other languages in Latin letters too."""
+_FEWEST_BEFORE = 3
+"""Letters of a surname before the ending that shows it."""
+
+
+@lru_cache(1 << 16)
+def foreign_word(word: str, language: str) -> ForeignWord:
+    """Return the classes of a word as written in a text of `language`, by seeds/context/languages.
+
+    `language` is an ISO 639 code, or several with a space between. Raises SeedError.
+    """
+    words, endings = _foreign(language)
+    key = letters(word)
+    found = words.get(key, NO_WORD)
+    if endings and word[0].isupper():
+        classes = found.classes
+        for size in range(2, min(7, len(key) - _FEWEST_BEFORE + 1)):
+            classes |= endings.get(key[-size:], 0)
+        return ForeignWord(classes, found.english)
+    if not found.classes and _is_latin(word):
+        shared = word_classes().get(fold(word), 0) & _SHARED
+        return ForeignWord(shared, "") if shared else NO_WORD
+    return found
+
+
+def _is_latin(word: str) -> bool:
+    return word[0] < "\u0250"
+
+
+@cache
+def has_words(language: str) -> bool:
+    """Return whether there is a table of words for a language."""
+    return all((seeds.folder() / "context" / "languages" / f"{code}.csv").is_file() for code in language.split())
+
+
+@cache
+def is_construct(language: str) -> bool:
+    """Return whether a kind of place precedes a name in a language without a word for "of"."""
+    return bool(language) and all(known_languages()[code].construct for code in language.split())
+
+
+@cache
+def _foreign(language: str) -> tuple[dict[str, ForeignWord], dict[str, int]]:
+    """Return the words of a language by their letters, and the classes of endings."""
+    words: dict[str, ForeignWord] = {}
+    endings: dict[str, int] = {}
+    for code in language.split():
+        for row in seeds.rows(f"context/languages/{code}.csv"):
+            if row["word"].startswith("-"):
+                endings[letters(row["word"][1:])] = _PERSONAL[row["class"]]
+                continue
+            known = words.get(letters(row["word"]), NO_WORD)
+            classes = known.classes | getattr(WordClass, row["class"].upper())
+            words[letters(row["word"])] = ForeignWord(classes, known.english or row["as"])
+    return words, endings

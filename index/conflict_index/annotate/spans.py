@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from conflict_index.annotate.features import Feature
+from conflict_index.annotate.foreign_names import longest_foreign, may_end_small
 from conflict_index.annotate.gazetteer_features import MOST_WORDS, Listing, Listings
 from conflict_index.annotate.lexicon import HEAD, ORDINARY, WordClass
 from conflict_index.annotate.tokens import (
@@ -152,11 +153,26 @@ def listed(tokens: Tokens, listings: Listings) -> list[NameSpan]:
 
 def _may_begin(tokens: Tokens, at: int) -> bool:
     case, style = tokens.case[at], tokens.style[at]
+    if tokens.language[at] and _owes_its_capital(tokens, at):
+        return False
     if case in (CAPITAL, UPPER, UNCASED):
         return not tokens.word_classes[at] & WordClass.CALENDAR
     if case == LOWER:
         return _article_begins(tokens, at) or (style == SMALL and not tokens.word_classes[at] & _WORDLESS)
     return False
+
+
+def _owes_its_capital(tokens: Tokens, at: int) -> bool:
+    """Return whether a foreign word is no name: never one, or a common word that begins a sentence alone."""
+    if tokens.word_classes[at] & WordClass.STOP:
+        return True
+    if not tokens.fresh[at] or not tokens.word_classes[at] & ORDINARY or tokens.case[at] != CAPITAL:
+        return False
+    after = at + 1
+    if after == tokens.size:
+        return True
+    follows = tokens.gaps[after] <= SPACE and tokens.case[after] != LOWER
+    return not follows and not tokens.word_classes[after] & HEAD
 
 
 def _longest(tokens: Tokens, first: int, listings: Listings) -> NameSpan | None:
@@ -167,8 +183,13 @@ def _longest(tokens: Tokens, first: int, listings: Listings) -> NameSpan | None:
         owning = _owning(tokens, first, last, listings)
         if owning is not None:
             return owning
-    while last > first + 1 and tokens.case[last - 1] == LOWER and tokens.style[first] != SMALL:
+    while last > first + 1 and _is_tail(tokens, first, last - 1):
         last -= 1  # no name ends so, and without its tail the gazetteer is asked the same thing again and again
+    if tokens.language[first]:
+        found = longest_foreign(tokens, first, last, listings)
+        best = next((one for one in found if _stands_alone(tokens, first, one.end)), None)
+        if best or tokens.case[first] == UNCASED:
+            return best and _name_span(tokens, first, best.end, best.listing)
     for key in reversed(listings.at(tokens.folded, first, last)):
         end = first + key.count(" ") + 1
         if _may_end(tokens, first, end) and not (end == first + 1 and _leads(tokens, first)):
@@ -186,6 +207,15 @@ def _longest(tokens: Tokens, first: int, listings: Listings) -> NameSpan | None:
         if known.places and _may_end(tokens, first, end):
             return _name_span(tokens, first, end, known)
     return None
+
+
+def _is_tail(tokens: Tokens, first: int, at: int) -> bool:
+    """Return whether no name that begins at `first` ends with word `at`, because of its small letters."""
+    return tokens.case[at] == LOWER and tokens.style[first] != SMALL and not may_end_small(tokens, first, at)
+
+
+def _stands_alone(tokens: Tokens, first: int, end: int) -> bool:
+    return _may_end(tokens, first, end) and not (end == first + 1 and _leads(tokens, first))
 
 
 def _owning(tokens: Tokens, first: int, at: int, listings: Listings) -> NameSpan | None:
@@ -223,4 +253,4 @@ def _may_end(tokens: Tokens, first: int, end: int) -> bool:
         return True
     if end < tokens.size and tokens.gaps[end] == JOINED and tokens.case[end] in (LOWER, CAPITAL) and end - first == 1:
         return tokens.case[end] == CAPITAL or bool(tokens.word_classes[end])
-    return tokens.case[end - 1] != LOWER
+    return tokens.case[end - 1] != LOWER or may_end_small(tokens, first, end - 1)

@@ -8,7 +8,7 @@ from operator import or_
 from conflict_index.annotate.features import Feature
 from conflict_index.annotate.lexicon import HEAD, ORDINARY, WordClass
 from conflict_index.annotate.spans import NameSpan
-from conflict_index.annotate.tokens import CAPITALS, DIGIT, LOWER, SMALL, TITLED, UPPER
+from conflict_index.annotate.tokens import CAPITALS, DIGIT, LOWER, SMALL, TITLED, UNCASED, UPPER
 
 _STYLES = {TITLED: Feature.TITLED, CAPITALS: Feature.CAPITALS, SMALL: Feature.SMALL_STYLE}
 _ACRONYM = 5
@@ -19,11 +19,16 @@ def surface_features(name_span: NameSpan) -> list[int]:
     """Return the features of a name span's words and of the run of capitals around it."""
     tokens, first, end = name_span.tokens, name_span.first, name_span.end
     found: list[int] = list(name_span.listing.features) if name_span.listing else [Feature.UNKNOWN]
+    uncased = tokens.case[first] == UNCASED and bool(tokens.language[first])
+    if uncased and Feature.OTHER_NAME in found:
+        found.remove(Feature.OTHER_NAME)  # main names are in Latin letters
     style = _STYLES.get(tokens.style[first])
     if style is not None and (style != Feature.SMALL_STYLE or tokens.case[first] == LOWER):
         found.append(style)
-    if tokens.fresh[first]:
+    if tokens.fresh[first] and not uncased:
         found.append(Feature.FRESH)
+    if uncased and end - first == 1:
+        found += _uncased_word(name_span, found)
     if end - first == 1:
         found += _one_word(name_span)
     else:
@@ -47,11 +52,23 @@ def _one_word(name_span: NameSpan) -> list[int]:
     return found
 
 
+def _uncased_word(name_span: NameSpan, found: list[int]) -> list[int]:
+    """Return the features of one word in a script without capitals; `found` are those of its listing."""
+    classes = name_span.tokens.word_classes[name_span.first]
+    features: list[int] = [Feature.UNCASED]
+    if Feature.CURATED not in found and not _TOWNS.isdisjoint(found):
+        features.append(Feature.UNCASED_SMALL)
+    if classes & ~WordClass.GIVEN:
+        features.append(Feature.UNCASED_WORD)
+    return features
+
+
+_TOWNS = frozenset({Feature.TOWN, Feature.SMALL})
 _ONE_WORD = (
     (WordClass.COMMON, Feature.COMMON_WORD),
     (WordClass.WORD, Feature.WORD),
     (WordClass.RARE, Feature.RARE_WORD),
-    (WordClass.GIVEN, Feature.GIVEN_ALONE),
+    (WordClass.GIVEN | WordClass.SURNAME, Feature.GIVEN_ALONE),
     (WordClass.DEMONYM, Feature.DEMONYM_INSIDE),
     (WordClass.MEDIA, Feature.MEDIA),
     (WordClass.ORGANISATION, Feature.ORGANISATION_LAST),
@@ -64,13 +81,14 @@ def _several_words(name_span: NameSpan) -> list[int]:
     found: list[int] = [Feature.TWO_WORDS if end - first == 2 else Feature.THREE_WORDS]
     if all(word_class & (ORDINARY | WordClass.INNER) for word_class in word_classes):
         found.append(Feature.ALL_WORDS)
-    if word_classes[0] & WordClass.GIVEN:
+    among = reduce(or_, word_classes)
+    foreign = bool(tokens.language[first]) and name_span.listing is None
+    if (among if foreign else word_classes[0]) & WordClass.GIVEN:
         found.append(Feature.GIVEN_FIRST)
     if word_classes[0] & WordClass.TITLE:
         found.append(Feature.TITLE_FIRST)
     if 0 < sum(len(word) == 1 for word in tokens.folded[first:end]) < end - first:
         found.append(Feature.INITIAL)
-    among = reduce(or_, word_classes)
     if among & WordClass.PATRONYM:
         found.append(Feature.PATRONYM_INSIDE)
     if among & WordClass.DEMONYM:
@@ -101,14 +119,47 @@ def _rest(name_span: NameSpan) -> list[int]:
             word_class & (WordClass.GIVEN | WordClass.PATRONYM) for word_class in word_classes[first : name_span.first]
         )
         left = next((kind for mask, kind in _LEFT if word_classes[name_span.first - 1] & mask), Feature.REST_LEFT)
+        if left == Feature.REST_LEFT and _is_surname(name_span):
+            left = Feature.GIVEN_ALONE
         found.append(Feature.REST_LEFT_GIVEN if given else left)
     if name_span.end < end:
         body = any(
             word_class & (WordClass.ORGANISATION | WordClass.MEDIA) for word_class in word_classes[name_span.end : end]
         )
         right = next((kind for mask, kind in _RIGHT if word_classes[name_span.end] & mask), Feature.REST_RIGHT)
+        if name_span.tokens.language[name_span.first]:
+            if (
+                word_classes[name_span.end] & WordClass.GIVEN
+                and _is_minor(name_span)
+                and not _follows_office(name_span)
+            ):
+                right = Feature.REST_LEFT_GIVEN
+            if word_classes[name_span.first] & WordClass.GIVEN and name_span.end - name_span.first == 1:
+                found.append(Feature.GIVEN_FIRST)
         found.append(Feature.REST_RIGHT_ORGANISATION if body else right)
     return found
+
+
+def _is_minor(name_span: NameSpan) -> bool:
+    """Return whether a name is unlisted, or that of small places alone."""
+    return name_span.listing is None or Feature.SMALL in name_span.listing.features
+
+
+def _is_surname(name_span: NameSpan) -> bool:
+    """Return whether a town's name behind an unknown capital is more likely a surname; foreign languages only."""
+    tokens, first = name_span.tokens, name_span.first
+    if not tokens.language[first] or name_span.listing is None or name_span.end - first != 1:
+        return False
+    heads = tokens.word_classes[first - 1] & _LEADS_TO_PLACE
+    return not _TOWNS.isdisjoint(name_span.listing.features) and not heads and tokens.case[first - 1] != UPPER
+
+
+def _follows_office(name_span: NameSpan) -> bool:
+    first = name_span.first
+    return first > 0 and bool(name_span.tokens.word_classes[first - 1] & (WordClass.OFFICE | HEAD | WordClass.STRONG))
+
+
+_LEADS_TO_PLACE = HEAD | WordClass.DIRECTION | WordClass.ORGANISATION | WordClass.ABBREVIATED
 
 
 _LEFT = (

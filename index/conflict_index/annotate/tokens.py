@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from conflict_index.annotate.lexicon import ORDINARY, WordClass, word_classes
-from conflict_index.names import Word
+from conflict_index.annotate.lexicon import ORDINARY, WordClass, foreign_word, word_classes
+from conflict_index.annotate.written import ENGLISH_ONLY, Written
+from conflict_index.names import Word, fold, letters, splits
+from conflict_index.names.cases import stem, suffix
 
 LOWER, CAPITAL, UPPER, DIGIT, UNCASED = range(5)
 """Case of a word: lower, Capital, ALL CAPITALS of two letters or more, begins with a digit, script without case."""
@@ -21,6 +24,9 @@ PLAIN, TITLED, CAPITALS, SMALL = range(4)
 _AYNS = "'’‘`ʻʼʿʾ"
 _JOINING = _AYNS + "-‐‑&"
 _LONGEST_GAP = 12
+_NO_ENGLISH = "-"
+"""Stands for the meaning of a foreign word that has no English function word; no folded word equals it."""
+_WITH_STEMS = frozenset({"uk", "ru", "ru uk"})
 _SHARE = 0.6
 _CASELESS = 0.85
 
@@ -43,25 +49,90 @@ class Tokens:
     fresh: list[bool]
     style: list[int]
     size: int
+    language: list[str]
+    english: list[str]
+    stands_for: list[str]
+
+    def surface(self, at: int) -> str:
+        """Return a word as written, without what is joined to it."""
+        return self.text[self.starts[at] : self.ends[at]]
+
+    def stem(self, at: int) -> str:
+        """Return the folded word, without its case ending if it is in a language with cases."""
+        return stem(self.surface(at)) if self.language[at] in _WITH_STEMS else self.folded[at]
 
 
-def tokenise(text: str, found: Sequence[Word]) -> Tokens:
-    """Return the tokens of a text, given its words. Time is linear in the length of the text."""
+def tokenise(text: str, found: Sequence[Word], written: Written = ENGLISH_ONLY) -> Tokens:
+    """Return the tokens of a text, given its words and how its report is written. Time is linear in its length."""
     known = word_classes()
     starts = [word.start for word in found]
     ends = [word.end for word in found]
     folded = [word.folded for word in found]
     own = [known.get(word, 0) for word in folded]
+    language, english, stands_for = [""] * len(found), folded, [""] * len(found)
+    if written.languages:
+        english = list(folded)
+        language = [written.language(text, start) for start in starts]
+        trimmed = starts, list(ends), folded, own, english, stands_for
+        _read_foreign(text, written, language, *trimmed)
+        ends = trimmed[1]
     case = [LOWER if text[start].islower() else _case(text[start:end]) for start, end in zip(starts, ends, strict=True)]
     gaps, fresh = [SPACE] * len(found), [False] * len(found)
     gaps[:1], fresh[:1] = [SENTENCE][: len(found)], [True][: len(found)]
-    for number, (last, start) in enumerate(zip(ends, starts[1:], strict=False), 1):
+    for number, (before, after) in enumerate(pairwise(found), 1):
+        last, start = before.end, after.start
         if start - last == 1 and text[last] == " ":
             continue
         gaps[number], fresh[number] = _gap(text[last : min(start, last + _LONGEST_GAP)])
-        if gaps[number] == SENTENCE and _abbreviates(text, folded, ends, number):
+        if gaps[number] == BREAK and language[number] == "he" and text[last:start] == " - ":
             gaps[number], fresh[number] = SPACE, False
-    return Tokens(text, starts, ends, folded, own, case, gaps, fresh, _styles(case, own, gaps), len(folded))
+        if gaps[number] == SENTENCE and _abbreviates(text, folded, last, number, own, bool(language[number - 1])):
+            gaps[number], fresh[number] = SPACE, False
+    style = _styles(case, own, gaps, language)
+    return Tokens(text, starts, ends, folded, own, case, gaps, fresh, style, len(folded), language, english, stands_for)
+
+
+def _read_foreign(
+    text: str,
+    written: Written,
+    language: list[str],
+    starts: list[int],
+    ends: list[int],
+    folded: list[str],
+    own: list[int],
+    english: list[str],
+    stands_for: list[str],
+) -> None:
+    """Set what words in other languages than English mean, and exclude what is always joined with an apostrophe."""
+    for at, code in enumerate(language):
+        if not code:
+            continue
+        surface = text[starts[at] : ends[at]]
+        if "'" in surface or "’" in surface:
+            surface = _without_apostrophe(surface, code, at, starts, ends, folded, stands_for)
+        found = foreign_word(surface, code)
+        own[at] = found.classes
+        english[at] = found.english or _NO_ENGLISH
+        if surface[0].isupper() and letters(surface) in written.small:
+            own[at] |= WordClass.COMMON
+
+
+def _without_apostrophe(
+    surface: str, code: str, at: int, starts: list[int], ends: list[int], folded: list[str], stands_for: list[str]
+) -> str:
+    """Take off what an apostrophe joins to a word, before it (l'Irak) or behind it (Halep'te); return the word."""
+    before = next((split for split in splits(surface, code) if surface[split.size - 1] in "'’"), None)
+    behind = suffix(surface, code)
+    if before:
+        starts[at] += before.size
+        stands_for[at] = before.stands_for
+    elif behind:
+        ends[at] = starts[at] + behind[0]
+        stands_for[at] = behind[1]
+    else:
+        return surface
+    folded[at] = fold(text_of := before.name if before else surface[: ends[at] - starts[at]])
+    return text_of
 
 
 @lru_cache(1 << 15)
@@ -99,19 +170,21 @@ def _joining(gap: str, inner: str, opens: bool) -> tuple[int, bool]:
     return (SPACE, opens) if not inner.strip(_AYNS) or inner == "&" else (BREAK, opens)
 
 
-def _abbreviates(text: str, folded: list[str], ends: list[int], number: int) -> bool:
-    """Return whether the full stop before the word ends an abbreviation or initial, not a sentence."""
-    before, end = folded[number - 1], ends[number - 1]
+def _abbreviates(text: str, folded: list[str], end: int, number: int, own: list[int], foreign: bool) -> bool:
+    """Return whether the full stop at `end` ends an abbreviation or initial, not a sentence."""
+    before = folded[number - 1]
     initial = len(before) == 1 and before.isalpha()
-    return text[end : end + 2] == ". " and (initial or bool(word_classes().get(before, 0) & WordClass.ABBREVIATED))
+    stop = text[end : end + 2] == ". " or (foreign and text[end : end + 1] == ".")
+    return stop and (initial or bool(own[number - 1] & WordClass.ABBREVIATED))
 
 
-def _styles(case: list[int], own: list[int], gaps: list[int]) -> list[int]:
+def _styles(case: list[int], own: list[int], gaps: list[int], language: list[str]) -> list[int]:
     """Return the style of each word's sentence."""
     styles: list[int] = []
     for end in [*(number for number, gap in enumerate(gaps) if gap == SENTENCE and number), len(gaps)]:
         begin = len(styles)
-        styles += [_style(case[begin:end], own[begin:end])] * (end - begin)
+        style = _style(case[begin:end], own[begin:end])
+        styles += [PLAIN if style == SMALL and any(language[begin:end]) else style] * (end - begin)
     return styles
 
 

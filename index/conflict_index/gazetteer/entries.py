@@ -38,11 +38,15 @@ class Candidate:
 
 
 class SourceName(NamedTuple):
-    """A name as a source lists it. `strength` is empty if the source does not say."""
+    """A name as a source lists it. `strength` is empty if the source does not say.
+
+    `language` (ISO 639) is set for a name that counts only in text of that language.
+    """
 
     text: str
     origin: str
     strength: str = ""
+    language: str = ""
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from typing import Literal, cast
 
 from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer.entries import Candidate, Entry
+from conflict_index.gazetteer.foreign import language_key, uncommon_languages
 from conflict_index.gazetteer.lookup.listed import Lookup
 from conflict_index.gazetteer.store import LONGEST, Row, Store
 from conflict_index.model import Actor, Name, Place, Strength
@@ -50,10 +51,22 @@ class Gazetteer:
         length = len(tail)
         return [key for key in self._store.trie.prefixes(tail) if len(key) == length or tail[len(key)] == " "]
 
+    def exonyms_at(self, folded_tail: str, language: str) -> list[str]:
+        """Return the names of one language, folded, that `folded_tail` begins with, shortest first."""
+        mark = language_key(language, "")
+        return [key.removeprefix(mark) for key in self.keys_at(mark + folded_tail)]
+
+    def leads(self, key: str) -> bool:
+        """Return whether a listed name is these folded words or continues after them."""
+        trie = self._store.trie
+        return key in trie or next(trie.iterkeys(key + " "), None) is not None
+
     def longest(self, words: Sequence[str], start: int) -> tuple[str, int] | None:
         """Return the longest listed name in the folded `words` from index `start` on, and its number of words."""
-        found = self.keys_at(" ".join(words[start : start + _LONGEST_WORDS]))
-        return (found[-1], found[-1].count(" ") + 1) if found else None
+        tail = " ".join(words[start : start + _LONGEST_WORDS])
+        found = [*self.keys_at(tail), *(key for code in uncommon_languages() for key in self.exonyms_at(tail, code))]
+        longest = max(found, key=len, default=None)
+        return (longest, longest.count(" ") + 1) if longest else None
 
     def entries(self, key: str) -> tuple[Entry, ...]:
         """Return the entries of the folded name `key`, most plausible first; empty if it is not listed."""

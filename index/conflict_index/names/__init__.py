@@ -4,7 +4,10 @@ fold: two spellings are equal when their folded forms are. words: split a text i
 the sounds of a name, and its consonants. similarity: compare two names, 0 to 1.
 """
 
+from conflict_index.names.cases import nominatives
 from conflict_index.names.fold import fold, fold_all, spelled
+from conflict_index.names.joined import splits
+from conflict_index.names.letters import letters
 from conflict_index.names.phones import phones, phones_all, skeleton
 from conflict_index.names.romanise import romanise
 from conflict_index.names.scripts import script
@@ -15,6 +18,8 @@ __all__ = [
     "Word",
     "fold",
     "fold_all",
+    "letters",
+    "nominatives",
     "phones",
     "phones_all",
     "romanise",
@@ -22,5 +27,6 @@ __all__ = [
     "similarity",
     "skeleton",
     "spelled",
+    "splits",
     "words",
 ]

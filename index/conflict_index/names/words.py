@@ -21,6 +21,9 @@ class Word(NamedTuple):
     folded: str
 
 
+_GERSHAYIM = re.compile('(?<=[א-ת])"(?=[א-ת](?![א-ת]))')
+"""Matches a quotation mark before the last letter of a Hebrew word, which makes it an acronym."""
+
 # A word, and after it the possessive that is left out; in _SHAPE's letters: s and a begin a word, m (a mark) goes
 # on with it, ' (an apostrophe) and . (an invisible joiner) only stand inside.
 _ASCII_WORD = re.compile("([0-9a-z]+(?:['`]+(?!s(?![0-9a-z]))[0-9a-z]+)*)(?:['`]s)?")
@@ -37,6 +40,8 @@ def words(text: str) -> list[Word]:
         found = [Word(match.start(), match.end(1), match[1]) for match in _ASCII_WORD.finditer(text.lower())]
         return found if "'" not in text and "`" not in text else [_plain(word) for word in found]
     result = []
+    if '"' in text:
+        text = _GERSHAYIM.sub("\u05f4", text)
     for match in _WORD.finditer(text.translate(_SHAPE)):
         start, end = match.span(1)
         folded = _fold_word(text[start:end])

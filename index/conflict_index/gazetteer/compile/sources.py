@@ -101,6 +101,8 @@ def aliases() -> Iterator[tuple[str, SourceName]]:
     """Yield further names for entities listed elsewhere, as pairs of entity id and name."""
     for row in _rows("aliases.csv"):
         yield row["entity"], SourceName(row["alias"], row["origin"], row["strength"])
+    for row in _rows("exonyms.csv"):
+        yield row["entity"], SourceName(row["name"], row["origin"], "strong", row["language"])
 
 
 def stopnames() -> frozenset[str]:

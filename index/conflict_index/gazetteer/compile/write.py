@@ -17,6 +17,7 @@ from conflict_index.gazetteer.compile.merge import merge_duplicates
 from conflict_index.gazetteer.compile.sounds import HEARD, Heard, write_sounds
 from conflict_index.gazetteer.compile.strength import strength_of
 from conflict_index.gazetteer.entries import SourceEntity
+from conflict_index.gazetteer.foreign import language_key, unspaced
 from conflict_index.gazetteer.store import LONGEST, SCHEMA, STOP, pack_names
 from conflict_index.gazetteer.typed import further_keys
 from conflict_index.names import fold_all, romanise, script
@@ -32,11 +33,12 @@ def _gather(extra: Sequence[Path], tell: Progress) -> tuple[list[SourceEntity], 
     entities = list(by_id.values())
     for entity, listed in sources.aliases():
         if entity not in by_id:
-            raise SeedError(f"aliases.csv: no entity {entity} for the alias {listed.text!r}; correct the id")
+            table = "exonyms.csv" if listed.language else "aliases.csv"
+            raise SeedError(f"{table}: no entity {entity} for the name {listed.text!r}; correct the id")
         by_id[entity].names.append(listed)
     tell("folding names", 0.25)
     folded = iter(fold_all(name.text for entity in entities for name in entity.names))
-    keys = [[next(folded) for _ in entity.names] for entity in entities]
+    keys = [[language_key(name.language, next(folded)) for name in entity.names] for entity in entities]
     return merge_duplicates(entities, keys)
 
 
@@ -76,7 +78,7 @@ def _heard(entities: list[SourceEntity], keys: list[list[str]]) -> list[Heard]:
     others = []
     for entity, own in zip(entities, keys, strict=True):
         for name, key in zip(entity.names, own, strict=True):
-            if not 0 < len(key) <= LONGEST or key in found:
+            if name.language or not 0 < len(key) <= LONGEST or key in found:
                 continue
             if key.isascii() and _LATIN(name.text):
                 found[key] = Heard(key, key, "Latn")
@@ -145,4 +147,5 @@ def _numbered(entity: SourceEntity, keys: list[str]) -> dict[str, int]:
     found = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
     if entity.kind != "town":
         found.update(further_keys(entity, keys))
+    found = unspaced(entity, keys) | found
     return {key: number for key, number in found.items() if 0 < len(key) <= LONGEST and number < 1 << 16}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from math import log10
 
 from conflict_index.gazetteer.entries import Candidate, Entry
+from conflict_index.gazetteer.foreign import inflected, language_key
 from conflict_index.gazetteer.lookup.ambiguity import plausibility, with_margins
 from conflict_index.gazetteer.lookup.phonetic import BAR, PhoneticLookup, brevity, inside, is_withheld, key_of
 from conflict_index.gazetteer.store import Row, Store
@@ -15,12 +16,15 @@ from conflict_index.model import How
 from conflict_index.names import fold, script, similarity
 from conflict_index.names.articles import other_forms
 from conflict_index.names.generics import Generic, split_kind
+from conflict_index.names.languages import LATIN, languages_of
 from conflict_index.names.similarity import CONSONANTAL
 
 _ALIKE = "sounds alike, of the kind: "
 MARGIN = 0.02
 """Maximum score distance behind the best fuzzy match for a match to be accepted with it."""
 _RULE_SCORE, _KIND_SCORE = 0.97, 0.96
+_SHORT_FORM = 2
+"""Letters of a name that is too short to be recognised in an inflected word."""
 _RIVAL_COST, _LARGEST_RIVAL_COST = 0.03, 0.1
 """Score penalty of a namesake per power of ten below the most plausible one, and the largest penalty."""
 _MAIN_NAME = 10.0
@@ -59,7 +63,7 @@ class Lookup:
 
     def _listed(self, name: str, variants: str, countries: frozenset[str], withheld: str = "") -> list[Candidate]:
         key = key_of(name)
-        for found in self._listed_forms(key, variants):
+        for found in self._all_forms(name, key, variants):
             kept = [
                 hit for hit in found if inside(self._row(hit[0]), countries) and not is_withheld(hit[0], withheld, key)
             ]
@@ -70,6 +74,25 @@ class Lookup:
             if candidates:
                 return self._ranked(candidates)
         return []
+
+    def _all_forms(self, name: str, key: str, variants: str) -> Iterator[list[_ListedName]]:
+        """Yield what a name may stand for: as written, then in other languages, then without joined letters and case.
+
+        A name in a script that English does not use is looked up in the languages of that script at once.
+        """
+        own, exonyms = script(name), self._exonyms(name, key)
+        first, *others = self._listed_forms(key, variants)
+        yield [*exonyms, *first] if own != LATIN else first
+        yield from others
+        if own == LATIN:
+            yield exonyms
+        forms = [(key, rule) for key, rule in inflected(name) if len(key) > _SHORT_FORM]
+        yield [(entry, _RULE_SCORE, rule) for key, rule in forms for entry in self._entries(key) if _is_strong(entry)]
+
+    def _exonyms(self, name: str, key: str) -> list[_ListedName]:
+        """Return the entities that have the name in a language of its script."""
+        keys = [(language_key(one.code, key), one.code) for one in languages_of(script(name))]
+        return [(entry, 1.0, f"listed name in {code}") for form, code in keys for entry in self._entries(form)]
 
     def _listed_forms(self, key: str, variants: str) -> Iterator[list[_ListedName]]:
         """Yield the entries that each rule gives for the folded name, most certain rule first."""
@@ -131,6 +154,10 @@ class Lookup:
 
     def _row(self, entry: Entry) -> Row:
         return self._store.entity(entry.entity_id)
+
+
+def _is_strong(entry: Entry) -> bool:
+    return entry.strength == "strong"
 
 
 def _readable(text: str, script_code: str) -> bool:

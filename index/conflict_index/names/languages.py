@@ -1,0 +1,101 @@
+"""Tell the language of a text in each of its scripts, among those of seeds/rules/languages.csv."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from conflict_index import seeds
+from conflict_index.names.scripts import script
+
+LATIN = "Latn"
+ENGLISH = "en"
+_FEWEST_SIGNS = 2
+"""Minimum number of common words of a language in Latin letters that show it; fewer are a quotation or a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A row of the table. `letters` and `signs`, common words, folded, tell the language from others of its script.
+
+    `construct` is true if a kind of place precedes a name without a word for "of".
+    """
+
+    code: str
+    script: str
+    letters: frozenset[str]
+    signs: frozenset[str]
+    construct: bool
+
+
+@cache
+def known_languages() -> dict[str, Language]:
+    """Return the languages of the table by ISO 639 code. Raises SeedError."""
+    return {
+        row["language"]: Language(
+            row["language"],
+            row["script"],
+            frozenset(row["letters"]),
+            frozenset(row["signs"].split()),
+            row["construct"] == "yes",
+        )
+        for row in seeds.rows("rules/languages.csv")
+    }
+
+
+@cache
+def languages_of(script_code: str) -> tuple[Language, ...]:
+    """Return the languages of a script (ISO 15924)."""
+    return tuple(one for one in known_languages().values() if one.script == script_code)
+
+
+@cache
+def _scripts() -> frozenset[str]:
+    return frozenset(one.script for one in known_languages().values())
+
+
+def written_in(text: str, folded: Iterable[str]) -> dict[str, str]:
+    """Return the language of a text by script, given its folded words; languages that cannot be told are left out.
+
+    The value is an ISO 639 code.
+    """
+    found = {} if text.isascii() else _by_letters(text)
+    latin = _by_signs(text, folded)
+    return found | {LATIN: latin} if latin else found
+
+
+def _by_signs(text: str, folded: Iterable[str]) -> str:
+    """Return the language in Latin letters that most words are common in and most letters show; empty for a tie."""
+    signs = _signs()
+    counted = Counter(code for word in folded for code in signs.get(word, ()))
+    if not text.isascii():
+        for one in languages_of(LATIN):
+            counted[one.code] += sum(map(text.lower().count, one.letters))
+    best = counted.most_common(2)
+    if not best or best[0][1] < _FEWEST_SIGNS or (len(best) > 1 and best[0][1] == best[1][1]):
+        return ""
+    return best[0][0]
+
+
+@cache
+def _signs() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for one in languages_of(LATIN):
+        for word in one.signs:
+            found[word] = (*found.get(word, ()), one.code)
+    return found
+
+
+def _by_letters(text: str) -> dict[str, str]:
+    """Return the language of each script that only some language's letters show, and of scripts with one language."""
+    counted = Counter(character for character in text.lower() if character > "\u024f")
+    found: dict[str, str] = {}
+    for code in {script(character) for character in counted} & _scripts():
+        ranked = sorted(
+            ((sum(counted[letter] for letter in one.letters), one.code) for one in languages_of(code)), reverse=True
+        )
+        if len(ranked) == 1 or ranked[0][0] > 2 * ranked[1][0]:
+            found[code] = ranked[0][1]
+    return found
