@@ -40,6 +40,9 @@ def score_in_context(report: Iterable[list[NameSpan]]) -> None:
         for name_span in same:
             _add(name_span, _elsewhere(name_span, persons, extremes))
     for own in passages:
+        for at, name_span in enumerate(own):
+            if _lies_in(name_span, own[at + 1 : at + 4]):
+                _add(name_span, [Feature.BEFORE_REGION, Feature.PLACE_APPOSED])
         _beside(own)
 
 
@@ -141,6 +144,17 @@ def _links(own: list[NameSpan]) -> list[list[int]]:
                 links[at].append(other)
                 links[other].append(at)
     return links
+
+
+def _lies_in(name_span: NameSpan, following: list[NameSpan]) -> bool:
+    """Return whether a name stands before a comma, "in" and a region that one of its places lies in: Hit, in Anbar."""
+    tokens, end = name_span.tokens, name_span.end
+    if end + 1 >= tokens.size or tokens.gaps[end] != COMMA or tokens.english[end] != "in" or not name_span.listing:
+        return False
+    regions = {
+        place.id for one in following[:3] if one.first == end + 1 and one.listing for place in one.listing.places
+    }
+    return any(not regions.isdisjoint(place.parents) for place in name_span.listing.places)
 
 
 def _before_region(own: list[NameSpan], at: int) -> bool:

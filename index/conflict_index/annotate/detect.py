@@ -76,7 +76,7 @@ def _pieces(tokens: Tokens) -> list[tuple[int, int]]:
             sum(bool(word_class & WordClass.ARTICLE) for word_class in tokens.word_classes[first:end]) >= _LIST_FROM
         )
         for at, word_class in enumerate(tokens.word_classes[first:end], first):
-            if word_class & WordClass.TITLE and _cuts(tokens, at, end):
+            if word_class & (WordClass.TITLE | WordClass.OFFICE) and _cuts(tokens, at, end):
                 found.append((begin, at))
                 begin = at + 1
             elif in_list and at > begin and word_class & WordClass.ARTICLE and tokens.gaps[at] == SPACE:

@@ -67,6 +67,7 @@ class Feature(IntEnum):
     DEMONYM_INSIDE = auto()
     ORGANISATION_INSIDE = auto()
     ORGANISATION_LAST = auto()
+    ORGANISATION_FIRST = auto()
     MEDIA = auto()
     PREFIX_FIRST = auto()
     DIRECTION_FIRST = auto()

@@ -159,7 +159,9 @@ _NAMES_BEHIND = frozenset(["ar"])
 
 
 def may_end_small(tokens: Tokens, first: int, at: int) -> bool:
-    """Return whether a foreign name may end with a word in small letters, as a kind of place: Чорне море."""
+    """Return whether a name may end with a kind of place in small letters: Чорне море; in English T4 airbase."""
+    if not tokens.language[first]:
+        return at > first and bool(tokens.word_classes[at] & WordClass.FACILITY)
     return (
         bool(tokens.language[first])
         and at > first

@@ -193,7 +193,7 @@ def _longest(tokens: Tokens, first: int, listings: Listings) -> NameSpan | None:
     for key in reversed(listings.at(tokens.folded, first, last)):
         end = first + key.count(" ") + 1
         if _may_end(tokens, first, end) and not (end == first + 1 and _leads(tokens, first)):
-            return _name_span(tokens, first, end, listings.known(key))
+            return _name_span(tokens, first, _without_kind(tokens, first, end), listings.known(key))
     if tokens.word_classes[first] & WordClass.ARTICLE or tokens.case[first] == LOWER:
         inner = _longest(tokens, first + 1, listings) if _article_begins(tokens, first) else None
         return inner and _name_span(tokens, first, inner.end, inner.listing)
@@ -207,6 +207,13 @@ def _longest(tokens: Tokens, first: int, listings: Listings) -> NameSpan | None:
         if known.places and _may_end(tokens, first, end):
             return _name_span(tokens, first, end, known)
     return None
+
+
+def _without_kind(tokens: Tokens, first: int, end: int) -> int:
+    """Return the end of an English name without a kind of place in small letters that is listed with it: T4 airbase."""
+    while end > first + 1 and tokens.case[end - 1] == LOWER and tokens.style[first] != SMALL:
+        end -= 1
+    return end
 
 
 def _is_tail(tokens: Tokens, first: int, at: int) -> bool:

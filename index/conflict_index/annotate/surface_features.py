@@ -93,6 +93,8 @@ def _several_words(name_span: NameSpan) -> list[int]:
         found.append(Feature.PATRONYM_INSIDE)
     if among & WordClass.DEMONYM:
         found.append(Feature.DEMONYM_INSIDE)
+    if foreign and word_classes[0] & WordClass.ORGANISATION:
+        found.append(Feature.ORGANISATION_FIRST)
     if word_classes[-1] & WordClass.ORGANISATION:
         found.append(Feature.ORGANISATION_LAST)
     if reduce(or_, word_classes[:-1]) & WordClass.ORGANISATION:
