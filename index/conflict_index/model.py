@@ -6,7 +6,7 @@ A `Span` always points into `Report.text`, the verbatim text as read, never into
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -81,6 +81,7 @@ class Report:
 
     `dateline` is the span of the text's dateline. `published` is None if unknown. `language` is an ISO 639-1
     code or None. `fields` holds further columns of a table, or labelled facts of a page, as read.
+    `day_first` is the order of day and month in the dates of the file, None if unknown; used while indexing, not stored.
     """
 
     id: ReportId
@@ -94,6 +95,7 @@ class Report:
     origin: Origin
     dateline: Span | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    day_first: bool | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,22 @@ def feasts(year: int, name: str) -> tuple[Interval, ...]:
     return tuple(found)
 
 
+def easter(year: int, first: int, length: int) -> Interval | None:
+    """Return `length` days from the one `first` days after Easter Sunday.
+
+    Source: the anonymous Gregorian algorithm (Meeus, Astronomical Algorithms, chapter 8).
+    """
+    if not 1583 <= year <= 4099:
+        return None
+    golden, century_, rest = year % 19, year // 100, year % 100
+    epact = (19 * golden + century_ - century_ // 4 - (century_ - (century_ + 8) // 25 + 1) // 3 + 15) % 30
+    weekday = (32 + 2 * (century_ % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
+    shift_ = (golden + 11 * epact + 22 * weekday) // 451
+    month, day = divmod(epact + weekday - 7 * shift_ + 114, 31)
+    start = shift(date(year, month, day + 1), first)
+    return days(start, length) if start else None
+
+
 def _hijri(year: int, month: int, day: int, length: int) -> Interval | None:
     try:
         start = Hijri(year, month, day)

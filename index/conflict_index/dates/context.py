@@ -26,6 +26,7 @@ _TELLING = _PAST | _STOPS | _letters("WILL", "ED", "AUX", "PARA")
 _BEFORE_DATE = _letters("X", "ED", "IN", "AT", "AUX", "THE", "BY", "OF", "THIS", "AND", "TO")
 _AFTER_DATE = _letters("X", "ED", "AUX", "APOS", "POSS")
 _CUSTOM = _letters("EVERY", "NAMEDBEFORE")
+_ENDING = _letters("COMMA", "DOT", "STOP", "PARA", "QUOTE", "RP", "AND", "IN", "AT", "BY", "FROM") | {""}
 _NAMED, _ON_OR_BY = LETTER["NAMED"], _letters("ON", "BY")
 
 
@@ -39,6 +40,11 @@ def is_name(scan: Scan, first: int, last: int) -> bool:
     if after == _NAMED:
         return scan.values[last] == "place" or scan.kinds[first] not in _ON_OR_BY
     return _is_trap(scan, first, last)
+
+
+def is_complete(scan: Scan, last: int) -> bool:
+    """Tell whether a date ends before token `last`: no noun follows that it counts ("the 11th floor")."""
+    return scan.kinds[last : last + 1] in _ENDING
 
 
 def _is_trap(scan: Scan, first: int, last: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from conflict_index.dates.entries import is_entry, is_single_sentence
 from conflict_index.dates.grammar import RuleMatch
 from conflict_index.dates.lexicon import LETTER
 from conflict_index.dates.reading import Reference
@@ -54,10 +55,11 @@ def find_dateline(tokens: Scan, matched: Iterable[RuleMatch], *, day_first: bool
 
     An agency's dateline ("MOSUL, Iraq, June 30 (Reuters) –") gives the span, with or without a date. The day is
     that date if it has a year, else the date of a date line, after "Published" and the like, or between title and
-    body. `matched` are the dates of the text; `day_first` decides "3/4/2016".
+    body. The date of a log entry or of a single sentence is none of these. `matched`
+    are the dates of the text; `day_first` decides "3/4/2016".
     """
     head = _head_end(tokens.text)
-    dated = list(_dated(tokens, matched, head, day_first))
+    dated = [d for d in _dated(tokens, matched, head, day_first) if not is_entry(tokens, d.first, d.last)]
     agency = _agency(tokens.text[:head], dated)
     found = [d for d in dated if agency and _inside(d.span, agency)]
     end = agency.start if agency and any(d.day for d in found) else head
@@ -149,7 +151,11 @@ def _is_place(opening: str, start: int, dated: list[_Dated]) -> bool:
 
 
 def _is_furniture(tokens: Scan, dated: _Dated) -> bool:
-    return _on_own_line(tokens, dated) or _after_cue(tokens, dated) or _between_title_and_body(tokens, dated)
+    if _after_cue(tokens, dated):
+        return True
+    return not is_single_sentence(tokens.text) and (
+        _on_own_line(tokens, dated) or _between_title_and_body(tokens, dated)
+    )
 
 
 def _on_own_line(tokens: Scan, dated: _Dated) -> bool:

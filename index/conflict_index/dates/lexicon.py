@@ -15,14 +15,18 @@ Value = int | str | tuple[int, ...] | None
 TokenClass = tuple[str, Value]
 
 CLASSES = (
-    "X PARA COMMA DOT DASH SLASH LP RP APOS QUOTE DAY ORD ORDW ORDA TEN TENS NUM YY YEAR YEARS DECADE DATE RANGE "
-    "DAYYEAR MONTH WEAK LOWWEAK SHORT STEM WEEKDAY WEAKDAY WD GO POSS ON IN BY AT FOR THE OF SINCE UNTIL FROM TO "
+    "X PARA COMMA DOT DASH SLASH LP RP APOS QUOTE DAY ORD ORDW ORDA TEN TENS NUM YY YEAR YEARS DECADE DATE DOTDATE "
+    "RANGE DAYYEAR MONTH WEAK LOWWEAK SHORT STEM WEEKDAY WEAKDAY WD GO POSS ON IN BY AT FOR THE OF SINCE UNTIL FROM TO "
     "BETWEEN AND LAST PAST NEXT THIS SAME THAT FOLLOWING NEXTDAY EARLIER LATER EVERY DAYWORD DAYBEFORE OVERNIGHT "
     "PART UDAY UWEEK UMONTH UYEAR UHOUR UMINUTE UEND AGO BEFORE DUALDAY DUALWEEK DUALMONTH DUALYEAR EDGE SEASON "
-    "FEAST EID FEASTPART AL CARD FEW AUX CUE NAMED NAMEDBEFORE SAY WILL WAS PLANNED ABOUT AFTER ED STOP"
+    "FEAST EID FEASTPART AL CARD FEW AUX CUE NAMED NAMEDBEFORE SAY WILL WAS PLANNED ABOUT AFTER ED STOP "
+    "TIME EASTER"
 )
 LETTER = {name: chr(0x4E00 + number) for number, name in enumerate(CLASSES.split())}
 OTHER: TokenClass = (LETTER["X"], None)
+
+UNDECIDED, USUALLY_DAY_FIRST, DAY_FIRST = range(3)
+"""The order of day and month in a numeric date: unknown with slashes, usual with hyphens, certain with dots."""
 
 _PUNCTUATION = {
     ",": "COMMA", "،": "COMMA", ".": "DOT", "-": "DASH", "–": "DASH", "—": "DASH", "‑": "DASH", "/": "SLASH",
@@ -31,6 +35,7 @@ _PUNCTUATION = {
 }  # fmt: skip
 _FOLD = str.maketrans("أإآٱ", "اااا", "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670'’ʼ")
 _PROCLITIC = re.compile("^(?:و|ف)?(?:ب|ل)?(?=.{3})")
+_TIME = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s?[aApP]\.?[mM]\.?$")
 _CHAIN = re.compile(r"(\d+)([./:\-–—‑,])(\d+)(?:\2(\d+))?$")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|ST|ND|RD|TH)$")
 _SHORT_VERB = 4  # letters; words this short that end in "ed" (red, need) are not past tense
@@ -76,6 +81,8 @@ def _number(token: str) -> TokenClass:
         return (LETTER["ORD"], day) if 1 <= day <= 31 else OTHER
     if chain := _CHAIN.match(token):
         return _chain(chain)
+    if _TIME.match(token):
+        return LETTER["TIME"], None
     if token[:-1].isdecimal() and len(token) == 5 and token[-1] in "sS":
         return LETTER["DECADE"], int(token[:-1])
     return OTHER
@@ -101,6 +108,8 @@ def _chain(chain: re.Match[str]) -> TokenClass:
     a, b = int(first), int(second)
     if mark in "-–—‑" and len(first) <= 2 and len(second) <= 2 and 1 <= a < b <= 31:
         return LETTER["RANGE"], (a, b)
+    if mark == "/" and 1 <= a < 31 and b == a + 1:  # "the night of 3/4 May"
+        return LETTER["RANGE"], (a, b)
     if mark in "-–—‑" and len(first) == 4 and 1900 <= a <= 2099 and len(second) in (2, 4):
         last = b if len(second) == 4 else a - a % 100 + b
         return (LETTER["YEARS"], (a, last)) if a < last <= 2099 else OTHER
@@ -110,19 +119,28 @@ def _chain(chain: re.Match[str]) -> TokenClass:
 
 
 def _numeric_date(first: str, second: str, third: str, mark: str) -> TokenClass:
-    """Return a DATE with the value (year, day, month, 1), or (year, first, second, 0) if the order is not known."""
+    """Return a DATE with the value (year, first number, second number, order), the order one of those below.
+
+    A DOTDATE is written like a section number ("9.5.22") and needs a preposition.
+    """
     if mark in ":,":
         return OTHER
     a, b, c = int(first), int(second), int(third)
     if len(first) == 4 and len(second) <= 2 and len(third) <= 2:
-        return (LETTER["DATE"], (a, c, b, 1)) if 1900 <= a <= 2099 and 1 <= b <= 12 and 1 <= c <= 31 else OTHER
+        return (LETTER["DATE"], (a, c, b, DAY_FIRST)) if 1900 <= a <= 2099 and 1 <= b <= 12 and 1 <= c <= 31 else OTHER
     if len(first) > 2 or len(second) > 2 or not (1 <= a <= 31 and 1 <= b <= 31 and min(a, b) <= 12):
         return OTHER
     if len(third) == 4 and 1900 <= c <= 2099:
-        return LETTER["DATE"], (c, a, b, int(mark != "/"))
-    if len(first) == len(second) == len(third) == 2 and mark in "./":
-        return LETTER["DATE"], (arithmetic.century(c), a, b, int(mark != "/"))
+        return LETTER["DATE"], (c, a, b, _order(mark))
+    if len(third) == 2 and (mark == "/" or (mark == "." and len(first) == len(second) == 2)):
+        return LETTER["DATE"], (arithmetic.century(c), a, b, _order(mark))
+    if len(third) == 2 and mark == ".":
+        return LETTER["DOTDATE"], (arithmetic.century(c), a, b, DAY_FIRST)
     return OTHER
+
+
+def _order(mark: str) -> int:
+    return DAY_FIRST if mark == "." else UNDECIDED if mark == "/" else USUALLY_DAY_FIRST
 
 
 def fold(word: str) -> str:

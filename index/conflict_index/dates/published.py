@@ -9,6 +9,7 @@ from conflict_index.dates import arithmetic
 from conflict_index.dates.dateline import find_dateline
 from conflict_index.dates.day import parse_day
 from conflict_index.dates.grammar import matches
+from conflict_index.dates.order import find_order
 from conflict_index.dates.scan import scan
 from conflict_index.model import Basis, DateSpan, Span
 
@@ -30,7 +31,8 @@ def read_published(
     `day_first` decides cells such as "3/4/2016". The span is returned even if the date comes from elsewhere.
     """
     tokens = scan(text[:_HEAD])
-    dateline = find_dateline(tokens, matches(tokens.kinds), day_first=day_first)
+    order = find_order(tokens, day_first)
+    dateline = find_dateline(tokens, matches(tokens.kinds), day_first=order)
     span = dateline.span if dateline else None
     sources: tuple[tuple[str | None, Basis], ...] = ((metadata, "metadata"), (html, "html"))
     for value, basis in sources:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from conflict_index.dates.context import direction, is_name, is_speech
+from conflict_index.dates.context import direction, is_complete, is_name, is_speech
 from conflict_index.dates.dateline import find_dateline
+from conflict_index.dates.entries import is_entry
 from conflict_index.dates.grammar import RuleMatch, matches
-from conflict_index.dates.lexicon import LETTER
+from conflict_index.dates.order import find_order
 from conflict_index.dates.reading import DateReading, Reference
 from conflict_index.dates.resolve import TENSED, resolve
 from conflict_index.dates.scan import Scan, scan
@@ -16,23 +17,29 @@ from conflict_index.model import DateSpan, Span
 
 
 def read_dates(
-    text: str, *, published: DateSpan | None = None, years: tuple[int, int] | None = None
+    text: str,
+    *,
+    published: DateSpan | None = None,
+    years: tuple[int, int] | None = None,
+    day_first: bool | None = None,
 ) -> tuple[DateSpan, ...]:
     """Return the date expressions of `text` in order of position, without overlaps and without the dateline.
 
     Relative words and missing years are resolved against `published`. `years` are the first and last year allowed,
-    both inclusive. Expressions that cannot be resolved (a weekday without a publication date) are omitted; a day
+    both inclusive. `day_first` is the order of day and month in the collection, for dates such as "3/4/2016" that the
+    text does not decide. Expressions that cannot be resolved (a weekday without a publication date) are omitted; a day
     and month whose year is unknown have `month` and `day`, and neither start nor end.
     """
     tokens = scan(text)
     matched = list(matches(tokens.kinds))
-    dateline = find_dateline(tokens, matched)
+    order = find_order(tokens, day_first)
+    dateline = find_dateline(tokens, matched, day_first=order)
     heads = dateline.spans if dateline else ()
     found: list[tuple[DateSpan, bool]] = []
     day = _single_day(published)
     if day is None and years is None:
         years = _years_of(published)
-    for reading, speech in _readings(tokens, matched, day, years):
+    for reading, speech in _readings(tokens, matched, day, years, order):
         span = Span(tokens.starts[reading.first], tokens.ends[reading.last - 1])
         if not any(head.start <= span.start < head.end for head in heads):
             found.append((_date_span(text, span, reading), speech))
@@ -56,32 +63,30 @@ def _tells_of_past(span: DateSpan, published: date | None) -> bool:
 
 
 def _readings(
-    tokens: Scan, matched: list[RuleMatch], published: date | None, years: tuple[int, int] | None
+    tokens: Scan,
+    matched: list[RuleMatch],
+    published: date | None,
+    years: tuple[int, int] | None,
+    day_first: bool | None,
 ) -> Iterator[tuple[DateReading, bool]]:
-    """Yield each reading in order, and whether it only says when someone spoke."""
+    """Yield each reading in order, and whether it only says when someone spoke.
+
+    Without a publication date, the day of the last log entry is what later dates are resolved against.
+    """
     named: date | None = None
-    day_first = _day_first(tokens)
+    entry: date | None = None
     for rule, first, last in matched:
-        if is_name(tokens, first, last):
+        if is_name(tokens, first, last) or (rule == "ordinal_day" and not is_complete(tokens, last)):
             continue
+        opens = is_entry(tokens, first, last)
         tense = direction(tokens, first, last) if rule in TENSED else -1
-        reference = Reference(published, years, named, tense, day_first)
+        reference = Reference(published or entry, years, named, tense, day_first)
         for reading in resolve(rule, tokens, first, last, reference):
             speech = reading.precision == "day" and reading.start == published and is_speech(tokens, first, last)
             if reading.precision == "day" and reading.start and not speech:
                 named = reading.start
+                entry = named if opens else entry
             yield reading, speech
-
-
-def _day_first(tokens: Scan) -> bool | None:
-    """Return whether slashed dates have the day first; None if no date decides or dates contradict each other."""
-    orders: set[bool] = set()
-    if LETTER["DATE"] not in tokens.kinds:
-        return None
-    for kind, value in zip(tokens.kinds, tokens.values, strict=True):
-        if kind == LETTER["DATE"] and isinstance(value, tuple) and not value[3]:
-            orders |= {value[1] > 12} if max(value[1:3]) > 12 else set()
-    return orders.pop() if len(orders) == 1 else None
 
 
 def _single_day(published: DateSpan | None) -> date | None:

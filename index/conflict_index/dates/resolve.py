@@ -22,6 +22,8 @@ RULES: dict[str, Callable[[Words, Reference], Iterator[DateReading]]] = {
     "dates_between": stated.dates_between,
     "days_list": stated.days_list,
     "month": stated.month,
+    "month_short": stated.month_short,
+    "easter": stated.easter,
     "months_between": stated.months_between,
     "year": stated.year,
     "years_between": stated.years_between,
@@ -36,6 +38,8 @@ RULES: dict[str, Callable[[Words, Reference], Iterator[DateReading]]] = {
     "weekday": relative.weekday,
     "weekday_between": relative.weekday_between,
     "weekday_of_week": relative.weekday_of_week,
+    "weekday_week": relative.weekday_week,
+    "ordinal_day": relative.ordinal_day,
     "of_year": relative.of_year,
     "day_of_month": relative.day_of_month,
     "month_shift": relative.month_shift,
@@ -48,7 +52,7 @@ RULES: dict[str, Callable[[Words, Reference], Iterator[DateReading]]] = {
 
 TENSED = frozenset([
     "date", "week_of", "days_list", "days_between", "dates_between", "month", "months_between", "weekday",
-    "weekday_between", "feast", "feast_day", "unit",
+    "weekday_between", "feast", "feast_day", "unit", "easter", "ordinal_day",
 ])  # fmt: skip
 """Rules whose result depends on whether the text speaks of the past or the future."""
 

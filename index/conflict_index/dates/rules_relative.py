@@ -138,6 +138,28 @@ def unit(words: Words, ref: Reference) -> Iterator[DateReading]:
             yield from words.reading(interval, _PRECISION[name], "relative")
 
 
+def weekday_week(words: Words, ref: Reference) -> Iterator[DateReading]:
+    """Resolve "on Friday week" to the day seven days after the next Friday."""
+    number = words.number("WEEKDAY")
+    ahead = arithmetic.nearest_weekday(ref.published, number, 1) if ref.published and number is not None else None
+    yield from words.reading(_day(ahead, 7), "day", "relative")
+
+
+def ordinal_day(words: Words, ref: Reference) -> Iterator[DateReading]:
+    """Resolve "on the 11th" to that day of the month: after the day named last, else nearest to publication.
+
+    Nearest means back, publication day included, or ahead for future tense.
+    """
+    number, ahead = words.days()[0], ref.named is not None or ref.direction > 0
+    origin = ref.named or ref.published
+    if origin is None:
+        return
+    months = [arithmetic.month_of(origin.year, origin.month + step) for step in (-2, -1, 0, 1, 2)]
+    days = [found[0] for m in months if m and (found := arithmetic.day_of(m[0].year, m[0].month, number))]
+    fitting = [day for day in days if day >= origin] if ahead else [day for day in reversed(days) if day <= origin]
+    yield from words.reading(_day(fitting[0], 0) if fitting else None, "day", "relative")
+
+
 def month_shift(words: Words, ref: Reference) -> Iterator[DateReading]:
     """Resolve phrases such as "last May", "this March"."""
     if ref.published is None:

@@ -8,13 +8,15 @@ from datetime import date
 
 from conflict_index.dates import arithmetic
 from conflict_index.dates.arithmetic import Interval
-from conflict_index.dates.lexicon import LETTER, Value
+from conflict_index.dates.lexicon import DAY_FIRST, LETTER, Value
 from conflict_index.dates.reading import DateReading, Reference, Words
 
 _LIST_STOPS = {LETTER["COMMA"], LETTER["AND"]}
 _SOON = 200  # days; how far ahead a future date without a year may lie
 _AT_HAND = 30  # days; a feast this near to publication is preferred
 _EDGE_STARTS = {"early": 1, "mid": 11, "late": 21}  # days of the month
+_EASTER_DAYS = {None: (-2, 4), 4: (-2, 1), 5: (-1, 1), 6: (0, 1), 0: (1, 1)}
+"""Days from Easter Sunday to the first day meant, and how many are meant, by the weekday (Monday 0)."""
 _MOST_YEARS = 400  # wider windows of allowed years never determine a year
 
 
@@ -51,7 +53,7 @@ def _only_year(month: int, day: int, weekday: int | None, years: tuple[int, int]
 
 def date_numeric(words: Words, ref: Reference) -> Iterator[DateReading]:
     """Resolve 29.06.2016 and 2016-06-29; 3/4/2016 to the day nearer to publication, else to the year alone."""
-    found = _numeric(words.values_of("DATE")[0], ref)
+    found = _numeric(words.values_of("DATE", "DOTDATE")[0], ref)
     if len(found) > 1:
         yield from words.reading(arithmetic.year_of(found[0][0].year), "year", "stated")
     elif found:
@@ -68,11 +70,12 @@ def numeric_between(words: Words, ref: Reference) -> Iterator[DateReading]:
 def _numeric(value: Value, ref: Reference) -> list[Interval]:
     """Return the possible days of a numeric date: two if the order of day and month is not known."""
     assert isinstance(value, tuple)
-    year, first, second, fixed = value
-    found = {order: arithmetic.day_of(year, *order) for order in ((second, first), (first, second))}
-    days = [interval for interval in found.values() if interval]
-    if fixed or ref.day_first is not None:
-        preferred = found[(second, first) if fixed or ref.day_first else (first, second)]
+    year, first, second, order = value
+    day_first, month_first = arithmetic.day_of(year, second, first), arithmetic.day_of(year, first, second)
+    days = [interval for interval in dict.fromkeys((day_first, month_first)) if interval]
+    known = True if order == DAY_FIRST or (order and ref.day_first is None) else ref.day_first
+    if known is not None:
+        preferred = day_first if known else month_first
         return [preferred] if preferred else days[:1]
     if len(days) > 1 and ref.published:
         published = ref.published
@@ -155,7 +158,8 @@ def month(words: Words, ref: Reference) -> Iterator[DateReading]:
     """Resolve phrases such as "in May", "late March", "May 2016"."""
     number, stated = words.months()[0], words.years()
     edge = words.word("EDGE")
-    year = stated[0] if stated else year_for(number, _EDGE_STARTS.get(edge or "early", 1), None, ref)
+    year = stated[0] if stated else _at_hand(words, number, ref)
+    year = year or year_for(number, _EDGE_STARTS.get(edge or "early", 1), None, ref)
     if year is None:
         yield from words.yearless(number, None, "month")
         return
@@ -164,6 +168,19 @@ def month(words: Words, ref: Reference) -> Iterator[DateReading]:
         yield from words.reading(arithmetic.edge_of_month(interval, edge), "range", "stated" if stated else "inferred")
     else:
         yield from words.reading(interval, "month", "stated" if stated else "inferred")
+
+
+def _at_hand(words: Words, month: int, ref: Reference) -> int | None:
+    """Return the year of publication for "by the end of June" said in June: a deadline lies ahead."""
+    deadline = words.has("BY", "UNTIL") and words.has("EDGE")
+    return ref.published.year if deadline and ref.published and ref.published.month == month else None
+
+
+def month_short(words: Words, ref: Reference) -> Iterator[DateReading]:
+    """Resolve "Oct. '16": the last number is the year."""
+    year = words.number("DAY", "YY")
+    if year is not None:
+        yield from words.reading(arithmetic.month_of(arithmetic.century(year), words.months()[0]), "month", "stated")
 
 
 def months_between(words: Words, ref: Reference) -> Iterator[DateReading]:
@@ -244,6 +261,23 @@ def feast_day(words: Words, ref: Reference) -> Iterator[DateReading]:
         day = arithmetic.shift(reading.start, words.days()[0] - 1) if reading.start else None
         if day and reading.end and day < reading.end:
             yield from words.reading(arithmetic.days(day), "day", reading.basis)
+
+
+def easter(words: Words, ref: Reference) -> Iterator[DateReading]:
+    """Resolve "Easter Sunday", "Easter 2016" by the Gregorian computus; "Easter" is Friday to Monday.
+
+    Without a year: the last that has started, or the next for future tense or where it is near.
+    """
+    weekday, stated = words.number("WEEKDAY", "WEAKDAY"), words.years()
+    if weekday not in _EASTER_DAYS:
+        return
+    first, length = _EASTER_DAYS[weekday]
+    near = [stated[0]] if stated else [ref.published.year + n for n in (-1, 0, 1)] if ref.published else []
+    found = [i for year in near if (i := arithmetic.easter(year, first, length))]
+    interval = next(iter(found), None)
+    if ref.published and not stated:
+        interval = _choose_feast(found, ref.published, ref.direction)
+    yield from words.reading(interval, "day" if length == 1 else "range", "stated" if stated else "inferred")
 
 
 def _choose_feast(found: list[Interval], published: date, direction: int) -> Interval | None:

@@ -9,6 +9,7 @@ from conflict_index.dates.lexicon import Value, class_of
 
 _TOKEN = re.compile(
     r"""https?://\S+ | www\.\S+                     # an address, never read as a date
+    | \d{1,2}(?:[:.]\d\d)?\s?[aApP](?:\.[mM]\.|[mM](?![^\W\d_]))   # a time: 6 p.m., 4:30am
     | \d+(?:[.,:/\-–—‑]\d+)*(?:(?:st|nd|rd|th|ST|ND|RD|TH|s|S)(?![^\W\d_]))?  # a number, or numbers joined
     | [^\W\d_]+(?:(?:[\u064b-\u0655\u0670]|['’](?=[\u0400-\u04ff]))+[^\W\d_]*)*   # a word, signs inside: غداً, п'ять
     | \n[^\S\n]*\n\s*                             # a blank line

@@ -63,7 +63,7 @@ def annotate(report: Report, annotator: Annotator, years: Years | None = None) -
 
 def cut_report(report: Report, years: Years | None) -> ReportParts:
     """Split a report into passages and find their dates, but no names. Texts are tokenised here, once."""
-    dates = read_dates(report.text, published=report.published, years=years)
+    dates = read_dates(report.text, published=report.published, years=years, day_first=report.day_first)
     passages = tuple(
         replace(passage, dates=passage_dates(dates, passage.span, report.published)) for passage in segment(report)
     )

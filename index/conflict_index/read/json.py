@@ -111,14 +111,13 @@ def _string(value: Any) -> str:
 
 
 def _dates(items: Iterator[_Item], columns: Mapping[str, str]) -> Iterator[str]:
-    """Yield the date of each item that has one."""
+    """Yield the date of each item, or its text, which may begin with a date."""
     for _, value in items:
         try:
             cells, positions = _cells(value, columns)
         except Exception:  # reported when the item's record is made
             continue
-        if "date" in positions:
-            yield list(cells.values())[positions["date"]].strip()
+        yield list(cells.values())[positions.get("date", positions["text"])].strip()
 
 
 def _items(content: Any) -> list[Any]:

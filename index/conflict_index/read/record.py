@@ -85,6 +85,7 @@ def finish(record: Record, source: Source, report_id: ReportId) -> Report:
         origin=Origin(source.path, record.label),
         dateline=dateline,
         fields=record.fields,
+        day_first=record.day_first,
     )
 
 

@@ -28,11 +28,10 @@ def read_table(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str
         raise ReadError("the file is empty")
     names = _names(header_of(rows_of(source, text, layout)).cells)
     positions = assign(names, columns)
-    day_first = None
-    if "date" in positions:
-        dates = _dates(itertools.islice(rows_of(source, text, layout), 1, RECORDS), positions["date"])
-        day_first, remarks = find_day_order(source, dates, names[positions["date"]])
-        yield from remarks
+    dated = positions.get("date", positions["text"])
+    dates = _dates(itertools.islice(rows_of(source, text, layout), 1, RECORDS), dated)
+    day_first, remarks = find_day_order(source, dates, names[dated])
+    yield from remarks
 
     def make(row: Row | Failure) -> Iterator[Record | Remark]:
         if isinstance(row, Failure):
@@ -69,7 +68,7 @@ def _remarks(source: Source, row: Row, width: int) -> Iterator[Notice]:
 
 
 def _dates(rows: Iterable[Row | Failure], position: int) -> Iterator[str]:
-    """Yield the cells of the column of dates."""
+    """Yield the cells of the column of dates, or of the texts, which may begin with dates."""
     for row in rows:
         if not isinstance(row, Failure) and position < len(row.cells):
             yield row.cells[position].strip()
