@@ -81,7 +81,7 @@ class Report:
 
     `dateline` is the span of the text's dateline. `published` is None if unknown. `language` is an ISO 639-1
     code or None. `fields` holds further columns of a table, or labelled facts of a page, as read.
-    `day_first` is the order of day and month in the dates of the file, None if unknown; used while indexing, not stored.
+    `day_first` is the order of day and month in the dates of the file, None if unknown; it is not stored.
     """
 
     id: ReportId

@@ -50,16 +50,23 @@ class _Dated:
     last: int
 
 
-def find_dateline(tokens: Scan, matched: Iterable[RuleMatch], *, day_first: bool | None = None) -> Dateline | None:
+def find_dateline(
+    tokens: Scan, matched: Iterable[RuleMatch], *, day_first: bool | None = None, published: date | None = None
+) -> Dateline | None:
     """Return the dateline of a text, or None.
 
     An agency's dateline ("MOSUL, Iraq, June 30 (Reuters) –") gives the span, with or without a date. The day is
     that date if it has a year, else the date of a date line, after "Published" and the like, or between title and
-    body. The date of a log entry or of a single sentence is none of these. `matched`
-    are the dates of the text; `day_first` decides "3/4/2016".
+    body. The date of a log entry or of a single sentence is none of these,
+    unless it is the known day of publication, `published`. `matched` are the dates of the text; `day_first` decides
+    "3/4/2016".
     """
     head = _head_end(tokens.text)
-    dated = [d for d in _dated(tokens, matched, head, day_first) if not is_entry(tokens, d.first, d.last)]
+    dated = [
+        d
+        for d in _dated(tokens, matched, head, day_first)
+        if (published and d.day == published) or not is_entry(tokens, d.first, d.last)
+    ]
     agency = _agency(tokens.text[:head], dated)
     found = [d for d in dated if agency and _inside(d.span, agency)]
     end = agency.start if agency and any(d.day for d in found) else head

@@ -32,19 +32,27 @@ def read_published(
     """
     tokens = scan(text[:_HEAD])
     order = find_order(tokens, day_first)
-    dateline = find_dateline(tokens, matches(tokens.kinds), day_first=order)
+    known = _known(metadata, html, day_first)
+    day = known.start if known and known.precision == "day" else None
+    dateline = find_dateline(tokens, matches(tokens.kinds), day_first=order, published=day)
     span = dateline.span if dateline else None
-    sources: tuple[tuple[str | None, Basis], ...] = ((metadata, "metadata"), (html, "html"))
-    for value, basis in sources:
-        found = parse_day(value, day_first=day_first) if value else None
-        if found:
-            return replace(found, basis=basis), span
+    if known:
+        return known, span
     if dateline and dateline.day:
         interval = arithmetic.days(dateline.day)
         if interval:
             surface = text[dateline.span.start : dateline.span.end]
             return _one_day(interval, "dateline", dateline.span, surface), span
     return _from_name(filename) if filename else None, span
+
+
+def _known(metadata: str | None, html: str | None, day_first: bool | None) -> DateSpan | None:
+    sources: tuple[tuple[str | None, Basis], ...] = ((metadata, "metadata"), (html, "html"))
+    for value, basis in sources:
+        found = parse_day(value, day_first=day_first) if value else None
+        if found:
+            return replace(found, basis=basis)
+    return None
 
 
 def _one_day(interval: arithmetic.Interval, basis: Basis, span: Span | None, surface: str | None) -> DateSpan:

@@ -32,11 +32,10 @@ def read_dates(
     """
     tokens = scan(text)
     matched = list(matches(tokens.kinds))
-    order = find_order(tokens, day_first)
-    dateline = find_dateline(tokens, matched, day_first=order)
+    order, day = find_order(tokens, day_first), _single_day(published)
+    dateline = find_dateline(tokens, matched, day_first=order, published=day)
     heads = dateline.spans if dateline else ()
     found: list[tuple[DateSpan, bool]] = []
-    day = _single_day(published)
     if day is None and years is None:
         years = _years_of(published)
     for reading, speech in _readings(tokens, matched, day, years, order):
