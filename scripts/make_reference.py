@@ -19,8 +19,10 @@ from pathlib import Path
 
 import conflict_search
 from conflict_search.cli import COMMANDS, application
+from conflict_search.render.registry import RENDERERS
 
 DOCS = Path(__file__).parents[1] / "docs"
+_BEGIN, _END = "<!-- written by make reference -->", "<!-- end -->"
 _WIDTH = "100"
 """Columns of the help texts."""
 
@@ -140,13 +142,22 @@ def _help(words: list[str]) -> str:
     return "\n".join(line.rstrip() for line in result.output.strip().splitlines())
 
 
+def formats() -> str:
+    """Return docs/formats.md with its table of output formats made anew from the registry."""
+    text = (DOCS / "formats.md").read_text("utf-8")
+    before, _, rest = text.partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    rows = (f"| `{one.name}` | {one.label} |" for one in RENDERERS.values())
+    return "\n".join([before + _BEGIN, "", "| name | what it gives |", "|---|---|", *rows, "", end + after])
+
+
 def main() -> int:
     """Write or check both files."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
     stale = []
-    for name, text in (("api.md", api()), ("command-line.md", command_line())):
+    for name, text in (("api.md", api()), ("command-line.md", command_line()), ("formats.md", formats())):
         path = DOCS / name
         if not path.is_file() or path.read_text("utf-8") != text:
             stale.append(name)

@@ -77,16 +77,16 @@ def run(home, *words: str) -> str:
 def test_another_facet_is_a_table_and_a_line(tmp_path, gazetteer_path):
     for folder in ("search", "index", "seeds"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "seeds" / "taggers" / "target.csv").write_text(TABLE, "utf-8")
+    (tmp_path / "seeds" / "taggers" / "made_up.csv").write_text(TABLE, "utf-8")
     fields = tmp_path / "index" / "conflict_index" / "store" / "fields.py"
-    line = '    Field("target", "keys", "what was hit", tagged=True),\n'
+    line = '    Field("made_up", "keys", "what was hit", tagged=True),\n'
     fields.write_text(fields.read_text("utf-8").replace('    Field("weapon"', f'{line}    Field("weapon"'), "utf-8")
     (tmp_path / "r.jsonl").write_text("\n".join(map(json.dumps, REPORTS)), "utf-8")
     run(tmp_path, "index", "r.jsonl")
-    assert "hospital" in run(tmp_path, "facets", "--by", "target")
+    assert "hospital" in run(tmp_path, "facets", "--by", "made_up")
     assert "what was hit" in run(tmp_path, "search", "--help").lower()
-    (hit,) = map(json.loads, run(tmp_path, "text:treated", "--target", "hospital", "--format", "jsonl").splitlines())
-    assert [tag["value"] for tag in hit["tags"] if tag["facet"] == "target"] == ["hospital"]
-    assert run(tmp_path, "text:treated", "--target", "school", "--format", "jsonl") == ""
+    (hit,) = map(json.loads, run(tmp_path, "text:treated", "--made-up", "hospital", "--format", "jsonl").splitlines())
+    assert [tag["value"] for tag in hit["tags"] if tag["facet"] == "made_up"] == ["hospital"]
+    assert run(tmp_path, "text:treated", "--made-up", "school", "--format", "jsonl") == ""
     (row, *_) = map(json.loads, run(tmp_path, "annotate", "r.jsonl").splitlines()[1:2])
-    assert {tag["facet"] for tag in row["tags"]} == {"target", "weapon"}
+    assert {tag["facet"] for tag in row["tags"]} == {"made_up", "weapon"}

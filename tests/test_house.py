@@ -169,7 +169,12 @@ def test_no_document_names_a_machine():
 
 
 @pytest.mark.parametrize(
-    ("name", "written"), [("api.md", make_reference.api), ("command-line.md", make_reference.command_line)]
+    ("name", "written"),
+    [
+        ("api.md", make_reference.api),
+        ("command-line.md", make_reference.command_line),
+        ("formats.md", make_reference.formats),
+    ],
 )
 def test_the_references_are_current(name, written):
     assert (ROOT / "docs" / name).read_text("utf-8") == written(), "run: make reference"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from conflict_index.names import fold, fold_all, phones, phones_all, romanise, script, similarity, skeleton, words
 from conflict_index.names.distance import closeness, distance, encode
-from conflict_index.names.fold import APOSTROPHES
+from conflict_index.names.marks import APOSTROPHES
 from testdata import rows
 
 TRICKY = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("aAsS'’ʿ- .`\u200d\u200f\u0301ء\u0640ةІ北½ﺣ")))

@@ -110,12 +110,12 @@ def test_the_readers_of_the_registry_keep_its_rules():
     assert all(registry.for_suffix(s.upper()) is registry.named(r.name) for r in readers for s in r.suffixes)
 
 
-def test_help_readme_and_messages_list_the_formats_of_the_registry(tmp_path):
+def test_help_reference_and_messages_list_the_formats_of_the_registry(tmp_path):
     said = registry.formats()
     assert all(f"{r.label} ({', '.join(r.suffixes)})" in said for r in registry.readers())
     assert said in get_command(application(["index"])).commands["index"].help
-    readme = " ".join((ROOT / "docs" / "guide.md").read_text("utf-8").replace("`", "").split())
-    assert said in readme, f"docs/guide.md lists other formats; put there: {said}"
+    reference = " ".join((ROOT / "docs" / "command-line.md").read_text("utf-8").split())
+    assert said in reference, "docs/command-line.md lists other formats; run: make reference"
     (tmp_path / "a.jpg").write_bytes(b"")
     for path in (tmp_path / "a.jpg", tmp_path):
         *_, event = read_sources([path])

@@ -11,6 +11,7 @@ from conflict_index.annotate.lexicon import ORDINARY, WordClass, foreign_word, w
 from conflict_index.annotate.written import ENGLISH_ONLY, Written
 from conflict_index.names import Word, fold, letters, splits
 from conflict_index.names.cases import stem, suffix
+from conflict_index.names.marks import AYNS
 
 LOWER, CAPITAL, UPPER, DIGIT, UNCASED = range(5)
 """Case of a word: lower, Capital, ALL CAPITALS of two letters or more, begins with a digit, script without case."""
@@ -21,8 +22,7 @@ JOINED, SPACE, COMMA, BREAK, POSSESSIVE, SENTENCE = range(6)
 PLAIN, TITLED, CAPITALS, SMALL = range(4)
 """Capitalisation style of a sentence: for names; For Most Words; FOR ALL; for none."""
 
-_AYNS = "'’‘`ʻʼʿʾ"
-_JOINING = _AYNS + "-‐‑&"
+_JOINING = AYNS + "-‐‑&"
 _LONGEST_GAP = 12
 _NO_ENGLISH = "-"
 """Stands for the meaning of a foreign word that has no English function word; no folded word equals it."""
@@ -167,7 +167,7 @@ def _joining(gap: str, inner: str, opens: bool) -> tuple[int, bool]:
     """Classify a gap of hyphens, apostrophes and ayns; next to a space, a mark belongs to the next word."""
     if gap == inner:
         return (JOINED, False) if len(inner) <= 2 else (BREAK, True)
-    return (SPACE, opens) if not inner.strip(_AYNS) or inner == "&" else (BREAK, opens)
+    return (SPACE, opens) if not inner.strip(AYNS) or inner == "&" else (BREAK, opens)
 
 
 def _abbreviates(text: str, folded: list[str], end: int, number: int, own: list[int], foreign: bool) -> bool:

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 from conflict_index import seeds
 from conflict_index.dates import arithmetic
+from conflict_index.names.marks import APOSTROPHES
 
 Value = int | str | tuple[int, ...] | None
 TokenClass = tuple[str, Value]
@@ -33,7 +34,7 @@ _PUNCTUATION = {
     "(": "LP", "[": "LP", ")": "RP", "]": "RP", "'": "APOS", "’": "APOS", '"': "QUOTE", "“": "QUOTE", "”": "QUOTE",
     "«": "QUOTE", "»": "QUOTE", "!": "STOP", "?": "STOP", "؟": "STOP", ";": "STOP",
 }  # fmt: skip
-_FOLD = str.maketrans("أإآٱ", "اااا", "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670'’ʼ")
+_FOLD = str.maketrans("أإآٱ", "اااا", "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670" + APOSTROPHES)
 _PROCLITIC = re.compile("^(?:و|ف)?(?:ب|ل)?(?=.{3})")
 _TIME = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s?[aApP]\.?[mM]\.?$")
 _CHAIN = re.compile(r"(\d+)([./:\-–—‑,])(\d+)(?:\2(\d+))?$")

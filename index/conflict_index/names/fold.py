@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from conflict_index import seeds
+from conflict_index.names.marks import APOSTROPHES
 
-APOSTROPHES = "'’‘`´ʻʼʽʾʿˈ′ˌʹ׳״ߴߵ＇ꞌ‛"
 _NOT_KEY = re.compile("[^a-z0-9]+")
 _ALPHABETS = re.compile(
     "[\u0000-\u08ff\u10a0-\u10ff\u1ab0-\u1aff\u1c80-\u20ff\u2c00-\u2dff\ua640-\ua69f\ua720-\ua7ff\ufb00-\ufeff]"

@@ -11,6 +11,7 @@ from functools import cache
 
 from conflict_index import seeds
 from conflict_index.names.fold import fold
+from conflict_index.names.marks import GERESHES
 from conflict_index.names.scripts import script
 
 _LANGUAGE_OF_COUNTRY = {"UA": "uk", "IR": "fa", "AF": "fa", "TJ": "fa", "TR": "tr", "AZ": "tr"}
@@ -86,7 +87,7 @@ def _plain(text: str) -> str:
 _MARKS = re.compile(
     "[\u0591-\u05bd\u05bf-\u05c7\u064b-\u0652\u0656-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\u2066-\u2069]"
 )
-_GERESH = {ord(mark): "'" for mark in "׳’‘ʼʻ`´"}
+_GERESH = {ord(mark): "'" for mark in GERESHES}
 _ARTICLE = re.compile(r"(?<!\w)ال(?=\w{3})")
 
 

@@ -7,7 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from conflict_index.names.fold import APOSTROPHES, TABLE, fold
+from conflict_index.names.fold import TABLE, fold
+from conflict_index.names.marks import APOSTROPHES
 
 REMARK = re.compile(r"\[[^\]]*\]|\([^)]*\)")
 """Matches a bracketed remark after a name in a list of places: "Hit (Anbar)", "Ar Raqqah [sheet 12]"."""
