@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from conflict_search.facets import FacetCount
     from conflict_search.forms import Form, Forms
     from conflict_search.index import Index
-    from conflict_search.opening import annotate, build, open_sample
+    from conflict_search.opening import annotate, build, open_sample, remove
     from conflict_search.opening import open_index as open
     from conflict_search.query.recognise import Meaning, Reading
     from conflict_search.results.page import Hit, Results
@@ -122,6 +122,7 @@ __all__ = [
     "open",
     "open_sample",
     "read_list",
+    "remove",
     "verify",
 ]
 
@@ -142,7 +143,7 @@ _MODULES = {
     "conflict_search.facets": "FacetCount",
     "conflict_search.forms": "Form Forms",
     "conflict_search.index": "Index",
-    "conflict_search.opening": "annotate build open_sample",
+    "conflict_search.opening": "annotate build open_sample remove",
     "conflict_search.query.recognise": "Meaning Reading",
     "conflict_search.results.page": "Hit Results",
 }

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from conflict_index.pipeline.run import Event, Summary
     from conflict_index.read import Failure, Notice, Skipped
 
+_FEW_REPORTS = 100
+"""Number of reports up to which one process is faster than several, which must start first."""
+
 
 def gazetteer_path(compiling: Callable[[str, float], None] | None = None) -> Path:
     """Return the compiled gazetteer in the cache, including the user's gazetteers; compile it on the first call."""
@@ -65,7 +68,8 @@ def build(
     engine: str = "whoosh",
     years: str | None = None,
     columns: dict[str, str] | None = None,
-    workers: int = 1,
+    workers: int | None = 1,
+    prune: bool = False,
     stopping: Callable[[], bool] = lambda: False,
     progress: Callable[[int, str], None] = lambda done, what: None,
     compiling: Callable[[str, float], None] | None = None,
@@ -81,7 +85,8 @@ def build(
         years: Years that a date without a year may lie in: "2016" or "2014..2019".
         columns: For tables, which column is the text, title, date, source, url or id, where the guess fails:
             `{"text": "body", "date": "posted"}`.
-        workers: Number of processes, from 1.
+        workers: Number of processes, from 1; None for one a core, but a single one for few reports.
+        prune: Remove reports that the index has from these sources and that are there no more.
         stopping: Called between two reports; when it returns true, what is done is committed and the run ends.
         progress: Called with the number of reports done and what is being done.
         compiling: As for `open`.
@@ -105,10 +110,35 @@ def build(
         engine_name=engine,
         gazetteers=register.labels(home.gazetteers_folder()),
         years=parse_years(years),
-        workers=workers,
+        workers=workers or os.cpu_count() or 1,
+        few=0 if workers else _FEW_REPORTS,
+        prune=[Path(source) for source in sources if str(source) != "-"] if prune else (),
         progress=progress,
         stopping=stopping,
     )
+
+
+def remove(report_ids: Sequence[str], path: str | os.PathLike[str]) -> Summary:
+    """Remove reports from an index; its sources are left alone.
+
+    Args:
+        report_ids: Ids of reports, as in `hit.report.id`; unknown ones are ignored.
+        path: The folder of the index.
+
+    Returns:
+        The outcome; `removed` lists the reports that were removed.
+
+    Raises:
+        IndexMissing: There is no index in the folder.
+        IndexLocked: Another process is writing to the index.
+        IndexDamaged: The index in the folder cannot be read, or is of another version.
+    """
+    from conflict_index.pipeline.run import remove as remove_reports
+
+    folder = Path(path)
+    made = gazetteer.compiled(home.cache_folder(), manifest.read(folder).gazetteer)
+    names = made if gazetteer.is_compiled(made) else gazetteer_path()
+    return remove_reports(report_ids, folder, names, now=datetime.now(UTC))
 
 
 def annotate(

@@ -343,3 +343,34 @@ def test_the_doctor_finds_what_a_search_may_not(run, reports):
         assert path.name.split(".")[0] in err
         path.write_bytes(whole)
     assert run("doctor", "--index", "ix")[0] == 0
+
+
+def test_pruning_removes_what_is_gone_and_keeps_what_cannot_be_read(run, reports, own_machine):
+    (own_machine / "other").mkdir()
+    (own_machine / "other" / "c.txt").write_text("Shells fell on Homs.", "utf-8")
+    lines = [json.dumps({"id": f"j{n}", "text": "Shells fell on Idlib."}) for n in range(2)]
+    (reports / "d.jsonl").write_text("\n".join(lines), "utf-8")
+    run("index", str(reports), "other", "--index", "ix")
+    (reports / "a.txt").unlink()
+    (own_machine / "other" / "c.txt").unlink()
+    (reports / "d.jsonl").write_text("{broken", "utf-8")
+    assert "removed" not in run("index", str(reports), "--index", "ix")[2]
+    code, _, err = run("index", str(reports), "--index", "ix", "--prune")
+    assert code == 6
+    assert "1 removed" in err
+    assert run("Raqqa", "--index", "ix")[0] == 1
+    for name in ("Mosul", "Homs", "Idlib"):
+        assert run(name, "--index", "ix")[0] == 0, name
+
+
+def test_a_report_is_removed_with_its_names(run, reports, own_machine):
+    run("index", str(reports), "--index", "ix")
+    (hit,) = (
+        json.loads(line) for line in run("Mosul", "--index", "ix", "--format", "jsonl", "--limit", "1")[1].splitlines()
+    )
+    code, _, err = run("remove", hit["report"], "unknown", "--index", "ix")
+    assert (code, "no report 'unknown'" in err, "1 removed" in err) == (0, True, True)
+    assert run("Mosul", "--index", "ix")[0] == 1
+    assert run("remove", hit["report"], "--index", "ix")[0] == 1
+    assert run("doctor", "--index", "ix")[0] == 0
+    assert (reports / "b.md").exists()

@@ -7,7 +7,7 @@ that was cut short can be repeated. An exception caused by one report becomes a 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -57,14 +57,16 @@ Progress = Callable[[int, str], None]
 class Summary:
     """Outcome of a run.
 
-    `read` counts the reports read, of which `unchanged` were already in the index; `written` lists the ids of reports
-    written, `passages` counts their passages. `interrupted` is true if the run was asked to stop early.
+    `read` counts the reports read, of which `unchanged` were already in the index; `written` and `removed` list the ids
+    of reports written and removed, `passages` counts the passages written. `interrupted` is true if the run had to
+    stop early.
     """
 
     read: int = 0
     unchanged: int = 0
     passages: int = 0
     written: list[ReportId] = field(default_factory=list)
+    removed: list[ReportId] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
@@ -91,15 +93,20 @@ def build(
     gazetteers: tuple[str, ...] = (),
     years: Years | None = None,
     workers: int = 1,
+    few: int = 0,
     sample: bool = False,
+    prune: Sequence[Path] = (),
     progress: Progress = lambda done, what: None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> Summary:
     """Add the reports among `events` to the index in `folder`; return the outcome.
 
     The index is created with the first report, so that a run without reports creates none. A changed report replaces
-    its old version. `workers` processes prepare reports in parallel. `stopping` is called between reports; when it
-    returns true, the run commits and ends. Raises UsageError for a folder with other files, IndexDamaged, IndexLocked.
+    its old version. `workers` processes prepare reports in parallel, one process if there are at most `few`.
+    `stopping` is called between reports; when it returns true, the run commits and ends. Reports of sources in the files
+    and folders `prune` that were not among the events are removed, but for those of a source that failed or was skipped.
+
+    Raises UsageError for a folder with other files, IndexDamaged, IndexLocked.
     """
     manifest.check_target(folder)
     old = manifest.read(folder) if manifest.exists(folder) else None
@@ -112,14 +119,31 @@ def build(
         target = stack.enter_context(_Target(folder, made, old))
         reports = _changed(events, target.unchanged, summary)
         setting = Setting(gazetteer_path, old.focus if old else {}, years)
-        for item in _prepared(reports, gazetteer, setting, target, workers):
+        for item in _prepared(reports, gazetteer, setting, target, workers, few):
             target.write(item, summary) if isinstance(item, Prepared) else summary.note(item)
             progress(len(summary.written), "indexing")
             if stopping():
                 summary.interrupted = True
                 break
+        if prune and not summary.interrupted:
+            target.prune(prune, summary)
         progress(len(summary.written), "writing")
         target.finish(summary, gazetteer)
+    return summary
+
+
+def remove(report_ids: Iterable[str], folder: Path, gazetteer_path: Path, *, now: datetime) -> Summary:
+    """Remove reports from the index in `folder`; return the outcome. Unknown ids are ignored.
+
+    Raises IndexMissing, IndexDamaged, IndexLocked.
+    """
+    old, summary = manifest.read(folder), Summary()
+    with Gazetteer.open(gazetteer_path) as gazetteer:
+        made = replace(old, updated=now.isoformat(timespec="seconds"))
+        with _Target(folder, made, old) as target:
+            for report_id in dict.fromkeys(report_ids):
+                target.remove(ReportId(report_id), summary)
+            target.finish(summary, gazetteer)
     return summary
 
 
@@ -132,6 +156,7 @@ class _Target:
         self._gone: Stats = {}
         self._uncommitted: set[str] = set()
         self._marked = False
+        self._seen: set[str] = set()
         self._engine: Engine | None = self._open() if old else None
         self.focus = old.focus if old else {}
 
@@ -144,6 +169,7 @@ class _Target:
 
     def unchanged(self, report: Report) -> bool:
         """Tell whether the index contains exactly this report, annotated with the same gazetteer."""
+        self._seen.add(report.id)
         if self._engine is None or self._old is None or self._old.gazetteer != self._made.gazetteer:
             return False
         key = ids.report_key(report.id)
@@ -171,9 +197,32 @@ class _Target:
         if len(summary.written) % COMMIT_EVERY == 0:
             self._commit()
 
+    def remove(self, report_id: ReportId, summary: Summary) -> None:
+        """Remove a committed report; an unknown one is ignored."""
+        assert self._engine is not None
+        if self._engine.stored([ids.report_key(report_id)]):
+            store.add(self._gone, _names_in(self._engine, report_id))
+            self._engine.delete(report_id)
+            summary.removed.append(report_id)
+
+    def prune(self, roots: Sequence[Path], summary: Summary) -> None:
+        """Remove reports of sources in `roots` that this run did not read."""
+        if self._engine is None:
+            return
+        below = [root.absolute() for root in roots]
+        kept = {f.path for f in summary.failures} | {s.path for s in summary.skipped}
+        for match in self._engine.match(Term("role", "report"), None).items:
+            report_id = ids.report_of(match.id)
+            if report_id is None or report_id in self._seen:
+                continue
+            path = wire.load_report(self._engine.stored([match.id])[match.id]).origin.path
+            if path not in kept and any(Path(path).absolute().is_relative_to(root) for root in below):
+                self.remove(report_id, summary)
+
     def finish(self, summary: Summary, gazetteer: Gazetteer) -> None:
         """Commit; unless the run was interrupted, update the names of the collection. Nothing new: write nothing."""
-        if self._engine is None or not (summary.written or (self._old and self._old.unfinished)):
+        changed = summary.written or summary.removed or (self._old and self._old.unfinished)
+        if self._engine is None or not changed:
             return
         self._commit()
         if summary.interrupted:
@@ -237,18 +286,16 @@ def _changed(events: Iterable[Event], unchanged: Callable[[Report], bool], summa
 
 
 def _prepared(
-    reports: Iterator[Report], gazetteer: Gazetteer, setting: Setting, target: _Target, workers: int
+    reports: Iterator[Report], gazetteer: Gazetteer, setting: Setting, target: _Target, workers: int, few: int
 ) -> Iterator[Prepared | Failure]:
     """Prepare reports; in a new collection, the first reports determine the focus for the rest."""
     annotator = Annotator(gazetteer, setting.focus)
     if not setting.focus:
         yield from _first(itertools.islice(reports, FOCUS_REPORTS), annotator, gazetteer, setting, target)
         setting = setting._replace(focus=target.focus)
-    first = next(reports, None)
-    if first is None:
-        return
-    reports = itertools.chain([first], reports)
-    if workers <= 1:
+    ahead = list(itertools.islice(reports, few + 1))
+    reports = itertools.chain(ahead, reports)
+    if workers <= 1 or len(ahead) <= few:
         yield from prepare_each(reports, annotator, gazetteer, setting.years)
         return
     with Workers(workers, setting) as pool:

@@ -21,7 +21,7 @@ _OBJECTS = 50_000
 """The garbage collector's first threshold. With Python's default of 700, collections take a seventh of the time of a
 search, although almost all objects made while loading stay alive."""
 
-COMMANDS = ("search", "index", "aliases", "facets", "annotate", "gazetteer", "batch", "cite", "doctor")
+COMMANDS = ("search", "index", "aliases", "facets", "annotate", "gazetteer", "batch", "cite", "doctor", "remove")
 """Each is a module of this package, which adds it to an application."""
 
 

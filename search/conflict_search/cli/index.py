@@ -50,7 +50,12 @@ def index(
     engine: Annotated[EngineName, typer.Option(help="Search engine of the index.")] = "whoosh",
     column: ColumnOption = None,
     years: Annotated[str | None, typer.Option(help="Years that a date without a year may lie in: 2014..2019.")] = None,
-    workers: Annotated[int, typer.Option(help="Number of processes.", min=1)] = 1,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove reports of these sources that are there no more.")
+    ] = False,
+    workers: Annotated[
+        int | None, typer.Option(help="Number of processes. Default: one for each core, for many reports.", min=1)
+    ] = None,
 ) -> None:
     """Index reports, then print what was read, skipped and failed."""
     from conflict_search import home, opening
@@ -58,7 +63,8 @@ def index(
     folder, _ = home.index_folder(index)
     with stop_when_interrupted() as stopping:
         summary = opening.build(
-            paths, folder, engine=engine, years=years, columns=columns(column), workers=workers, stopping=stopping,
+            paths, folder, engine=engine, years=years, columns=columns(column), workers=workers,
+            prune=prune, stopping=stopping,
             progress=_progress(), compiling=compiling(),
         )  # fmt: skip
     report(summary)
@@ -86,13 +92,14 @@ def report(summary: Summary) -> None:
             tell(line)
         if len(lines) > _SHOWN:
             tell(f"... and {len(lines) - _SHOWN} more of this kind")
+    removed = f", {len(summary.removed)} removed" if summary.removed else ""
     if not summary.read:
         tell(f"no reports found; give {formats()}, or a folder of such files")
     if summary.interrupted:
         tell(f"interrupted: {len(summary.written)} reports are indexed and can be searched; run again to go on")
     tell(
         f"{summary.read} reports read ({summary.unchanged} unchanged), {summary.passages} passages written, "
-        f"{len(skipped)} skipped, {len(failed)} failed"
+        f"{len(skipped)} skipped, {len(failed)} failed{removed}"
     )
 
 
