@@ -228,7 +228,7 @@ class Index:
             IndexDamaged: A file is not as it was written; the message names it.
         """
         self._engine.check()
-        if self._collection.complete:
+        if self._collection.complete and not self._manifest.unfinished:  # a run may have replaced the names already
             self._collection.check(self._manifest.names_crc)
 
     def report(self, report_id: str) -> Report | None:

@@ -117,6 +117,7 @@ class Collection:
         self._database: sqlite3.Connection | None = None
         self.complete = self._path.is_file()
         if self.complete:
+            self._file = self._path.open("rb")
             uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
             self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
             others = self.rows("SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index')")
@@ -127,6 +128,7 @@ class Collection:
         """Close the file."""
         if self._database is not None:
             self._database.close()
+            self._file.close()
 
     def terms(self, entity_id: str) -> tuple[str, ...]:
         """Return the index terms of all mentions of an entity, empty if the collection does not mention it."""
@@ -162,8 +164,9 @@ class Collection:
         return self.clusters.found.get(entity_id) or self.clusters.of_term(entity_id)
 
     def check(self, crc: int) -> None:
-        """Raise IndexDamaged unless the file has this CRC-32."""
-        if zlib.crc32(self._path.read_bytes()) != crc:
+        """Raise IndexDamaged unless the file, as it was opened, has this CRC-32."""
+        self._file.seek(0)
+        if zlib.crc32(self._file.read()) != crc:
             raise self.damaged("its checksum is another")
 
     def rows(self, question: str, *values: str) -> list[tuple[Any, ...]]:

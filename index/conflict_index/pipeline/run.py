@@ -103,8 +103,9 @@ def build(
 
     The index is created with the first report, so that a run without reports creates none. A changed report replaces
     its old version. `workers` processes prepare reports in parallel, one process if there are at most `few`.
-    `stopping` is called between reports; when it returns true, the run commits and ends. Reports of sources in the files
-    and folders `prune` that were not among the events are removed, but for those of a source that failed or was skipped.
+    `stopping` is called between reports; when it returns true, the run commits and ends. Reports of sources in the
+    files and folders `prune` that were not among the events are removed, but for those of a source that failed or was
+    skipped.
 
     Raises UsageError for a folder with other files, IndexDamaged, IndexLocked.
     """

@@ -304,9 +304,10 @@ class Arrays:
         """Return documents with the words in a row: positions moved back to where the phrase would begin."""
         starts = [self._places(node.field, word) - back for back, word in enumerate(node.words)]
         begins = reduce(lambda one, other: one[_within(one, other)], sorted(starts, key=len)) if starts else _NONE.docs
-        docs = np.unique(begins >> _POSITION_BITS)
+        docs = begins >> _POSITION_BITS
         if not len(docs):
             return _NONE
+        docs = docs[np.r_[True, docs[1:] != docs[:-1]]]
         scores = np.zeros(len(docs))
         for word in node.words:
             hits = self._term(node.field, word)
