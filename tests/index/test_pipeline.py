@@ -14,7 +14,7 @@ import pytest
 
 from conflict_index import ids
 from conflict_index.annotate import annotator
-from conflict_index.discover import store
+from conflict_index.discover import near_places, store
 from conflict_index.engine.memory import MemoryEngine
 from conflict_index.engine.registry import open_engine
 from conflict_index.engine.tree import Term
@@ -233,6 +233,19 @@ def test_names_after_changes_are_those_of_a_build_from_nothing(tmp_path, gazette
     one, other = (store.read(tmp_path / name) for name in "ab")
     assert len(one) > 4
     assert one == other
+
+
+def test_places_that_names_are_variants_of_are_looked_up_once(tmp_path, gazetteer_path, monkeypatch):
+    texts = ["Shells fell on Saraqeb and Maarat Numaan near Idlib.", "Shells fell on Sraqib near Idlib."]
+    build([report(n, text) for n, text in enumerate(texts)], tmp_path, gazetteer_path, now=NOW)
+    with closing(store.Collection(tmp_path)) as names:
+        before = names.rows("SELECT * FROM variant")
+    real, asked = near_places.NearPlaces._variant_of, []
+    monkeypatch.setattr(near_places.NearPlaces, "_variant_of", lambda *given: asked.append(given) or real(*given))
+    build([report(2, "Shells fell on Khan Tuman.")], tmp_path, gazetteer_path, now=NOW)
+    with closing(store.Collection(tmp_path)) as names:
+        assert names.rows("SELECT * FROM variant") == before != []
+    assert not asked
 
 
 def test_names_after_a_run_that_died_are_counted_anew(tmp_path, gazetteer_path, monkeypatch):

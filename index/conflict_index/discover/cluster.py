@@ -25,12 +25,18 @@ _STRICTER = 0.03
 """Added to the bar of similarity: two names of a collection must be more alike than a query and a name."""
 
 
-def cluster(stats: Mapping[str, NameStats], gazetteer: Gazetteer, previous: Clusters | None = None) -> Clusters:
+def cluster(
+    stats: Mapping[str, NameStats],
+    gazetteer: Gazetteer,
+    previous: Clusters | None = None,
+    near: NearPlaces | None = None,
+) -> Clusters:
     """Return the discovered names of a collection as entities; variants of a listed place are linked to it.
 
     `previous` are the entities of the last build: an entity that keeps most of its mentions keeps its id.
+    `near` looks places up and may know answers of the last build.
     """
-    near = NearPlaces(gazetteer)
+    near = near or NearPlaces(gazetteer)
     forms: dict[str, dict[DiscoveredKind, NameStats]] = {}
     listed = {}
     for name, own in stats.items():

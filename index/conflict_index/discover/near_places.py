@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -24,11 +25,18 @@ _MOST_COUNTRIES = 1
 _FORMS_TRIED = 3
 
 
+Variants = dict[str, tuple[str, str]]
+"""Answers of `NearPlaces.variant_of` by a hash of all that they depend on, kept for the next build."""
+
+
 class NearPlaces:
     """Look up the places that are mentioned near names. Caches look-ups."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    def __init__(self, gazetteer: Gazetteer, variants: Variants | None = None) -> None:
+        """Take the answers of `variant_of` that the last build kept; those of this build are in `variants`."""
         self._gazetteer = gazetteer
+        self._known = variants or {}
+        self.variants: Variants = {}
         self._place = lru_cache(1 << 14)(self._read)
 
     def _read(self, place_id: str) -> Place | None:
@@ -56,6 +64,15 @@ class NearPlaces:
     def variant_of(self, forms: Sequence[str], near: Mapping[str, int]) -> tuple[str, str]:
         """Return the id of the nearby listed place that the forms are variants of, and why; empty strings if none."""
         countries = [country for country, _ in self.countries(near).most_common(_MOST_COUNTRIES)]
+        from hashlib import blake2b  # 6 ms that no search needs
+
+        question = json.dumps([self._gazetteer.fingerprint, forms[:_FORMS_TRIED], countries, sorted(near)])
+        key = blake2b(question.encode(), digest_size=12).hexdigest()
+        if key not in self.variants:
+            self.variants[key] = self._known.get(key) or self._variant_of(forms, countries, near)
+        return self.variants[key]
+
+    def _variant_of(self, forms: Sequence[str], countries: Sequence[str], near: Mapping[str, int]) -> tuple[str, str]:
         around = [place for place in map(self._place, near) if place and place.kind != "country"]
         if not countries or not around:
             return "", ""

@@ -65,9 +65,13 @@ def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> int:
     """Cluster the names and write them to the index folder, replacing those of the last build; return the CRC-32."""
     from conflict_index.discover.cluster import cluster
     from conflict_index.discover.expand import terms_of
+    from conflict_index.discover.near_places import NearPlaces
 
     with closing(Collection(folder)) as before:
-        clusters = cluster(stats, gazetteer, before.clusters)
+        near = NearPlaces(
+            gazetteer, {key: (str(place), str(why)) for key, place, why in before.rows("SELECT * FROM variant")}
+        )
+        clusters = cluster(stats, gazetteer, before.clusters, near)
     partial = partial_of(folder / _FILE)
     with closing(sqlite3.connect(partial, isolation_level=None)) as database:
         database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")
@@ -76,6 +80,8 @@ def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> int:
         database.execute(
             "CREATE TABLE name (id TEXT PRIMARY KEY, count INTEGER, spellings TEXT, near TEXT) WITHOUT ROWID"
         )
+        database.execute("CREATE TABLE variant (asked TEXT PRIMARY KEY, place TEXT, why TEXT) WITHOUT ROWID")
+        database.executemany("INSERT INTO variant VALUES (?, ?, ?)", ((k, *v) for k, v in near.variants.items()))
         each = ((i, own.count, _json(own.spellings), _json(own.near)) for i, own in stats.items())
         database.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", each)
         counts = {i: own.count for i, own in (clusters.listed | clusters.found).items()}
