@@ -23,7 +23,7 @@ def seed_reports(corpora, tmp_path_factory):
 
 @pytest.mark.parametrize("row", ROWS, ids=[r["query"] for r in ROWS])
 def test_every_spelling_finds_its_reports(seed_reports, row):
-    found = {hit.report.id[:3] for hit in seed_reports.search(row["query"], limit=None)}
+    found = {hit.report.id[:3] for hit in seed_reports.search(row["query"], limit=None, match="all")}
     assert " ".join(sorted(found)) == row["reports"]
 
 

@@ -11,6 +11,7 @@
 | `maybe:suluk`                 | a name found in the collection that may or may not be a place             |
 | `found:raqa`                  | a cluster of such names: spellings of one name                            |
 | `report-1#`, `report-1:0`     | the document of a report, of its first passage                            |
+| `report-1$`                   | the document of a report's digest, from which reports are ranked          |
 | `ID~`, `ID?`                  | a term: `~` for a fuzzy match, `?` for a name with other possible referents |
 | `ID|al bukamal`               | a term: the entity, written with this spelling                            |
 | `stated/=2016-06`             | a term: an event date of this basis in this date cell (see dates.cells)   |
@@ -149,6 +150,26 @@ def prefix_of(kind: Division | Literal["actor"]) -> str:
 def report_key(report_id: str) -> DocumentId:
     """Return the id of the document with a report's verbatim text. It ends in "#", which no passage id does."""
     return DocumentId(f"{report_id}#")
+
+
+def digest_key(report_id: str) -> DocumentId:
+    """Return the document id of a report's digest; the id of a report or passage never ends so."""
+    return DocumentId(f"{report_id}$")
+
+
+def is_passage(key: str) -> bool:
+    """Tell whether a document id is that of a passage."""
+    return not key.endswith(("#", "$"))
+
+
+def report_of_passage(key: str) -> ReportId:
+    """Return the report of a passage by the passage's document id."""
+    return ReportId(key.rpartition(":")[0])
+
+
+def ordinal_of(key: str) -> int:
+    """Return the ordinal of a passage by its document id."""
+    return int(key.rpartition(":")[2])
 
 
 def report_of(key: str) -> ReportId | None:

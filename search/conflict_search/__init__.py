@@ -51,23 +51,26 @@ if TYPE_CHECKING:
     from conflict_index.read.events import Failure, Notice, Skipped
     from conflict_search.batch.answers import Answer, Status, answers
     from conflict_search.batch.lists import Entry, PlaceList, read_list
-    from conflict_search.choices import EventBasis, Facet, Group, Sort, Undated, Variants
+    from conflict_search.choices import EventBasis, Facet, Group, Matching, Sort, Undated, Variants
     from conflict_search.evidence.cite import Citation, Outcome, QuoteLocation, Verdict, verify
     from conflict_search.facets import FacetCount
     from conflict_search.forms import Form, Forms
     from conflict_search.index import Index
     from conflict_search.opening import annotate, build, open_sample, remove
     from conflict_search.opening import open_index as open
-    from conflict_search.query.recognise import Meaning, Reading
+    from conflict_search.query.dated import Dated
+    from conflict_search.query.recognise import AsWords, Meaning, Reading
     from conflict_search.results.page import Hit, Results
 
 __all__ = [
     "Actor",
     "Answer",
+    "AsWords",
     "Basis",
     "Citation",
     "ConflictSearchError",
     "DateSpan",
+    "Dated",
     "DocumentId",
     "EntityId",
     "Entry",
@@ -85,6 +88,7 @@ __all__ = [
     "IndexDamaged",
     "IndexLocked",
     "IndexMissing",
+    "Matching",
     "Meaning",
     "Mention",
     "Name",
@@ -138,13 +142,14 @@ _MODULES = {
     "conflict_index.read.events": "Failure Notice Skipped",
     "conflict_search.batch.answers": "Answer Status answers",
     "conflict_search.batch.lists": "Entry PlaceList read_list",
-    "conflict_search.choices": "EventBasis Facet Group Sort Undated Variants",
+    "conflict_search.choices": "EventBasis Facet Group Matching Sort Undated Variants",
     "conflict_search.evidence.cite": "Citation Outcome QuoteLocation Verdict verify",
     "conflict_search.facets": "FacetCount",
     "conflict_search.forms": "Form Forms",
     "conflict_search.index": "Index",
     "conflict_search.opening": "annotate build open_sample remove",
-    "conflict_search.query.recognise": "Meaning Reading",
+    "conflict_search.query.dated": "Dated",
+    "conflict_search.query.recognise": "AsWords Meaning Reading",
     "conflict_search.results.page": "Hit Results",
 }
 """The names that each module gives to this one."""

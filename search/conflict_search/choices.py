@@ -17,6 +17,12 @@ EventBasis = Literal["stated", "relative", "inferred", "published"]
 """How an event date is known: stated with its year; counted from the publication date ("on Tuesday"); stated without a
 year, which the publication date supplies; or not stated, so that the publication date is used."""
 
+STATED_BASES: tuple[EventBasis, ...] = ("stated", "relative", "inferred")
+"""The bases of dates that the text states: those that a date window accepts unless others are asked for."""
+
+Matching = Literal["part", "all"]
+"""Whether passages with part of what was asked follow those with all of it."""
+
 Sort = Literal["relevance", "event", "published"]
 """The order of hits: best first, or earliest first by either date."""
 

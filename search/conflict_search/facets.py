@@ -72,7 +72,16 @@ def _labelled(counts: dict[str, int], asked: Counted) -> list[FacetCount]:
 
 def _is_site(entity_id: str) -> bool:
     """Tell whether an entity is a place that is neither a province nor a country."""
-    return ids.is_place(entity_id) and not ids.is_division(entity_id)
+    return ids.is_place(entity_id) and not ids.is_division(entity_id) and not _is_ordinary(entity_id)
+
+
+def _is_ordinary(entity_id: str) -> bool:
+    """Tell whether a discovered name is nothing but common words, points of the compass or months."""
+    if ids.is_listed(entity_id):
+        return False
+    from conflict_index.annotate.lexicon import is_ordinary  # brings all of annotation
+
+    return all(map(is_ordinary, ids.form_of(entity_id).split()))
 
 
 def _by_count(rows: dict[str, tuple[str, int]]) -> list[FacetCount]:

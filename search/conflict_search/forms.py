@@ -42,9 +42,7 @@ def forms_of(meanings: Iterable[Meaning], gazetteer: Gazetteer, engine: Engine |
 
 def _forms(meaning: Meaning, gazetteer: Gazetteer, engine: Engine | None) -> Forms:
     entity = gazetteer.entity(meaning.entity_id)
-    prefix = ids.spelling_term(meaning.entity_id, "")
-    counts = engine.facets(None, "spelling", prefix) if engine else {}
-    left = {key.removeprefix(prefix): n for key, n in counts.items()}
+    left = _counts((meaning.entity_id, *meaning.terms), engine) if engine else {}
     listed: dict[str, Form] = {}
     for name in entity.names:
         key = spelled(name.text)
@@ -54,3 +52,13 @@ def _forms(meaning: Meaning, gazetteer: Gazetteer, engine: Engine | None) -> For
     found = [Form(key, script(key), "strong", FOUND, n) for key, n in left.items()]
     ordered = sorted([*listed.values(), *found], key=lambda f: (-(f.count or 0), f.script, f.text))
     return Forms(meaning, entity.name, tuple(ordered))
+
+
+def _counts(terms: Iterable[str], engine: Engine) -> dict[str, int]:
+    """Return the passages of each spelling of the entities: those that a search for any of these terms finds."""
+    found: dict[str, int] = {}
+    for term in dict.fromkeys(map(ids.entity_of, terms)):
+        prefix = ids.spelling_term(term, "")
+        for key, count in engine.facets(None, "spelling", prefix).items():
+            found[key.removeprefix(prefix)] = found.get(key.removeprefix(prefix), 0) + count
+    return found

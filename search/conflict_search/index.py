@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -13,20 +14,24 @@ from conflict_index import ids
 from conflict_index.dates.cells import FIRST, LAST
 from conflict_index.discover.store import Collection
 from conflict_index.engine.registry import open_engine
-from conflict_index.engine.tree import Term
+from conflict_index.engine.tree import And, Node, Term
 from conflict_index.errors import IndexDamaged, IndexLocked, UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import ReportId
 from conflict_index.model import Place, Report
 from conflict_index.store import manifest, wire
-from conflict_search.choices import EventBasis, Facet, Group, Sort, Undated, Variants, check
-from conflict_search.entities import label_of
-from conflict_search.one_line import shortened
-from conflict_search.query.language import parse
+from conflict_search.choices import STATED_BASES, EventBasis, Facet, Group, Matching, Sort, Undated, Variants, check
+from conflict_search.entities import label_of, place_of
+from conflict_search.one_line import one_line, shortened
+from conflict_search.query.language import Clause, Query, parse
 from conflict_search.query.meanings import CollectionNames
-from conflict_search.query.plan import EVENT_BASES, Filters, Plan, Window, plan, under
+from conflict_search.query.near import DEFAULT_RADIUS
+from conflict_search.query.plan import Filters, PlaceFilter, Plan, Window, filter_nodes, plan, under
 from conflict_search.query.tags import checked_tags
-from conflict_search.rank.hits import make_hit, reading_note
+from conflict_search.rank.find import Finder, FoundPage
+from conflict_search.rank.hits import make_hit
+from conflict_search.rank.readings import reading_line, reading_note
+from conflict_search.rank.words import Statistics
 from conflict_search.results import Hit, Results
 
 if TYPE_CHECKING:
@@ -36,6 +41,12 @@ if TYPE_CHECKING:
 
 _TRIES = 5
 """How often an index is opened that a run changes meanwhile."""
+
+_SOURCES_SHOWN = 8
+"""Sources that an error message lists."""
+
+_PARTS_SHOWN = 8
+"""Parts of a query that a message counts."""
 
 
 class Index:
@@ -60,8 +71,8 @@ class Index:
         self._open(folder)
         self._gazetteer = gazetteer
         self._gazetteers_changed = gazetteers_changed
-        self._names = CollectionNames(gazetteer, self._collection)
-        self._nearby: dict[tuple[str, str, Variants], tuple[str, ...]] = {}
+        self._names = CollectionNames(gazetteer, self._collection, self._engine)
+        self._nearby: dict[tuple[str, str, Variants], dict[str, float]] = {}
 
     def _open(self, folder: Path) -> None:
         """Open all files of one state of the folder: again, when a run has replaced some meanwhile."""
@@ -105,21 +116,23 @@ class Index:
         published: str | None = None,
         years: str | None = None,
         undated: Undated = "exclude",
-        bases: Sequence[EventBasis] = EVENT_BASES,
+        bases: Sequence[EventBasis] = STATED_BASES,
         within: str | None = None,
         near: str | None = None,
-        radius: str = "20km",
+        radius: str | None = None,
         actor: str | None = None,
         source: str | None = None,
         tags: Mapping[str, Sequence[str]] | None = None,
         sort: Sort = "relevance",
         group: Group = "passage",
+        match: Matching = "part",
     ) -> Results:
         """Search for names and words; a name finds its place or actor under every spelling.
 
         Args:
-            words: Names and words, all of which must hold: `Albu Kamal`, `"air strike"` in a row, `text:hit` as a
-                word, `place:Hit` and `actor:Daesh` as a name, `-Mosul` or `NOT Mosul` without it, `Ramadi OR Hit`.
+            words: Names and words; passages with all of them come first, those with some of them after. In a row:
+                `"air strike"`; further `+word`, `-word`, AND, OR, NOT, brackets, and fields such as `place:Hit` and
+                `text:hit`, as docs/query.md explains.
             limit: Hits on a page; None for all.
             offset: Hits to skip, from 0.
             variants: Which spellings match: "exact" (this spelling and script), "alias" (all listed names) or "fuzzy"
@@ -129,15 +142,17 @@ class Index:
             published: When the report was published, written as `event_date`.
             years: Years that an event date without a year may lie in: "2016" or "2014..2019".
             undated: Passages without a known event date in an `event_date` window: "include", "exclude" or "only".
-            bases: How an event date may be known, some of "stated", "relative", "inferred", "published".
+            bases: How an event date may be known, some of "stated", "relative", "inferred" and, for passages that state
+                no date, "published".
             within: A province, country or other place that the passage's places lie in.
             near: A place near which a place of the passage lies.
-            radius: The distance for `near`: "20km", "500m", "12mi".
+            radius: The distance for `near`: "20km" (the default), "500m", "12mi".
             actor: An armed group or army that the passage names.
             source: A source of a report, or part of its name; `facets(None, "source")` lists them.
             tags: Values of facets that tables of terms fill, any of which will do: `{"weapon": ["mortar", "rocket"]}`.
             sort: "relevance" (best first), "event" or "published" (earliest first).
             group: "passage", or "report" for the best passage of each report.
+            match: "part", or "all" for passages with all that was asked only.
 
         Returns:
             One page of hits with the total, the reading of the query, and notes.
@@ -147,39 +162,78 @@ class Index:
             IndexDamaged: The index cannot be read.
         """
         _check_page(limit, offset)
-        _check_choices(variants, undated, bases, sort, group)
-        dated = Filters(_window(event_date), tuple(bases), parse_years(years), undated, _window(published))
-        filters = replace(
-            dated,
-            within=self._entities(within, "place", variants),
-            near=self._near(near, radius, variants),
-            actors=self._entities(actor, "actor", variants),
-            sources=self._sources(source),
-            tags=checked_tags(tags or {}),
+        _check_choices(variants, undated, bases, sort, group, match)
+        filters = self._filters(
+            variants=variants, event_date=event_date, published=published, years=years, undated=undated, bases=bases,
+            within=within, near=near, radius=radius, actor=actor, source=source, tags=tags,
+        )  # fmt: skip
+        query = parse(words)
+        asked = self._plan(query, variants, filters)
+        found = self._found(asked, limit, offset, sort, group, match)
+        return Results(
+            query=words,
+            hits=self._hits(found, asked, offset),
+            total=found.total,
+            readings=asked.readings,
+            undated=self._undated(asked, filters),
+            notes=(*map(str, query.remarks), *self._notes(asked, found.total, filters)),
+            partial=found.partial,
         )
-        asked = plan(parse(words), self._names, variants, filters)
-        hits, total = self._hits(asked, limit, offset, sort, group)
-        return Results(words, hits, total, asked.readings, self._undated(asked, filters), self._notes(asked, total))
 
-    def facets(self, words: str | None, by: Facet, *, variants: Variants = "fuzzy") -> list[FacetCount]:
+    def facets(
+        self,
+        words: str | None,
+        by: Facet,
+        *,
+        variants: Variants = "fuzzy",
+        event_date: str | None = None,
+        published: str | None = None,
+        years: str | None = None,
+        undated: Undated = "exclude",
+        bases: Sequence[EventBasis] = STATED_BASES,
+        within: str | None = None,
+        near: str | None = None,
+        radius: str | None = None,
+        actor: str | None = None,
+        source: str | None = None,
+        tags: Mapping[str, Sequence[str]] | None = None,
+    ) -> list[FacetCount]:
         """Count the passages that match by place, date, source and the like.
 
         Args:
-            words: As for `search`; None for the whole index.
+            words: As for `search`; None for the whole index. Passages with all that was asked are counted.
             by: What to count by: one of the words of `Facet`.
             variants: As for `search`.
+            event_date: As for `search`.
+            published: As for `search`.
+            years: As for `search`.
+            undated: As for `search`.
+            bases: As for `search`.
+            within: As for `search`.
+            near: As for `search`.
+            radius: As for `search`.
+            actor: As for `search`.
+            source: As for `search`.
+            tags: As for `search`.
 
         Returns:
             A count for each value: dates in order, the undated last; all else most frequent first.
 
         Raises:
-            UsageError: The query is empty, or `by` or `variants` is unknown.
+            UsageError: The query is empty, or an option is invalid.
             IndexDamaged: The index cannot be read.
         """
         from conflict_search.facets import count_by
 
-        check("variants", variants, Variants)
-        node = plan(parse(words), self._names, variants, Filters()).node if words else None
+        _check_choices(variants, undated, bases, "relevance", "passage", "all")
+        filters = self._filters(
+            variants=variants, event_date=event_date, published=published, years=years, undated=undated, bases=bases,
+            within=within, near=near, radius=radius, actor=actor, source=source, tags=tags,
+        )  # fmt: skip
+        conditions = tuple(filter_nodes(filters))
+        node: Node | None = And(conditions) if conditions else None
+        if words:
+            node = self._plan(parse(words), variants, filters).node
         return count_by(by, node, self._engine, self._gazetteer)
 
     def aliases(self, name: str) -> list[Forms]:
@@ -213,7 +267,7 @@ class Index:
 
         key = hit_id.encode("utf-8", "replace").decode("utf-8")  # a shell may pass bytes that are no text
         stored = self._engine.stored([key]).get(key)
-        if stored is None or ids.report_of(key):
+        if stored is None or not ids.is_passage(key):
             raise UsageError(f"no hit {key[:80]!r} in this index; give an id that search prints behind the word cite")
         passage = wire.load_passage(stored)
         report = self.report(passage.report_id)
@@ -256,18 +310,97 @@ class Index:
         """
         return label_of(entity_id, self._gazetteer)
 
-    def _hits(
-        self, asked: Plan, limit: int | None, offset: int, sort: Sort, group: Group
-    ) -> tuple[tuple[Hit, ...], int]:
-        order = None if sort == "relevance" else sort
-        matches = self._engine.match(asked.node, limit, offset, sort=order, group=group == "report")
-        stored = self._engine.stored([m.id for m in matches.items])
-        page = [(wire.load_passage(stored[m.id]), m.score) for m in matches.items]
-        reports = self._reports({p.report_id for p, _ in page})
+    def _plan(self, query: Query, variants: Variants, filters: Filters) -> Plan:
+        """Return the plan of a query; its fields such as within: are resolved in this index."""
+        places: list[PlaceFilter] = list(filters.places)
+
+        def resolve(clause: Clause) -> Node:
+            resolved = self._field(clause, variants)
+            places.extend(resolved.places)
+            return And(tuple(filter_nodes(resolved)))
+
+        return replace(plan(query, self._names, variants, filters, resolve), places=tuple(dict.fromkeys(places)))
+
+    def _field(self, clause: Clause, variants: Variants) -> Filters:
+        """Return the filter that a clause such as within:Aleppo stands for."""
+        name, value = clause.field, clause.text
+        if name == "weapon":
+            return Filters(tags=checked_tags({name: [value]}))
+        if name == "lang":
+            return Filters(languages=(value.lower(),))
+        return self._filters(
+            variants=variants,
+            event_date=value if name == "event" else None,
+            published=value if name == "published" else None,
+            within=value if name == "within" else None,
+            near=value if name == "near" else None,
+            radius=clause.radius or None,
+            source=value if name == "source" else None,
+        )
+
+    def _filters(
+        self,
+        *,
+        variants: Variants,
+        event_date: str | None = None,
+        published: str | None = None,
+        years: str | None = None,
+        undated: Undated = "exclude",
+        bases: Sequence[EventBasis] = STATED_BASES,
+        within: str | None = None,
+        near: str | None = None,
+        radius: str | None = None,
+        actor: str | None = None,
+        source: str | None = None,
+        tags: Mapping[str, Sequence[str]] | None = None,
+    ) -> Filters:
+        """Return the filters that the options of a search stand for in this index. Raises UsageError."""
+        if radius and near is None:
+            raise UsageError(f"the radius {radius} has no centre; give one, as in --near Raqqa --radius {radius}")
+        inside = self._entities(within, "place", variants)
+        nearby = self._near(near, radius or DEFAULT_RADIUS, variants)
+        places = [PlaceFilter(f"within {within}", inside=frozenset(inside))] if inside else []
+        places += [PlaceFilter(f"near {near}", distances=tuple(nearby.items()))] if nearby is not None else []
+        return Filters(
+            event=_window(event_date),
+            bases=tuple(bases),
+            years=parse_years(years),
+            undated=undated,
+            published=_window(published),
+            within=inside,
+            near=None if nearby is None else tuple(nearby),
+            actors=self._entities(actor, "actor", variants),
+            sources=self._sources(source),
+            tags=checked_tags(tags or {}),
+            places=tuple(places),
+        )
+
+    def _found(
+        self, asked: Plan, limit: int | None, offset: int, sort: Sort, group: Group, match: Matching
+    ) -> FoundPage:
+        """Return the ranked passages of one page, with the counts of all."""
+        finder = Finder(self._engine, self._statistics, self._around(asked))
+        if sort == "relevance":
+            return finder.by_relevance(asked, limit, offset, group, match)
+        return finder.by_date(asked, limit, offset, sort, group, match)
+
+    @property
+    def _statistics(self) -> Statistics:
+        return Statistics(self._manifest.passages, partial(self._engine.holders, "text"))
+
+    def _around(self, asked: Plan) -> dict[str, tuple[str, ...]]:
+        """Return the places that each place of the query lies in."""
+        places = ((one, place_of(one, self._gazetteer)) for one in asked.entities)
+        return {one: place.parents for one, place in places if place}
+
+    def _hits(self, found: FoundPage, asked: Plan, offset: int) -> tuple[Hit, ...]:
+        stored = self._engine.stored([one.id for one in found.items])
+        passages = [wire.load_passage(stored[one.id]) for one in found.items]
+        reports = self._reports({p.report_id for p in passages})
         return tuple(
-            make_hit(rank, score, p, reports[p.report_id], asked, self._gazetteer, sample=self._manifest.sample)
-            for rank, (p, score) in enumerate(page, offset + 1)
-        ), matches.total
+            make_hit(rank, one, p, reports[p.report_id], asked, self._gazetteer, sample=self._manifest.sample)
+            for rank, (one, p) in enumerate(zip(found.items, passages, strict=True), offset + 1)
+        )
 
     def _reports(self, report_ids: Iterable[str]) -> dict[str, Report]:
         found = self._engine.stored([ids.report_key(i) for i in report_ids])
@@ -281,7 +414,8 @@ class Index:
             raise UsageError(f"no {kind} is called {name!r} or nearly so; try: conflict-search aliases {name!r}")
         return tuple(m.entity_id for m in meanings)
 
-    def _near(self, name: str | None, radius: str, variants: Variants) -> tuple[str, ...] | None:
+    def _near(self, name: str | None, radius: str, variants: Variants) -> dict[str, float] | None:
+        """Return the mentioned places within a radius of a place, with their kilometres from it."""
         if name is None:
             return None
         asked = (name, radius, variants)
@@ -289,7 +423,7 @@ class Index:
             self._nearby[asked] = self._measured(*asked)
         return self._nearby[asked]
 
-    def _measured(self, name: str, radius: str, variants: Variants) -> tuple[str, ...]:
+    def _measured(self, name: str, radius: str, variants: Variants) -> dict[str, float]:
         from conflict_search.query.near import places_near, radius_km
 
         found = self._entities(name, "place", variants) or ()
@@ -299,9 +433,16 @@ class Index:
         return places_near(centre, radius_km(radius), mentioned, self._gazetteer)
 
     def _sources(self, source: str | None) -> tuple[str, ...] | None:
+        """Return the sources whose names contain a text. Raises UsageError if none does."""
         if source is None:
             return None
-        return tuple(s for s in self._engine.facets(None, "source") if source.casefold() in s.casefold())
+        known = self._engine.facets(None, "source")
+        found = tuple(s for s in known if source.casefold() in s.casefold())
+        if not found:
+            some = ", ".join(sorted(map(one_line, known))[:_SOURCES_SHOWN])
+            more = " ..." if len(known) > _SOURCES_SHOWN else ""
+            raise UsageError(f"no source of this index contains {source!r}; it has: {some}{more}")
+        return found
 
     def _undated(self, asked: Plan, filters: Filters) -> int:
         """Return the number of passages that match except for the event window, because they have no date."""
@@ -323,11 +464,20 @@ class Index:
             notes.append("an index run was cut short or is still going on; spellings of new names may be missed")
         return tuple(notes)
 
-    def _notes(self, asked: Plan, total: int) -> tuple[str, ...]:
+    def _notes(self, asked: Plan, total: int, filters: Filters) -> tuple[str, ...]:
+        """Return sentences on how the query was read, on the index, and on what is missing if nothing was found."""
         read = (note for r in asked.readings if (note := reading_note(r, self.label)))
         unknown = not total and not any(r.meanings for r in asked.readings)
         said = ("no name in the query is known; it was looked for as plain words",) if unknown else ()
-        return (*read, *self.notes, *said)
+        missing = (self._missing(asked, filters),) if not total and len(asked.pieces) > 1 else ()
+        return (*reading_line(asked.readings, self.label), *read, *self.notes, *said, *missing)
+
+    def _missing(self, asked: Plan, filters: Filters) -> str:
+        """Say how many passages have each part of the query, none having all."""
+        counts = (
+            (text, self._engine.match(under(node, filters), 0).total) for text, node in asked.pieces[:_PARTS_SHOWN]
+        )
+        return f"no passage has all of it; alone: {', '.join(f'{text} {count:,}' for text, count in counts)}"
 
 
 def _check_page(limit: int | None, offset: int) -> None:
@@ -335,11 +485,14 @@ def _check_page(limit: int | None, offset: int) -> None:
         raise UsageError("limit and offset count from 0; give none below it")
 
 
-def _check_choices(variants: Variants, undated: Undated, bases: Sequence[EventBasis], sort: Sort, group: Group) -> None:
+def _check_choices(
+    variants: Variants, undated: Undated, bases: Sequence[EventBasis], sort: Sort, group: Group, match: Matching
+) -> None:
     check("variants", variants, Variants)
     check("undated", undated, Undated)
     check("sort", sort, Sort)
     check("group", group, Group)
+    check("match", match, Matching)
     for basis in bases:
         check("bases", basis, EventBasis)
 
@@ -347,9 +500,9 @@ def _check_choices(variants: Variants, undated: Undated, bases: Sequence[EventBa
 def _window(text: str | None) -> Window | None:
     if text is None:
         return None
-    from conflict_index.dates.window import parse_window  # dates cost 10 ms that most searches do not need
+    from conflict_search.query.window import window_of  # dates cost 10 ms that most searches do not need
 
-    return parse_window(text)
+    return window_of(text)
 
 
 def parse_years(text: str | None) -> tuple[int, int] | None:

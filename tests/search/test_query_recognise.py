@@ -19,12 +19,12 @@ def shown(reading, clause):
 
 @pytest.mark.parametrize("row", ROWS, ids=[r["query"] for r in ROWS])
 def test_names_and_words_are_told_apart(row, sample):
-    ((clause,),) = parse(row["query"]).alternatives
+    (clause,) = parse(row["query"]).root.parts
     readings = recognise(clause, sample._names, "fuzzy")
     assert " | ".join(shown(r, clause) for r in readings) == row["readings"]
 
 
 @pytest.mark.parametrize("variants", ["exact", "alias"])
 def test_without_fuzzy_nothing_is_guessed(sample, variants):
-    ((clause,),) = parse("Haritnn").alternatives
+    (clause,) = parse("Haritnn").root.parts
     assert [r.meanings for r in recognise(clause, sample._names, variants)] == [()]

@@ -33,7 +33,7 @@ def index(folder):
 
 
 def roles(index, words):
-    return [hit.passage.role for hit in index.search(words).hits]
+    return [hit.passage.role for hit in index.search(words, match="all").hits]
 
 
 def test_body_comes_before_a_caption_of_the_same_words(index):

@@ -73,6 +73,17 @@ def word_classes() -> dict[str, int]:
     return found
 
 
+_NOT_NAMES = (
+    (HEAD | ORDINARY | WordClass.DEMONYM | WordClass.ORGANISATION)
+    | (WordClass.TITLE | WordClass.CALENDAR | WordClass.KIN | WordClass.DIRECTION)
+)  # fmt: skip
+
+
+def is_ordinary(folded: str) -> bool:
+    """Tell whether a word is common, or stands for a people, an organisation, a title, kin or a kind of place."""
+    return bool(word_classes().get(folded, 0) & _NOT_NAMES)
+
+
 @cache
 def demonyms() -> dict[str, str]:
     """Return folded demonyms with their country code, empty for demonyms of no country. Raises SeedError."""

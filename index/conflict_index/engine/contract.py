@@ -8,12 +8,12 @@ therefore one module, and the tests compare it with the memory engine.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from conflict_index.engine.tree import Node
+from conflict_index.engine.tree import Beside, Node
 from conflict_index.store.documents import Document
 
 
@@ -85,5 +85,20 @@ class Engine(ABC):
         """Read all files and compare them with their checksums. Raises IndexDamaged."""
 
     @abstractmethod
+    def holders(self, field: str, terms: Sequence[str]) -> dict[str, int]:
+        """Return the number of documents that have each term in a field; terms that none has are left out."""
+
+    @abstractmethod
+    def beginning(self, field: str, prefix: str, limit: int) -> list[str]:
+        """Return the terms of a field that start with `prefix`, sorted, at most `limit`."""
+
+    @abstractmethod
     def close(self) -> None:
         """Release files and locks; uncommitted changes are dropped."""
+
+
+def are_beside(node: Beside, left: Set[int], right: Set[int]) -> bool:
+    """Tell whether any of the positions where the left row begins is near enough to one of the right row."""
+    forward = range(len(node.left), len(node.left) + node.distance + 1)
+    backward = range(len(node.right), len(node.right) + node.distance + 1)
+    return any(b - a in forward or a - b in backward for a in left for b in right)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Self
 
 from conflict_index.engine import bm25
-from conflict_index.engine.contract import Engine, Match, Matches
-from conflict_index.engine.tree import And, Constant, Node, Not, Or, Phrase, Prefer, Term
+from conflict_index.engine.contract import Engine, Match, Matches, are_beside
+from conflict_index.engine.tree import And, Beside, Constant, Node, Not, Or, Phrase, Prefer, Term
 from conflict_index.store.documents import Document
 from conflict_index.store.fields import NUMBERS, SCORED_FIELDS
 
@@ -72,6 +72,15 @@ class MemoryEngine(Engine):
                 counts.update({t for t in d.terms.get(field, ()) if t.startswith(prefix)})
         return dict(counts)
 
+    def holders(self, field: str, terms: Sequence[str]) -> dict[str, int]:
+        """Count the documents of each term."""
+        counts = {term: sum(term in d.terms.get(field, ()) for d in self._docs.values()) for term in terms}
+        return {term: count for term, count in counts.items() if count}
+
+    def beginning(self, field: str, prefix: str, limit: int) -> list[str]:
+        """Gather the terms of all documents."""
+        return sorted({t for d in self._docs.values() for t in d.terms.get(field, ()) if t.startswith(prefix)})[:limit]
+
     def close(self) -> None:
         """Drop uncommitted changes."""
         self._next = {}
@@ -83,6 +92,8 @@ class MemoryEngine(Engine):
                 return self._weigh(node.field, node.text, doc, node.boost)
             case Phrase():
                 return self._phrase(node, doc)
+            case Beside():
+                return self._beside(node, doc)
             case Constant():
                 return None if self._score(node.node, doc) is None else node.score
             case Not():
@@ -101,6 +112,15 @@ class MemoryEngine(Engine):
         if not any(terms[i : i + size] == node.words for i in range(len(terms) - size + 1)):
             return None
         return sum(self._weigh(node.field, w, doc, node.boost) or 0.0 for w in node.words)
+
+    def _beside(self, node: Beside, doc: Document) -> float | None:
+        terms = tuple(doc.terms.get(node.field, ()))
+        starts = [
+            {i for i in range(len(terms)) if row and terms[i : i + len(row)] == row} for row in (node.left, node.right)
+        ]
+        if not are_beside(node, *starts):
+            return None
+        return sum(self._weigh(node.field, word, doc, 1.0) or 0.0 for word in (*node.left, *node.right))
 
     def _weigh(self, field: str, text: str, doc: Document, boost: float) -> float | None:
         count = sum(t == text for t in doc.terms.get(field, ()))

@@ -24,6 +24,19 @@ class Phrase:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Documents where two rows of words of a word field stand near each other, in either order.
+
+    `distance` is the largest number of words between them.
+    """
+
+    field: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    distance: int
+
+
+@dataclass(frozen=True)
 class And:
     """Documents that match every part; scores are summed. Without parts, nothing matches."""
 
@@ -61,5 +74,5 @@ class Prefer:
     by: Node
 
 
-Node = Term | Phrase | And | Or | Not | Constant | Prefer
+Node = Term | Phrase | Beside | And | Or | Not | Constant | Prefer
 """A node of a plan."""

@@ -82,7 +82,13 @@ def to_documents(parts: ReportParts, gazetteer: Gazetteer) -> Prepared:
     """Return the documents and name statistics of an annotated report."""
     split = [piece.words for piece in parts.pieces]
     made = tuple(documents(parts.report, parts.passages, split, parts.title_mentions, ancestors_by(gazetteer)))
-    return Prepared(parts.report.id, parts.report.origin, made, mention_statistics(parts.passages), len(made) - 1)
+    return Prepared(
+        parts.report.id, parts.report.origin, made, mention_statistics(parts.passages), sum(map(_is_passage, made))
+    )
+
+
+def _is_passage(document: Document) -> bool:
+    return ids.is_passage(document.id)
 
 
 def mention_statistics(passages: Sequence[Passage]) -> Stats:

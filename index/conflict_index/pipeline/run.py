@@ -337,5 +337,5 @@ def _counted(engine: Engine) -> Stats:
 
 def _names_in(engine: Engine, report_id: str) -> Stats:
     """Return the name statistics of a report as it was committed; empty if it was not."""
-    keys = [m.id for m in engine.match(Term("report", report_id), None).items if not ids.report_of(m.id)]
+    keys = [m.id for m in engine.match(Term("report", report_id), None).items if ids.is_passage(m.id)]
     return mention_statistics([wire.load_passage(line) for line in engine.stored(keys).values()]) if keys else {}

@@ -10,9 +10,10 @@ from datetime import date
 from conflict_index import ids
 from conflict_index.dates import cells
 from conflict_index.model import DateSpan, Mention, Passage, Report, Role, Tag
-from conflict_index.names import Word, spelled
+from conflict_index.names import Word, spelled, words
 from conflict_index.store import wire
-from conflict_index.store.stems import stems, stems_of
+from conflict_index.store.digest import Digest, PassageDigest, dump_digest, plain_dates
+from conflict_index.store.stems import content_stems, stems, stems_of
 
 INDEXED_ROLES: tuple[Role, ...] = ("body", "byline", "caption", "comment")
 """Roles of the passages that are indexed; boilerplate is not."""
@@ -41,7 +42,7 @@ def documents(
     title_mentions: Sequence[Mention],
     ancestors: Ancestors,
 ) -> Iterator[Document]:
-    """Yield the document of a report's verbatim text, then one for each passage that is not boilerplate.
+    """Yield the document of a report's verbatim text, its digest, then one for each passage that is not boilerplate.
 
     `split` holds the words of each passage.
     """
@@ -55,9 +56,11 @@ def documents(
     }
     kept = [pair for pair in zip(passages, split, strict=True) if pair[0].role in INDEXED_ROLES]
     lead = next((passage for passage, _ in kept if passage.role == "body"), kept[0][0] if kept else None)
-    for passage, words in kept:
+    digest = dump_digest(_digest(report, kept, shared["title_entity"], ancestors))
+    yield Document(ids.digest_key(report.id), {"role": ["digest"]}, digest)
+    for passage, own in kept:
         terms = {
-            "text": stems_of(words),
+            "text": stems_of(own),
             "entity": entity_terms(passage.mentions),
             "spelling": sorted({ids.spelling_term(m.entity_id, spelled(m.surface)) for m in passage.mentions}),
             "within": within_terms(passage.mentions, ancestors),
@@ -71,6 +74,26 @@ def documents(
 def first_day(dates: Iterable[DateSpan | None]) -> int:
     """Return the proleptic Gregorian ordinal of the earliest day on which a date begins; that of date.max if none."""
     return min((d.start for d in dates if d and d.start), default=date.max).toordinal()
+
+
+def _digest(
+    report: Report, kept: Sequence[tuple[Passage, Sequence[Word]]], title_entities: Sequence[str], ancestors: Ancestors
+) -> Digest:
+    passages = tuple(
+        PassageDigest(
+            passage.ordinal,
+            passage.role,
+            " ".join(content_stems(split)),
+            tuple(entity_terms(passage.mentions)),
+            plain_dates(passage.dates),
+        )
+        for passage, split in kept
+    )
+    mentioned = {m.entity_id for passage, _ in kept for m in passage.mentions}
+    around: dict[str, tuple[str, ...]] = {one: above for one in sorted(mentioned) if (above := ancestors(one))}
+    title = " ".join(content_stems(words(report.title)))
+    published = plain_dates([report.published] if report.published else [])
+    return Digest(title, tuple(title_entities), passages, around, published)
 
 
 def tag_terms(tags: Iterable[Tag]) -> dict[str, list[str]]:

@@ -42,7 +42,7 @@ FIELDS = (
     Field(
         "role",
         "keys",
-        "the passage's role; lead for the first of the body; report for the report itself",
+        "the passage's role; lead for the first of the body; report for the report itself, digest for its digest",
     ),
     Field("weapon", "keys", "the means of violence that the passage names", tagged=True),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cache
 
+from conflict_index import seeds
 from conflict_index.names import Word, words
 
 
@@ -29,3 +30,15 @@ def stems(text: str) -> list[str]:
 def stems_of(split: Iterable[Word]) -> list[str]:
     """Return the stems of words, in order."""
     return [stem(word.folded) for word in split]
+
+
+def content_stems(split: Iterable[Word]) -> list[str]:
+    """Return the stems of the words that carry content, in order."""
+    closed = closed_words()
+    return [stem(word.folded) for word in split if word.folded not in closed]
+
+
+@cache
+def closed_words() -> frozenset[str]:
+    """Return the folded words that carry only grammar, such as prepositions. Raises SeedError."""
+    return frozenset(row["word"] for row in seeds.rows("query/closed_words.csv"))

@@ -12,7 +12,7 @@ from conflict_search.batch.lists import Entry
 from conflict_search.entities import Label
 from conflict_search.query.language import parse
 from conflict_search.query.recognise import Meaning
-from conflict_search.rank.hits import reading_note
+from conflict_search.rank.readings import reading_note
 from conflict_search.results import Results
 
 Status = Literal["found", "none", "error"]

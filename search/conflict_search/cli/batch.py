@@ -15,7 +15,9 @@ import typer
 
 from conflict_index.errors import UsageError
 from conflict_search.cli.options import (
+    DEFAULT_BASES,
     ActorOption,
+    BasisOption,
     EventDateOption,
     GroupOption,
     IndexOption,
@@ -28,6 +30,7 @@ from conflict_search.cli.options import (
     VariantsOption,
     WithinOption,
     YearsOption,
+    bases,
     open_asked,
     tell,
     with_tags,
@@ -67,9 +70,10 @@ def batch(
     published: PublishedOption = None,
     years: YearsOption = None,
     undated: UndatedOption = "exclude",
+    basis: BasisOption = DEFAULT_BASES,
     within: WithinOption = None,
     near: NearOption = None,
-    radius: RadiusOption = "20km",
+    radius: RadiusOption = None,
     actor: ActorOption = None,
     source: SourceOption = None,
     sort: SortOption = "relevance",
@@ -92,7 +96,7 @@ def batch(
         ask = partial(
             ix.search, limit=limit or None, variants=variants, event_date=event_date, published=published, years=years,
             undated=undated, within=within, near=near, radius=radius, actor=actor, source=source, tags=tags,
-            sort=sort, group=group,
+            sort=sort, group=group, match="all", bases=bases(basis),
         )  # fmt: skip
         counts = _write(answers(listed.entries, ask), listed, targets, ix.label)
     _close(counts, limit)

@@ -8,14 +8,32 @@ from typing import Annotated, Literal
 import typer
 
 from conflict_search.choices import Facet
-from conflict_search.cli.options import IndexOption, VariantsOption, emit, open_asked
+from conflict_search.cli.options import (
+    DEFAULT_BASES,
+    ActorOption,
+    BasisOption,
+    EventDateOption,
+    IndexOption,
+    NearOption,
+    PublishedOption,
+    RadiusOption,
+    SourceOption,
+    UndatedOption,
+    VariantsOption,
+    WithinOption,
+    YearsOption,
+    bases,
+    emit,
+    open_asked,
+    with_tags,
+)
 
 Format = Literal["text", "jsonl", "csv"]
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
-    app.command(epilog='Example: conflict-search facets "Albu Kamal" --by event-month')(facets)
+    app.command(epilog='Example: conflict-search facets "Albu Kamal" --by event-month')(with_tags(facets))
 
 
 def facets(
@@ -25,12 +43,28 @@ def facets(
     limit: Annotated[int, typer.Option(help="Rows; 0 for all.", min=0)] = 0,
     format: Annotated[Format, typer.Option(help="How counts are printed.")] = "text",
     variants: VariantsOption = "fuzzy",
+    event_date: EventDateOption = None,
+    published: PublishedOption = None,
+    years: YearsOption = None,
+    undated: UndatedOption = "exclude",
+    basis: BasisOption = DEFAULT_BASES,
+    within: WithinOption = None,
+    near: NearOption = None,
+    radius: RadiusOption = None,
+    actor: ActorOption = None,
+    source: SourceOption = None,
+    *,
+    tags: dict[str, list[str]],
 ) -> None:
     """Count the passages that match by place, date, source ..."""
     from conflict_search.render.csv import csv_line
 
     with open_asked(index) as ix:
-        rows = ix.facets(" ".join(words or []) or None, by, variants=variants)[: limit or None]
+        rows = ix.facets(
+            " ".join(words or []) or None, by, variants=variants, event_date=event_date, published=published,
+            years=years, undated=undated, bases=bases(basis), within=within, near=near, radius=radius, actor=actor,
+            source=source, tags=tags,
+        )[: limit or None]  # fmt: skip
     if format == "jsonl":
         emit(json.dumps({"key": r.key, "label": r.label, "count": r.count}, ensure_ascii=False) for r in rows)
     elif format == "csv":

@@ -7,15 +7,15 @@ import inspect
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from conflict_index.errors import UsageError
 from conflict_index.store.fields import FIELDS, TAGGED_FIELDS
-from conflict_search.choices import Group, Sort, Undated, Variants
+from conflict_search.choices import STATED_BASES, EventBasis, Group, Matching, Sort, Undated, Variants, check
 
 if TYPE_CHECKING:
     from conflict_search.index import Index
@@ -45,11 +45,22 @@ YearsOption = Annotated[str | None, typer.Option(help="Years that a date without
 UndatedOption = Annotated[Undated, typer.Option(help="Passages without a known event date.")]
 WithinOption = Annotated[str | None, typer.Option(help="A province or country that the places lie in.")]
 NearOption = Annotated[str | None, typer.Option(help="A place near which a place of the passage lies.")]
-RadiusOption = Annotated[str, typer.Option(help="Distance for --near: 20km, 500m, 12mi.")]
+RadiusOption = Annotated[str | None, typer.Option(help="Distance for --near: 20km (the default), 500m, 12mi.")]
 ActorOption = Annotated[str | None, typer.Option(help="An armed group or army that the passage names.")]
 SourceOption = Annotated[str | None, typer.Option(help="A source, or part of its name.")]
 SortOption = Annotated[Sort, typer.Option(help="Best first, or by date.")]
 GroupOption = Annotated[Group, typer.Option(help="Every passage, or the best of each report.")]
+BasisOption = Annotated[
+    str,
+    typer.Option(
+        help="How --event-date may be known: any of stated,relative,inferred, and published for the publication date "
+        "of passages that have no other."
+    ),
+]
+DEFAULT_BASES = ",".join(STATED_BASES)
+MatchOption = Annotated[
+    Matching, typer.Option(help="part: passages with part of what was asked come after those with all of it.")
+]
 """Filters and options of a search; see `Index.search`."""
 
 
@@ -76,6 +87,14 @@ def _tag_option(facet: str) -> Any:
     about = next(field.about for field in FIELDS if field.name == facet)
     said = f"{about[0].upper()}{about[1:]}; `facets --by {facet}` lists values. Can be given again for either."
     return Annotated[list[str] | None, typer.Option(help=said)]
+
+
+def bases(given: str) -> Sequence[EventBasis]:
+    """Return the words of --basis. Raises UsageError for an unknown one."""
+    found = tuple(dict.fromkeys(word.strip() for word in given.split(",")))
+    for word in found:
+        check("--basis", word, EventBasis)
+    return cast(tuple[EventBasis, ...], found)
 
 
 def columns(pairs: list[str] | None) -> dict[str, str]:
@@ -135,5 +154,9 @@ def emit(lines: Iterable[str]) -> None:
     """Print lines on stdout, as UTF-8 whatever the locale says."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
-    for line in lines:
-        print(line)
+    try:
+        for line in lines:
+            print(line)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader has left, as `head` does; the exit code still says what was found
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from conflict_search.cli.options import (
+    DEFAULT_BASES,
     ActorOption,
+    BasisOption,
     EventDateOption,
     GroupOption,
     IndexOption,
+    MatchOption,
     NearOption,
     PublishedOption,
     RadiusOption,
@@ -21,6 +24,7 @@ from conflict_search.cli.options import (
     VariantsOption,
     WithinOption,
     YearsOption,
+    bases,
     emit,
     open_asked,
     style,
@@ -57,7 +61,12 @@ def register(app: typer.Typer) -> None:
 
 
 def search(
-    words: Annotated[list[str], typer.Argument(help='Names and words; "in quotes" together, -without, text:word, OR.')],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            help='Names and words; "in quotes" together, +with, -without, OR, AND, (...), text:word, place:name, bomb*.'
+        ),
+    ],
     index: IndexOption = None,
     limit: Annotated[int, typer.Option(help="Hits on a page; 0 for all.", min=0)] = 10,
     offset: Annotated[int, typer.Option(help="Hits to pass over.", min=0)] = 0,
@@ -67,13 +76,15 @@ def search(
     published: PublishedOption = None,
     years: YearsOption = None,
     undated: UndatedOption = "exclude",
+    basis: BasisOption = DEFAULT_BASES,
     within: WithinOption = None,
     near: NearOption = None,
-    radius: RadiusOption = "20km",
+    radius: RadiusOption = None,
     actor: ActorOption = None,
     source: SourceOption = None,
     sort: SortOption = "relevance",
     group: GroupOption = "passage",
+    match: MatchOption = "part",
     explain: Annotated[bool, typer.Option("--explain", help="Say of each hit why it matched.")] = False,
     *,
     tags: dict[str, list[str]],
@@ -83,9 +94,9 @@ def search(
         results = ix.search(
             " ".join(words), limit=limit or None, offset=offset, variants=variants, event_date=event_date,
             published=published, years=years, undated=undated, within=within, near=near, radius=radius, actor=actor,
-            source=source, tags=tags, sort=sort, group=group,
+            source=source, tags=tags, sort=sort, group=group, match=match, bases=bases(basis),
         )  # fmt: skip
         for note in results.notes:
             tell(note)
         emit(RENDERERS[format].lines(results, style(sys.stdout.isatty(), explain=explain)))
-    raise typer.Exit(0 if results.total else 1)
+    raise typer.Exit(0 if results.is_answered else 1)

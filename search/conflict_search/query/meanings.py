@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from conflict_index import ids
 from conflict_index.discover.store import Collection
+from conflict_index.engine.contract import Engine
 from conflict_index.gazetteer import Gazetteer
+from conflict_index.store.stems import closed_words, stem
 from conflict_search.choices import Variants
+from conflict_search.entities import place_of
 from conflict_search.query.recognise import Meaning
 
 if TYPE_CHECKING:
@@ -18,12 +22,15 @@ _MAX_MEANINGS = 12
 _OFTEN = 5
 """From this number of mentions on, only listed meanings of a listed name are used; below, similar names too."""
 
+_MAX_STEMS = 200
+"""The largest number of words that a prefix stands for."""
+
 
 class CollectionNames:
     """The names of a gazetteer and of a collection."""
 
-    def __init__(self, gazetteer: Gazetteer, collection: Collection) -> None:
-        self._gazetteer, self._collection = gazetteer, collection
+    def __init__(self, gazetteer: Gazetteer, collection: Collection, engine: Engine) -> None:
+        self._gazetteer, self._collection, self._engine = gazetteer, collection, engine
 
     def meanings(self, name: str, variants: Variants, kind: str) -> tuple[Meaning, ...]:
         """Return the meanings of `name`, those that the collection mentions first; kind is any, place or actor.
@@ -47,6 +54,35 @@ class CollectionNames:
     def weak(self, folded: list[str]) -> bool:
         """Tell whether the name is weak (a common word or a person's name) for every entity that has it."""
         return all(e.strength == "weak" for e in self._gazetteer.entries(" ".join(folded)))
+
+    def mentions(self, meanings: Sequence[Meaning]) -> bool:
+        """Tell whether the collection mentions any of the meanings, by more than a name that may be another's."""
+        return any(
+            self._collection.mentions(m.entity_id) > 0
+            or any(ids.is_place(term) for term in m.terms if term != m.entity_id)
+            for m in meanings
+        )
+
+    def stands(self, folded: Sequence[str]) -> bool:
+        """Tell whether all words stand in texts or titles of the collection."""
+        wanted = {stem(word) for word in folded}
+        left = wanted - self._engine.holders("text", sorted(wanted)).keys()
+        return not left or not left - self._engine.holders("title", sorted(left)).keys()
+
+    def ordinary(self, folded: str) -> bool:
+        """Tell whether a word is common, or for a people, an organisation, a title or a kind of place."""
+        from conflict_index.annotate.lexicon import is_ordinary  # brings all of annotation
+
+        return folded in closed_words() or is_ordinary(folded)
+
+    def beginning(self, prefix: str) -> list[str]:
+        """Return stems of the collection that begin with a prefix, sorted."""
+        return self._engine.beginning("text", prefix, _MAX_STEMS)
+
+    def inside(self, entity_id: str, containers: Sequence[str]) -> bool:
+        """Tell whether a listed place lies in one of the containers."""
+        place = place_of(entity_id, self._gazetteer)
+        return place is not None and not set(containers).isdisjoint(place.parents)
 
     def _listed(self, name: str) -> tuple[Meaning, ...]:
         found = self._gazetteer.lookup(name, limit=_MAX_MEANINGS, variants="alias")

@@ -11,6 +11,8 @@ from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Place
 from conflict_search.entities import place_of
 
+DEFAULT_RADIUS = "20km"
+
 _RADIUS = re.compile(r"(\d+(?:\.\d+)?) ?(km|m|mi|miles)?", re.IGNORECASE)
 _KM = {"km": 1.0, "m": 0.001, "mi": 1.609344, "miles": 1.609344}
 
@@ -23,7 +25,7 @@ def radius_km(text: str) -> float:
     return float(found[1]) * _KM[(found[2] or "km").lower()]
 
 
-def places_near(centre: Place, radius: float, ids: Iterable[str], gazetteer: Gazetteer) -> tuple[str, ...]:
+def places_near(centre: Place, radius: float, ids: Iterable[str], gazetteer: Gazetteer) -> dict[str, float]:
     """Return those of `ids` that are places within `radius` kilometres of the centre.
 
     Raises UsageError if the centre has no coordinates.
@@ -31,4 +33,5 @@ def places_near(centre: Place, radius: float, ids: Iterable[str], gazetteer: Gaz
     if geo.point_of(centre) is None:
         raise UsageError(f"{centre.name} has no coordinates; give --near a place that has")
     places = ((entity_id, place_of(entity_id, gazetteer)) for entity_id in ids)
-    return tuple(entity_id for entity_id, place in places if place and geo.apart(centre, place) <= radius)
+    apart = ((entity_id, geo.apart(centre, place)) for entity_id, place in places if place)
+    return {entity_id: km for entity_id, km in apart if km <= radius}

@@ -1,51 +1,71 @@
-"""Turn a query into a plan: a tree of conditions that any engine evaluates, with names as entities."""
+"""Turn a query into a plan: conditions that any engine evaluates, and concepts that rank what they find."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import get_args
 
 from conflict_index import ids
 from conflict_index.dates import cells
-from conflict_index.engine.tree import And, Constant, Node, Not, Or, Phrase, Prefer, Term
+from conflict_index.engine.tree import And, Beside, Constant, Node, Not, Or, Phrase, Prefer, Term
 from conflict_index.names import spelled, words
 from conflict_index.store.stems import stem, stems
-from conflict_search.choices import EventBasis, Variants
-from conflict_search.query.language import Clause, Query
+from conflict_search.choices import STATED_BASES, EventBasis, Variants
+from conflict_search.query import language
+from conflict_search.query.concepts import (
+    Asked,
+    concepts_of,
+    content_words,
+    has_content,
+    meaning_terms,
+    plain_terms,
+    spellings_of,
+)
+from conflict_search.query.dated import Dated
+from conflict_search.query.language import Clause, Group, Part, Query, Without, is_required
 from conflict_search.query.recognise import Meaning, Names, Reading, recognise
+
+_FILTERS = ("within", "near", "weapon", "source", "lang", "event", "published")
+"""Fields that restrict what is found, as the options of the same meaning do; words beside them stay optional."""
 
 _LEAD = Constant(Term("role", "lead"))
 _BODY_BONUS, _TITLE_BONUS = 1.0, 1.5
-"""What the report's body counts over bylines, captions and comments, and a name that stands in the title too."""
+"""Added to the score of passages of the body, and of those whose title has the name too."""
 
-_FUZZY_BOOST = 0.7
-"""Weight of a mention that is only close to a listed name."""
-
-_UNSURE_BOOST = 0.2
-"""Weight of a name that nothing around it says is a place."""
+_YEARS = range(1950, 2051)
+"""Years that a day and month without a year is looked for in."""
 
 Window = tuple[date | None, date | None]
 """A half-open interval of days; None is an open end."""
 
-EVENT_BASES: tuple[EventBasis, ...] = get_args(EventBasis)
-
-
 Tags = tuple[tuple[str, tuple[str, ...]], ...]
-"""Facets that tables of terms fill, each with the values any of which will do: (("weapon", ("mortar", "rocket")),)."""
+"""Tagged facets with their accepted values: (("weapon", ("mortar", "rocket")),)."""
+
+Resolve = Callable[[Clause], Node]
+"""Turn a clause such as within:Aleppo, which needs the index, into a condition."""
+
+
+@dataclass(frozen=True)
+class PlaceFilter:
+    """A filter on places: mentions satisfy it `inside` one of these, or by their `distances` (entity id and km)."""
+
+    label: str
+    inside: frozenset[str] = frozenset()
+    distances: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What a passage must be besides matching the words.
+    """Conditions on passages besides the words.
 
     `event` windows the event date, known in one of `bases`; `years` (first, last) are those that a date without a
-    year may lie in; `undated` is include, exclude or only. `within` and `near` are entity ids, any of which will do.
+    year may lie in; `undated` is include, exclude or only. `within`, `near` and `actors` are entity ids of which any
+    may match.
     """
 
     event: Window | None = None
-    bases: tuple[EventBasis, ...] = EVENT_BASES
+    bases: tuple[EventBasis, ...] = STATED_BASES
     years: tuple[int, int] | None = None
     undated: str = "exclude"
     published: Window | None = None
@@ -54,93 +74,213 @@ class Filters:
     actors: tuple[str, ...] | None = None
     sources: tuple[str, ...] | None = None
     tags: Tags = ()
+    languages: tuple[str, ...] | None = None
+    places: tuple[PlaceFilter, ...] = ()
 
 
 @dataclass(frozen=True)
 class Plan:
     """What to ask an engine, and what to look for in the passages it finds.
 
-    `wanted` is what the words ask for, `node` that under the filters. `entities` maps the wanted entity ids to
-    their meaning; `spellings` restricts their mentions when only one spelling is asked for; `stems` are the wanted
-    words.
+    `node` matches passages with all that was asked, `part` those with some of it, both under the filters; `wanted` is
+    `node` without the filters. `entities` maps the wanted entity ids to their meaning; `spellings` restricts their
+    mentions to one spelling; `stems` are the wanted words; `asked` is what ranking counts.
+    `places` are the filters that mentions satisfy; `pieces` are the names, dates and words one by one.
     """
 
     node: Node
+    part: Node
     wanted: Node
     readings: tuple[Reading, ...]
+    asked: Asked
     entities: dict[str, Meaning] = field(default_factory=dict)
     spellings: frozenset[str] | None = None
     stems: frozenset[str] = frozenset()
     tags: Tags = ()
+    places: tuple[PlaceFilter, ...] = ()
+    pieces: tuple[tuple[str, Node], ...] = ()
 
 
-def plan(query: Query, names: Names, variants: Variants, filters: Filters) -> Plan:
-    """Turn a query into conditions, expanding each recognised name to its entities."""
-    read = [[(c, recognise(c, names, variants)) for c in clauses] for clauses in query.alternatives]
-    node: Node = Or(tuple(_conjunction(clauses, variants) for clauses in read))
-    node = Prefer(node, Constant(Term("role", "body"), _BODY_BONUS))
-    readings = tuple(r for clauses in read for clause, found in clauses if not clause.excluded for r in found)
-    as_words = (r.text for r in readings if not r.meanings or r.words_too)
+def plan(query: Query, names: Names, variants: Variants, filters: Filters, resolve: Resolve) -> Plan:
+    """Turn a query into conditions, with each recognised name as its entities."""
+    planner = _Planner(names, variants, resolve)
+    body = Constant(Term("role", "body"), _BODY_BONUS)
+    wanted: Node = Prefer(planner.full(query.root), body)
+    part: Node = Prefer(planner.some(query.root), body)
+    readings = tuple(planner.wanted(query.root))
+    in_words = [r.text for r in readings if not r.dated and (not r.meanings or r.as_words != "no")]
     return Plan(
-        node=under(node, filters),
-        wanted=node,
+        node=under(wanted, filters),
+        part=under(part, filters),
+        wanted=wanted,
         readings=readings,
+        asked=concepts_of(readings, variants),
         entities={m.entity_id: m for r in readings for m in reversed(r.meanings)},
-        spellings=frozenset(spelled(r.text) for r in readings) if variants == "exact" else None,
+        spellings=frozenset(spelled(r.text) for r in readings if r.meanings) if variants == "exact" else None,
         tags=filters.tags,
-        stems=frozenset(stem for text in as_words for stem in stems(text)),
+        pieces=tuple(planner.pieces(query.root)),
+        stems=frozenset(s for text in in_words for word in content_words(text) for s in spellings_of(word)),
     )
 
 
-def _conjunction(clauses: Sequence[tuple[Clause, tuple[Reading, ...]]], variants: Variants) -> Node:
-    """Combine the clauses with And; excluded clauses with Not."""
-    nodes = [(c, And(tuple(_reading_node(r, variants, c) for r in found))) for c, found in clauses]
-    wanted: Node = And(tuple(node for clause, node in nodes if not clause.excluded))
-    for clause, node in nodes:
-        wanted = Not(wanted, node) if clause.excluded else wanted
-    return wanted
+class _Planner:
+    """Turns the parts of a query into nodes; each clause is read once."""
+
+    def __init__(self, names: Names, variants: Variants, resolve: Resolve) -> None:
+        self._names, self._variants, self._resolve = names, variants, resolve
+        self._read: dict[Clause, tuple[Reading, ...]] = {}
+
+    def readings(self, clause: Clause) -> tuple[Reading, ...]:
+        """Return the readings of a clause."""
+        if clause not in self._read:
+            self._read[clause] = recognise(clause, self._names, self._variants)
+        return self._read[clause]
+
+    def wanted(self, part: Part) -> Iterator[Reading]:
+        """Yield the readings of all clauses that search for words or names and are not excluded."""
+        if isinstance(part, Clause) and part.field in ("any", "text", "title", "place", "actor"):
+            yield from self.readings(part)
+        elif isinstance(part, Group):
+            for one in part.parts:
+                yield from self.wanted(one)
+        elif isinstance(part, language.Beside):
+            yield Reading(part.left.text)
+            yield Reading(part.right.text)
+
+    def pieces(self, part: Part) -> Iterator[tuple[str, Node]]:
+        """Yield each name, date and content word that is asked for, with the condition that a passage holds it."""
+        if isinstance(part, Group):
+            for one in part.parts:
+                yield from self.pieces(one)
+        elif isinstance(part, Clause) and (part.form == "words" and part.field == "any"):
+            for reading in self._asking(part):
+                if reading.meanings or reading.dated:
+                    yield reading.text, self._reading(reading, part)
+                else:
+                    yield from ((word, self._word(word, "text")) for word in content_words(reading.text))
+        elif not isinstance(part, Without):
+            yield _typed(part), self.full(part)
+
+    def full(self, part: Part) -> Node:
+        """Return the condition that a passage holds all of a part."""
+        if isinstance(part, Clause):
+            return _all(self._reading(r, part) for r in self._asking(part))
+        if isinstance(part, language.Beside):
+            left, right = (tuple(stems(one.text)) for one in (part.left, part.right))
+            return Beside("text", left, right, part.distance)
+        assert isinstance(part, Group)
+        return self._combined(part, [self.full(one) for one in part.parts if not isinstance(one, Without)])
+
+    def some(self, part: Part) -> Node:
+        """Return the condition that a passage holds what a part requires, or else anything of it."""
+        if isinstance(part, Clause):
+            optional = not is_required(part)
+            return _any(self._partial(r, part) for r in self._asking(part)) if optional else self.full(part)
+        if not isinstance(part, Group) or part.required:
+            return self.full(part)
+        if part.kind == "any":
+            return self._combined(part, [self.some(one) for one in part.parts])
+        kept = [one for one in part.parts if not isinstance(one, Without)]
+        required = [self.full(one) for one in kept if is_required(one)]
+        others = [self.some(one) for one in kept if not is_required(one)]
+        if not others or any(is_required(one) and not _is_filter(one) for one in kept):
+            return self._less(_all(required), part)
+        node = _all((*required, _any(others)))
+        return self._less(node, part)
+
+    def _combined(self, group: Group, nodes: list[Node]) -> Node:
+        if group.kind == "any":
+            return _any(nodes)
+        return self._less(_all(nodes), group)
+
+    def _less(self, node: Node, group: Group) -> Node:
+        """Return the node without what the group excludes."""
+        for one in group.parts:
+            if isinstance(one, Without):
+                node = Not(node, self.full(one.part))
+        return node
+
+    def _asking(self, clause: Clause) -> tuple[Reading, ...]:
+        """Return the readings of a clause without words of grammar, if others are left."""
+        found = self.readings(clause)
+        asking = tuple(r for r in found if r.meanings or r.dated or has_content(r.text))
+        return asking or found
+
+    def _reading(self, reading: Reading, clause: Clause) -> Node:
+        """Return the condition that a passage holds a name, date or words; place: and actor: never match as words."""
+        if reading.dated:
+            return Constant(Or(tuple(_event_cells(reading.dated))))
+        if clause.field in _FILTERS:
+            return self._resolve(clause)
+        if not reading.meanings:
+            return Or(()) if clause.field in ("place", "actor") else self._words(reading.text, clause)
+        as_name = Or(tuple(self._meaning(m, reading.text) for m in reading.meanings))
+        if self._variants == "exact":
+            return as_name
+        titled = Or(tuple(Term("title_entity", i) for m in reading.meanings for i in plain_terms(m.entity_id)))
+        found = Prefer(Or((as_name, And((titled, _LEAD)))), Constant(titled, _TITLE_BONUS))
+        return Or((found, self._words(reading.text, clause))) if reading.as_words == "all" else found
+
+    def _partial(self, reading: Reading, clause: Clause) -> Node:
+        """Return the condition that a passage holds anything of a reading."""
+        if reading.dated:
+            return self._reading(reading, clause)
+        words_node = _any(self._word(word, "text") for word in content_words(reading.text))
+        if not reading.meanings:
+            return self._reading(reading, clause) if clause.form != "words" else words_node
+        as_name = self._reading(reading, clause)
+        return as_name if reading.as_words == "no" else Or((as_name, words_node))
+
+    def _meaning(self, meaning: Meaning, name: str) -> Node:
+        if self._variants == "exact":
+            known = meaning.terms or (meaning.entity_id,)
+            return Or(tuple(Term("spelling", ids.spelling_term(term, spelled(name))) for term in known))
+        return Or(tuple(Term("entity", term, boost) for term, boost in meaning_terms(meaning, self._variants)))
+
+    def _words(self, text: str, clause: Clause) -> Node:
+        """Return a node for all words, the phrase or the prefix."""
+        field_ = "title" if clause.field == "title" else "text"
+        if clause.form == "prefix":
+            begin = next(iter(word.folded for word in words(text)), "")
+            return Or(tuple(Term(field_, term) for term in (*self._names.beginning(begin), stem(begin))))
+        if clause.form == "phrase":
+            row = tuple(stems(text))
+            return Or((Phrase(field_, row), And((Phrase("title", row), _LEAD)))) if row else Or(())
+        return _all(self._word(word, field_) for word in content_words(text))
+
+    def _word(self, folded: str, field_: str) -> Node:
+        """Return a node for a word in any of its spellings; title words match the report's first passage."""
+        kinds = spellings_of(folded)
+        titled = And((Or(tuple(Term("title", s) for s in kinds)), _LEAD))
+        if field_ == "title":
+            return titled
+        in_text = tuple(Term("text", s) for s in kinds)
+        return Prefer(Or((*in_text, titled)), Or(tuple(Term("title", s, 0.5) for s in kinds)))
 
 
-def _reading_node(reading: Reading, variants: Variants, clause: Clause) -> Node:
-    """Return the node of a reading: entities, or words; place: and actor: clauses never match as words."""
-    if not reading.meanings:
-        return Or(()) if clause.field in ("place", "actor") else _words_node(reading.text, clause.quoted)
-    as_name = Or(tuple(_meaning_node(m, reading.text, variants) for m in reading.meanings))
-    if variants == "exact":
-        return as_name
-    titled = Or(tuple(Term("title_entity", i) for m in reading.meanings for i in _plain(m.entity_id)))
-    found = Prefer(Or((as_name, And((titled, _LEAD)))), Constant(titled, _TITLE_BONUS))
-    return Or((found, _words_node(reading.text, clause.quoted))) if reading.words_too else found
+def _all(nodes: Iterable[Node]) -> Node:
+    """Return the condition that all nodes match; that of a single one is the node itself."""
+    listed = tuple(nodes)
+    return listed[0] if len(listed) == 1 else And(listed)
 
 
-def _meaning_node(meaning: Meaning, name: str, variants: Variants) -> Node:
-    entity = meaning.entity_id
-    known = meaning.terms or (entity,)
-    if variants == "exact":
-        return Or(tuple(Term("spelling", ids.spelling_term(term, spelled(name))) for term in known))
-    sure = [Term("entity", term) for term in _plain(entity)]
-    if variants == "fuzzy":
-        sure.append(Term("entity", ids.entity_term(entity, "fuzzy"), _FUZZY_BOOST))
-        for other in (one for one in known if one != entity):
-            boost = _UNSURE_BOOST if ids.kind_of(other) == "unknown" else _FUZZY_BOOST
-            sure += [Term("entity", term, boost) for term in ids.entity_terms(other)]
-    return Or(tuple(sure))
+def _any(nodes: Iterable[Node]) -> Node:
+    """Return the condition that any node matches; that of a single one is the node itself."""
+    listed = tuple(nodes)
+    return listed[0] if len(listed) == 1 else Or(listed)
 
 
-def _plain(entity_id: str) -> tuple[str, str]:
-    """Return the index terms of an entity mentioned by a listed name, without and with rivals."""
-    return ids.entity_term(entity_id), ids.entity_term(entity_id, "rival")
+def _is_filter(part: Part) -> bool:
+    return isinstance(part, Clause) and part.field in _FILTERS
 
 
-def _words_node(text: str, quoted: bool) -> Node:
-    """Return a node for all words or the phrase; title words match the report's first passage."""
-    stems = tuple(stem(w.folded) for w in words(text))
-    if not stems:
-        return Or(())
-    if quoted:
-        return Or((Phrase("text", stems), And((Phrase("title", stems), _LEAD))))
-    each = (Prefer(Or((Term("text", s), And((Term("title", s), _LEAD)))), Term("title", s, 0.5)) for s in stems)
-    return And(tuple(each))
+def _typed(part: Part) -> str:
+    """Return a clause as it is typed."""
+    if isinstance(part, language.Beside):
+        return f"{_typed(part.left)} NEAR/{part.distance} {_typed(part.right)}"
+    assert isinstance(part, Clause)
+    text = f'"{part.text}"' if part.form == "phrase" else f"{part.text}*" if part.form == "prefix" else part.text
+    return text if part.field == "any" else f"{part.field}:{text}"
 
 
 def under(node: Node, filters: Filters) -> Node:
@@ -152,26 +292,60 @@ def under(node: Node, filters: Filters) -> Node:
 def filter_nodes(filters: Filters) -> Iterable[Node]:
     """Yield the conditions of the filters; they do not change scores."""
     if filters.undated == "only":
-        yield Constant(Term("event", cells.UNKNOWN))
+        yield Constant(Or(tuple(_undated_terms(filters))))
     elif filters.event is not None:
-        unknown = (Term("event", cells.UNKNOWN),) if filters.undated == "include" else ()
-        yield Constant(Or((*_event_terms(filters), *unknown)))
+        unknown = _undated_terms(filters) if filters.undated == "include" else ()
+        yield Constant(Or((*event_terms(filters), *unknown)))
     if filters.published is not None:
-        yield Constant(Or(tuple(Term("published", t) for t in cells.window_terms(*filters.published))))
-    for wanted, name in ((filters.within, "within"), (filters.sources, "source")):
+        yield published_node(filters.published)
+    for wanted, name in ((filters.within, "within"), (filters.sources, "source"), (filters.languages, "language")):
         if wanted is not None:
-            yield Constant(Or(tuple(Term(name, value) for value in wanted)))
+            yield any_of(name, wanted)
     for facet, values in filters.tags:
-        yield Constant(Or(tuple(Term(facet, value) for value in values)))
+        yield any_of(facet, values)
     for entities in (filters.near, filters.actors):
         if entities is not None:
-            yield Constant(Or(tuple(Term("entity", term) for one in entities for term in ids.entity_terms(one))))
+            yield any_entity(entities)
 
 
-def _event_terms(filters: Filters) -> Iterable[Term]:
+def any_of(field_: str, values: Iterable[str]) -> Node:
+    """Return the condition that a field has any of the values."""
+    return Constant(Or(tuple(Term(field_, value) for value in values)))
+
+
+def any_entity(entities: Iterable[str]) -> Node:
+    """Return the condition that any of the entities is mentioned, however surely."""
+    return any_of("entity", (term for one in entities for term in ids.entity_terms(one)))
+
+
+def published_node(window: Window) -> Node:
+    """Return the condition that the report was published in a window."""
+    return any_of("published", cells.window_terms(*window))
+
+
+def event_terms(filters: Filters) -> Iterator[Term]:
+    """Yield the terms of event dates that overlap the window of the filters, known in one of their bases."""
     start, end = filters.event or (None, None)
     found = list(cells.window_terms(start, end))
     if filters.years:
         found += cells.yearless_terms(start, end, filters.years)
-    bases = (ids.ANY_BASIS,) if set(filters.bases) == set(EVENT_BASES) else filters.bases
-    return (Term("event", ids.event_term(basis, cell)) for basis in bases for cell in found)
+    return (Term("event", ids.event_term(basis, cell)) for basis in filters.bases for cell in found)
+
+
+def _undated_terms(filters: Filters) -> Iterator[Term]:
+    """Yield the terms of passages whose event date is unknown; a publication date alone is none unless asked for."""
+    yield Term("event", cells.UNKNOWN)
+    if "published" not in filters.bases:
+        yield from (Term("event", ids.event_term("published", cell)) for cell in cells.window_terms(None, None))
+
+
+def _event_cells(dated: Dated) -> Iterator[Term]:
+    """Yield the terms of event dates that overlap a date of the query."""
+    if dated.start or dated.end:
+        found = list(cells.window_terms(dated.start, dated.end))
+    else:
+        assert dated.month
+        assert dated.day
+        day = f"-{dated.month:02}-{dated.day:02}"
+        found = [f"^{year}{day}" for year in _YEARS] + [cells.yearless_term(dated.month, dated.day)]
+    return (Term("event", ids.event_term(basis, cell)) for basis in STATED_BASES for cell in found)

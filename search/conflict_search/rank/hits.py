@@ -10,9 +10,10 @@ from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import How, Mention, Passage, Report, Role, Span
 from conflict_index.names import fold, spelled, words
 from conflict_index.store.stems import stem
-from conflict_search.entities import Label, entity_of
+from conflict_search.entities import Label, entity_of, place_of
 from conflict_search.query.plan import Plan
-from conflict_search.query.recognise import Meaning, Reading
+from conflict_search.query.recognise import Meaning
+from conflict_search.rank.order import Ranked
 from conflict_search.results import Hit
 
 _NOT_BODY: dict[Role, str] = {
@@ -23,25 +24,63 @@ _NOT_BODY: dict[Role, str] = {
 """The reason that tells of a passage that it is not the report's body."""
 
 
+def best_of_reports(found: Iterable[Ranked]) -> Iterator[Ranked]:
+    """Yield the first passage of each report, in the given order."""
+    seen: set[str] = set()
+    for one in found:
+        report = ids.report_of_passage(one.id)
+        if report not in seen:
+            seen.add(report)
+            yield one
+
+
 def make_hit(
-    rank: int, score: float, passage: Passage, report: Report, asked: Plan, gazetteer: Gazetteer, *, sample: bool
+    rank: int, found: Ranked, passage: Passage, report: Report, asked: Plan, gazetteer: Gazetteer, *, sample: bool
 ) -> Hit:
     """Return a hit with its evidence: the matching mentions and words, and the reasons."""
-    matches = tuple(_as_asked(m, asked, gazetteer) for m in passage.mentions if _is_asked_for(m, asked))
+    own = tuple(_as_asked(m, asked, gazetteer) for m in passage.mentions if _is_asked_for(m, asked))
+    satisfying = tuple(satisfied(passage, asked, gazetteer))
+    matches = (*own, *(m for m, _ in satisfying if not any(m.span == other.span for other in own)))
     found_words = tuple(_word_spans(passage, asked.stems))
     named = dict.fromkeys(i for m in matches for i in (m.entity_id, *m.rivals))
     hit = Hit(
         rank=rank,
-        score=round(score, 4),
+        score=round(found.score, 4),
         passage=passage,
         report=report,
         matches=matches,
         highlights=merged((*(m.span for m in matches), *found_words, *_tag_spans(passage, asked))),
         why=(),
         sample=sample,
+        match="all" if found.full else "part",
+        parts={"words": found.words, "place": found.place, "date": found.date},
         entities={i: entity for i in named if (entity := entity_of(i, gazetteer))},
     )
-    return replace(hit, why=tuple(dict.fromkeys(_reasons(hit, bool(found_words), asked))))
+    reasons = (
+        *_reasons(replace(hit, matches=own), bool(found_words), asked),
+        *satisfying_reasons(satisfying, hit.label),
+    )
+    return replace(hit, why=tuple(dict.fromkeys(reasons)))
+
+
+def satisfied(passage: Passage, asked: Plan, gazetteer: Gazetteer) -> Iterator[tuple[Mention, str]]:
+    """Yield the mentions that satisfy a filter on places, with how: "14 km, near Idlib", "within Aleppo"."""
+    for mention in passage.mentions:
+        for wanted in asked.places:
+            for entity in (mention.entity_id, *mention.rivals):
+                if (km := dict(wanted.distances).get(entity)) is not None:
+                    yield mention, f"{km:.0f} km away: {wanted.label}"
+                    break
+                place = place_of(entity, gazetteer) if wanted.inside else None
+                if entity in wanted.inside or (place and not wanted.inside.isdisjoint(place.parents)):
+                    yield mention, wanted.label
+                    break
+
+
+def satisfying_reasons(found: Iterable[tuple[Mention, str]], label: Label) -> Iterator[str]:
+    """Yield a sentence for each mention that satisfies a filter on places."""
+    for mention, how in found:
+        yield f"“{mention.surface}” is {label(mention.entity_id)}, {how} ({mention.how} {mention.score:.2f})"
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -97,7 +136,7 @@ def _reasons(hit: Hit, in_words: bool, asked: Plan) -> Iterator[str]:
         yield mention_reason(mention, _meaning(mention, asked), hit.label)
     if in_words:
         yield "the words stand in the passage"
-    if not hit.matches and not in_words:
+    if not hit.matches and not in_words and hit.match == "all" and (asked.stems or asked.entities):
         yield f"in the title: {hit.report.title}"
     if hit.passage.role in _NOT_BODY:
         yield _NOT_BODY[hit.passage.role]
@@ -114,20 +153,3 @@ def mention_reason(mention: Mention, meaning: Meaning | None, label: Label) -> s
     if mention.rivals:
         reason += "; may also be " + ", ".join(label(r) for r in mention.rivals)
     return reason
-
-
-def reading_note(reading: Reading, label: Label) -> str | None:
-    """Return how a part of the query was read if that is a guess or has rivals, else None."""
-    if not reading.meanings:
-        return None
-    first, *rest = [m for m in reading.meanings if m.terms] or reading.meanings
-    name = label(first.entity_id)
-    if first.how == "fuzzy":
-        note = f"{reading.text!r} is taken for {name}: close to {first.matched!r} ({first.score:.2f})"
-    elif first.how == "discovered" and first.score < 1:
-        note = f"{reading.text!r} is taken for {name}: {first.rule} ({first.score:.2f})"
-    elif rest:
-        note = f"{reading.text!r} is {name}"
-    else:
-        return None
-    return note + (f", or {', '.join(label(m.entity_id) for m in rest[:4])}" if rest else "")

@@ -17,19 +17,29 @@ def render(results: Results, style: Style) -> Iterator[str]:
     for hit in results.hits:
         yield from _hit(hit, style)
         yield ""
-    first = results.hits[0].rank if results.hits else 0
-    shown = f"{first}-{results.hits[-1].rank} of " if results.hits and len(results.hits) < results.total else ""
-    reports = len({h.report.id for h in results.hits})
-    scope = f" in {reports} report{'s' * (reports != 1)}" if results.hits and not shown else ""
-    yield style.dim(f"{shown}{results.total} passage{'s' * (results.total != 1)}{scope}")
+    yield from map(style.dim, _counts(results))
     if results.undated:
         yield style.dim(f"{results.undated} more without a known event date; --undated include shows them")
+
+
+def _counts(results: Results) -> Iterator[str]:
+    """Yield how many passages there are, and how to see more of them."""
+    found = results.total + results.partial
+    first, last = (results.hits[0].rank, results.hits[-1].rank) if results.hits else (0, 0)
+    shown = f"{first}-{last} of " if results.hits and len(results.hits) < found else ""
+    reports = len({h.report.id for h in results.hits})
+    scope = f" in {reports} report{'s' * (reports != 1)}" if results.hits and not shown else ""
+    partly = f", {results.partial:,} of them with part of what was asked" if results.partial else ""
+    yield f"{shown}{found:,} passage{'s' * (found != 1)}{scope}{partly}"
+    if results.hits and last < found:
+        yield f"--offset {last} shows the next, --limit 0 all"
 
 
 def _hit(hit: Hit, style: Style) -> Iterator[str]:
     report = hit.report
     sample = " [sample]" if hit.sample else ""
-    yield f"{hit.rank:>2}. {style.bold(one_line(report.title) or report.id)}{sample}"
+    part = " [part of what was asked]" if hit.match == "part" else ""
+    yield f"{hit.rank:>2}. {style.bold(one_line(report.title) or report.id)}{sample}{part}"
     yield f"    {one_line(report.source)} · {dates.published(report.published)}"
     yield from _wrapped(dates.events(hit.passage.dates), style)
     for line in (*_places(hit), *_tags(hit)):
@@ -42,7 +52,13 @@ def _hit(hit: Hit, style: Style) -> Iterator[str]:
     yield style.dim(f"    cite {hit.passage.id}, characters {span.start}-{span.end} of {origin}")
     yield style.dim(f"    sha256 {report.sha256}{f', {report.url}' if report.url else ''}")
     if style.explain:
-        yield from (line for why in (*hit.why, f"score {hit.score}") for line in _wrapped(f"why: {why}", style))
+        yield from (line for why in (*hit.why, _score(hit)) for line in _wrapped(f"why: {why}", style))
+
+
+def _score(hit: Hit) -> str:
+    """Return the score with the passage's own parts of it."""
+    parts = ", ".join(f"{name} {value:.2f}" for name, value in hit.parts.items() if value)
+    return f"score {hit.score}" + (f" (of this passage: {parts}; the rest from its report)" if parts else "")
 
 
 def _places(hit: Hit) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from conflict_index.errors import UsageError
 from conflict_index.model import Actor, Mention, Passage, Place, Report, Span
+from conflict_search.choices import Matching
 from conflict_search.entities import label
 from conflict_search.one_line import shortened
 from conflict_search.query.recognise import Reading
@@ -32,6 +33,8 @@ class Hit:
         highlights: Spans of all that matched, words included, in order and without overlaps.
         why: Sentences that say what matched, as what, and how surely.
         sample: Whether the hit is from the sample collection that comes with the package.
+        match: "all" if the passage holds all that was asked, else "part".
+        parts: What the score is made of: "words", "place", "date", each weighed.
         entities: The listed places and actors that `matches` and their rivals stand for, by entity id.
     """
 
@@ -44,6 +47,8 @@ class Hit:
     why: tuple[str, ...]
     sample: bool = False
     entities: Mapping[str, Place | Actor] = field(default_factory=dict, compare=False)
+    match: Matching = "all"
+    parts: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
         """Return one line: rank, hit id, score, the beginning of the passage."""
@@ -104,10 +109,11 @@ class Results(Sequence[Hit]):
     Attributes:
         query: The words as they were given to `Index.search`.
         hits: The hits of this page, best first or in the order that was asked for.
-        total: How many hits there are on all pages.
+        total: How many hits there are on all pages that hold all that was asked.
         readings: The stretches of the query, each as a name with its meanings or as plain words.
         undated: Passages left out of a date window because their event date is unknown.
         notes: Sentences for the user: guesses, rivals, what to do next.
+        partial: How many further hits hold part of what was asked; they come after the others.
     """
 
     query: str
@@ -116,10 +122,17 @@ class Results(Sequence[Hit]):
     readings: tuple[Reading, ...] = ()
     undated: int = 0
     notes: tuple[str, ...] = ()
+    partial: int = 0
 
     def __repr__(self) -> str:
         """Return one line: the query, the hits of this page, the hits in all."""
-        return f"<Results {shortened(self.query, _SHOWN)!r}: {len(self.hits)} of {self.total:,} hits>"
+        return f"<Results {shortened(self.query, _SHOWN)!r}: {len(self.hits)} of {self.total + self.partial:,} hits>"
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether anything was found: for a single name, a passage that names it; for words, any passage."""
+        single_name = len(self.readings) == 1 and bool(self.readings[0].meanings)
+        return self.total > 0 or (self.partial > 0 and not single_name)
 
     def __len__(self) -> int:
         """Return the number of hits on this page."""

@@ -26,6 +26,7 @@ CSV_COLUMNS = (
     *("place_id", "place", "country", "lat", "lon", "surface", "how", "entity", "match_score", "rivals"),
     *("start", "end", "text", "sha256", "path", "record", "why"),
     *TAGGED_FIELDS,
+    "match",
 )
 
 
@@ -35,12 +36,14 @@ def hit_record(hit: Hit) -> dict[str, Any]:
         "version": VERSION,
         "rank": hit.rank,
         "score": hit.score,
+        "match": hit.match,
         **source_record(hit.passage, hit.report),
         "places": place_records(hit),
         "matches": [match_record(m) for m in hit.matches],
         "highlights": [[s.start, s.end] for s in hit.highlights],
         **quote_record(hit.passage, hit.report),
         "why": list(hit.why),
+        "score_parts": {name: round(value, 4) for name, value in hit.parts.items()},
     }
     return record | {"sample": True} if hit.sample else record
 
@@ -78,6 +81,7 @@ def results_record(results: Results) -> dict[str, Any]:
         "version": VERSION,
         "query": results.query,
         "total": results.total,
+        "partial": results.partial,
         "undated": results.undated,
         "notes": list(results.notes),
         "readings": [

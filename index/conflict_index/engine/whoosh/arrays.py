@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from conflict_index.engine import bm25
-from conflict_index.engine.tree import And, Constant, Node, Not, Or, Phrase, Prefer, Term
+from conflict_index.engine.tree import And, Beside, Constant, Node, Not, Or, Phrase, Prefer, Term
 from conflict_index.engine.whoosh.snapshot import Snapshot
 from conflict_index.engine.whoosh.writing import array_of
 from conflict_index.store.fields import NUMBERS, SCORED_FIELDS
@@ -243,6 +243,8 @@ class Arrays:
                 return hits if boost == 1.0 else hits.scored(boost * hits.scores)
             case Phrase():
                 return self._phrase(node)
+            case Beside():
+                return self._beside(node)
             case Constant(wanted, score):
                 hits = self.evaluate(wanted)
                 return hits.scored(np.broadcast_to(np.float64(score), len(hits)))
@@ -301,18 +303,45 @@ class Arrays:
         return Hits(docs, np.bincount(into, np.concatenate([hits.scores for hits in every]), len(docs)))
 
     def _phrase(self, node: Phrase) -> Hits:
-        """Return documents with the words in a row: positions moved back to where the phrase would begin."""
-        starts = [self._places(node.field, word) - back for back, word in enumerate(node.words)]
-        begins = reduce(lambda one, other: one[_within(one, other)], sorted(starts, key=len)) if starts else _NONE.docs
-        docs = begins >> _POSITION_BITS
+        """Return documents with the words in a row."""
+        docs = self._row(node.field, node.words) >> _POSITION_BITS
+        return self._weighed(docs, node.field, node.words, node.boost)
+
+    def _row(self, field: str, words: Sequence[str]) -> Array:
+        """Return where words stand in a row: positions moved back to where the first would be."""
+        starts = [self._places(field, word) - back for back, word in enumerate(words)]
+        return reduce(lambda one, other: one[_within(one, other)], sorted(starts, key=len)) if starts else _NONE.docs
+
+    def _beside(self, node: Beside) -> Hits:
+        """Return documents with both rows of words near each other, in either order."""
+        left, right = self._row(node.field, node.left), self._row(node.field, node.right)
+        forward = left[_followed(left + len(node.left), right, node.distance)]
+        backward = right[_followed(right + len(node.right), left, node.distance)]
+        docs = np.unique(np.concatenate([forward, backward]) >> _POSITION_BITS)
+        return self._weighed(docs, node.field, (*node.left, *node.right), 1.0)
+
+    def _weighed(self, docs: Array, field: str, words: Sequence[str], boost: float) -> Hits:
+        """Return documents that have all words, with the sum of the scores of these."""
         if not len(docs):
             return _NONE
         docs = docs[np.r_[True, docs[1:] != docs[:-1]]]
         scores = np.zeros(len(docs))
-        for word in node.words:
-            hits = self._term(node.field, word)
-            scores = scores + node.boost * hits.scores[np.searchsorted(hits.docs, docs)]
+        for word in words:
+            hits = self._term(field, word)
+            scores = scores + boost * hits.scores[np.searchsorted(hits.docs, docs)]
         return Hits(docs, scores)
+
+
+def _followed(ends: Array, starts: Array, distance: int) -> Array:
+    """Return for each position of `ends` whether one of `starts`, in the same document, is at most so far behind it."""
+    if not len(starts):
+        return np.zeros(len(ends), bool)
+    starts = np.sort(starts)
+    at = np.searchsorted(starts, ends)
+    next_ = starts[np.minimum(at, len(starts) - 1)]
+    near = (at < len(starts)) & (next_ <= ends + distance)
+    found: Array = near & (next_ >> _POSITION_BITS == ends >> _POSITION_BITS)
+    return found
 
 
 def _within(one: Array, other: Array) -> Array:

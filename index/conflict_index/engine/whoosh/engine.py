@@ -109,6 +109,17 @@ class WhooshEngine(Engine):
             for entry, (_, segment) in zip(self._snapshot.entries, self._snapshot.segments, strict=True):
                 segment.check(entry.crc)
 
+    def holders(self, field: str, terms: Sequence[str]) -> dict[str, int]:
+        """Return the documents of each term, deleted ones left out."""
+        with self._reading():
+            counts = {term: Plain(self._snapshot).holders(field, term) for term in terms}
+            return {term: count for term, count in counts.items() if count}
+
+    def beginning(self, field: str, prefix: str, limit: int) -> list[str]:
+        """Return the first terms with a prefix over all segments."""
+        with self._reading():
+            return Plain(self._snapshot).beginning(field, prefix, limit)
+
     def close(self) -> None:
         """Drop uncommitted changes, release the lock and the files."""
         if self._writer is not None:

@@ -8,7 +8,8 @@ from functools import cache
 from heapq import nsmallest
 
 from conflict_index.engine import bm25
-from conflict_index.engine.tree import And, Constant, Node, Not, Or, Phrase, Prefer, Term
+from conflict_index.engine.contract import are_beside
+from conflict_index.engine.tree import And, Beside, Constant, Node, Not, Or, Phrase, Prefer, Term
 from conflict_index.engine.whoosh.segment import Segment
 from conflict_index.engine.whoosh.snapshot import Snapshot
 from conflict_index.store.fields import SCORED_FIELDS
@@ -40,6 +41,8 @@ class Plain:
                 return sum(end - begin for _, _, (begin, end) in self._found(field, text))
             case Phrase(field, words):
                 return sum(self.cost(Term(field, word)) for word in words)
+            case Beside(field, left, right):
+                return sum(self.cost(Term(field, word)) for word in (*left, *right))
             case And(parts) | Or(parts):
                 return sum(map(self.cost, parts))
             case Constant(wanted):
@@ -55,6 +58,8 @@ class Plain:
                 return self._term(field, text, boost, among)
             case Phrase():
                 return self._phrase(node, among)
+            case Beside():
+                return self._beside(node, among)
             case Constant(wanted, score):
                 return dict.fromkeys(self.evaluate(wanted, among), score)
             case Not(wanted, without):
@@ -122,6 +127,42 @@ class Plain:
         rows = [doc for doc in among or () if set.intersection(*(at[doc] for at in starts))] if starts else []
         every = [self._term(node.field, word, node.boost, rows) for word in node.words] if rows else []
         return {doc: sum(scores[doc] for scores in every) for doc in rows if all(doc in scores for scores in every)}
+
+    def _beside(self, node: Beside, among: Collection[int] | None) -> Scores:
+        """Return documents with both rows of words near each other."""
+        if not node.left or not node.right:
+            return {}
+        left = self._rows(node.field, node.left, among)
+        right = self._rows(node.field, node.right, left.keys())
+        near = [doc for doc in right if are_beside(node, left[doc], right[doc])]
+        every = [self._term(node.field, word, 1.0, near) for word in (*node.left, *node.right)] if near else []
+        return {doc: sum(scores[doc] for scores in every) for doc in near if all(doc in scores for scores in every)}
+
+    def _rows(self, field: str, row: Sequence[str], among: Collection[int] | None) -> dict[int, set[int]]:
+        """Return where words stand in a row, by document."""
+        starts: list[dict[int, set[int]]] = []
+        for back, word in enumerate(row):
+            starts.append(self._positions(field, word, back, among))
+            among = starts[-1].keys()
+        rows = {doc: set.intersection(*(at[doc] for at in starts)) for doc in among or ()}
+        return {doc: begin for doc, begin in rows.items() if begin}
+
+    def holders(self, field: str, text: str) -> int:
+        """Return the number of documents of a term."""
+        gone, count = self._snapshot.gone, 0
+        for base, segment, (begin, end) in self._found(field, text):
+            docs = segment.items(f"{field}.docs")[begin:end] if gone else ()
+            count += sum(base + doc not in gone for doc in docs) if gone else end - begin
+        return count
+
+    def beginning(self, field: str, prefix: str, limit: int) -> list[str]:
+        """Return the terms of a field that start with a prefix, sorted, at most `limit`."""
+        found = {
+            segment.term(field, number).decode("utf-8")
+            for _, segment in self._snapshot.segments
+            for number in segment.prefixed(field, prefix)
+        }
+        return [term for term in sorted(found) if self.holders(field, term)][:limit]
 
     def _positions(self, field: str, word: str, back: int, among: Collection[int] | None) -> dict[int, set[int]]:
         found: dict[int, set[int]] = {}

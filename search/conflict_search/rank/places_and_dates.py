@@ -1,0 +1,126 @@
+"""Score passages by how well their places and dates fit what was asked for, in tiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from conflict_index import ids
+from conflict_index.store.digest import Digest, PassageDigest, PlainDate
+from conflict_search.query.concepts import Asked, Concept
+from conflict_search.query.dated import Dated
+from conflict_search.rank.weights import Weights
+
+Around = dict[str, tuple[str, ...]]
+"""Of each wanted place, the places that it lies in."""
+
+_TIERS = (0, 1, 3, 7, 31)
+"""Days apart, up to which a date is in a tier; the weights are called days_N."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well the places and dates of a report fit, and those of each passage: place, date, both in one passage."""
+
+    place: float
+    date: float
+    joint: float
+    passages: tuple[tuple[float, float], ...]
+
+
+class Fitting:
+    """Compares digests with the names and dates of one query; remembers the tier of each entity."""
+
+    def __init__(self, asked: Asked, around: Around, weights: Weights) -> None:
+        self._names = [concept for concept in asked.concepts if concept.entities]
+        self._dates = asked.dates
+        self._around, self._weights = around, weights
+        self._tiers: dict[tuple[int, str], float] = {}
+
+    def fit(self, digest: Digest) -> Fit:
+        """Return how well a report and its passages fit."""
+        weights, lead = self._weights, True
+        places, dates, joint, share, mentions = 0.0, 0.0, 0.0, 0, 0
+        passages = []
+        for n, passage in enumerate(digest.passages):
+            place = self._place(passage.entities, digest)
+            when = self._date(passage.dates, lead)
+            lead = lead and not _dates_of(passage)
+            passages.append((place, self._date(passage.dates, True)))
+            places = max(places, place * (1.0 if n == 0 else weights["later_passage"]))
+            dates, joint = max(dates, when), max(joint, when * place)
+            if self._names:
+                known = [term for term in passage.entities if ids.kind_of(ids.entity_of(term)) == "place"]
+                mentions += len(known)
+                share += sum(self._tier(self._names[0], 0, term, digest) >= weights["rival"] for term in known)
+        places = max(places, self._place(digest.title_entities, digest))
+        places += weights["central"] * share / mentions if mentions else 0.0
+        dates = max(dates, weights["publication"] * self._date(digest.published, True))
+        return Fit(places, dates, joint, tuple(passages))
+
+    def _place(self, terms: Iterable[str], digest: Digest) -> float:
+        """Return the best tier of each name among the entities mentioned, averaged over the names of the query."""
+        if not self._names:
+            return 0.0
+        listed = list(terms)
+        best = (
+            max((self._tier(name, n, term, digest) for term in listed), default=0.0)
+            for n, name in enumerate(self._names)
+        )
+        return sum(best) / len(self._names)
+
+    def _tier(self, name: Concept, number: int, term: str, digest: Digest) -> float:
+        key = (number, term)
+        if key not in self._tiers:
+            self._tiers[key] = self._measured(name, term, digest)
+        return self._tiers[key]
+
+    def _measured(self, name: Concept, term: str, digest: Digest) -> float:
+        """Return how near a mentioned entity is to a name: the same, a rival, inside it, around it, or not at all."""
+        weights, entity = self._weights, ids.entity_of(term)
+        if term in name.entities:
+            certainty = "sure" if term == entity else "fuzzy" if term == ids.entity_term(entity, "fuzzy") else "rival"
+            return weights[certainty] * (1.0 if certainty == "fuzzy" else name.entities[term])
+        if not name.wanted.isdisjoint(digest.around.get(entity, ())):
+            return weights["inside"]
+        if not ids.is_country(entity) and any(entity in self._around.get(one, ()) for one in name.wanted):
+            return weights["around"]
+        return 0.0
+
+    def _date(self, dates: Sequence[PlainDate], lead: bool) -> float:
+        """Return the best tier of the dates; the first date of a report counts fully, others less."""
+        best = 0.0
+        for n, found in enumerate(dates):
+            if found.basis == "published" or not self._is_short(found):
+                continue
+            share = 1.0 if lead and n == 0 else self._weights["later_date"]
+            best = max(best, share * max((self._nearness(found, one) for one in self._dates), default=0.0))
+        return best
+
+    def _is_short(self, found: PlainDate) -> bool:
+        return bool(found.start and found.end) and found.end - found.start <= self._weights["longest_date"]
+
+    def _nearness(self, found: PlainDate, asked: Dated) -> float:
+        """Return the weight of the days between a date and one that was asked for."""
+        first, last = _window(asked, found)
+        apart = max(0, found.start - last, first - (found.end - 1))
+        return next((self._weights[f"days_{days}"] for days in _TIERS if apart <= days), 0.0)
+
+
+def _window(asked: Dated, found: PlainDate) -> tuple[int, int]:
+    """Return the first and last day of a date of the query; one without a year in that of the date found."""
+    if asked.start or asked.end:
+        first = asked.start.toordinal() if asked.start else 0
+        return first, asked.end.toordinal() - 1 if asked.end else date.max.toordinal()
+    assert asked.month
+    assert asked.day
+    try:
+        day = date(date.fromordinal(found.start).year, asked.month, asked.day).toordinal()
+    except ValueError:
+        return 0, -10_000
+    return day, day
+
+
+def _dates_of(passage: PassageDigest) -> bool:
+    return any(found.basis != "published" for found in passage.dates)

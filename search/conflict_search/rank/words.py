@@ -1,0 +1,217 @@
+"""Score reports and passages by words: BM25F over report and title, pairs of neighbouring words, RM3.
+
+Sources: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009) for BM25F; Metzler and Croft, A Markov
+Random Field Model for Term Dependencies (2005) for pairs; Lavrenko and Croft, Relevance-Based Language Models (2001)
+with interpolation (Abdul-Jaleel et al., 2004) for RM3.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import exp, log
+
+from conflict_index.store.digest import Digest
+from conflict_search.query.concepts import Concept
+from conflict_search.rank.weights import Weights
+
+Holders = Callable[[Sequence[str]], dict[str, int]]
+"""From stems to the number of passages that have each."""
+
+_SHORTEST = 3
+"""Letters of the shortest stem that an expansion adds."""
+
+_CONSIDERED = 200
+"""Stems of the best reports whose rarity is looked up for an expansion."""
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What is known of the whole collection: passages, and how many hold each stem or entity."""
+
+    passages: int
+    holders: Holders
+
+    def rarity(self, holders: float) -> float:
+        """Return the inverse passage frequency, never negative."""
+        return log(1 + (self.passages - holders + 0.5) / (holders + 0.5))
+
+
+class Texts:
+    """The stems of candidate reports, in a form that is quickly searched."""
+
+    def __init__(self, digests: Sequence[Digest], weights: Weights) -> None:
+        self.digests = digests
+        self.titles = [_spaced(d.title) for d in digests]
+        self.passages = [[_spaced(p.stems) for p in d.passages] for d in digests]
+        title = weights["title"]
+        self.sizes = [[_size(text) for text in texts] for texts in self.passages]
+        self.lengths = [sum(sizes) + title * _size(t) for sizes, t in zip(self.sizes, self.titles, strict=True)]
+        self.mean = _mean(self.lengths)
+        self.passage_mean = _mean([size for sizes in self.sizes for size in sizes])
+
+
+@dataclass
+class WordScores:
+    """Scores of reports, and of each of their passages."""
+
+    reports: list[float]
+    passages: list[list[float]]
+
+
+def score_words(texts: Texts, concepts: Sequence[Concept], known: Statistics, weights: Weights) -> WordScores:
+    """Score candidates by words and names, each concept once for its every occurrence in the query."""
+    counts = [(concept, count) for concept, count in Counter(map(_Key, concepts)).items()]
+    found = WordScores([0.0] * len(texts.digests), [[0.0] * len(texts_) for texts_ in texts.passages])
+    rarities = _rarities([key.concept for key, _ in counts], texts, known)
+    for (key, count), rarity in zip(counts, rarities, strict=True):
+        _add(found, texts, key.concept, rarity * count, weights)
+    first = list(found.reports)
+    _add_pairs(found.reports, texts, concepts, known, weights)
+    stems = [c.stems for c in concepts if c.stems]
+    if len(stems) == len(concepts) and len(set(stems)) >= weights["feedback_words"]:
+        found.reports = _fed_back(texts, stems, first, found.reports, known, weights)
+    return found
+
+
+class _Key:
+    """A concept that can be counted."""
+
+    def __init__(self, concept: Concept) -> None:
+        self.concept = concept
+        self._key = (concept.stems, tuple(sorted(concept.entities)))
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other._key == self._key
+
+
+def _rarities(concepts: Iterable[Concept], texts: Texts, known: Statistics) -> list[float]:
+    """Return the rarity of each concept; that of a name follows from the candidates, which are all that mention it."""
+    listed = list(concepts)
+    holders = known.holders([stem for concept in listed for stem in concept.stems])
+    found = []
+    for concept in listed:
+        if concept.stems:
+            found.append(known.rarity(sum(holders.get(stem, 0) for stem in concept.stems)))
+        else:
+            named = sum(not concept.entities.keys().isdisjoint(p.entities) for d in texts.digests for p in d.passages)
+            found.append(known.rarity(min(named, known.passages)))
+    return found
+
+
+def _add(found: WordScores, texts: Texts, concept: Concept, rarity: float, weights: Weights) -> None:
+    """Add what one concept gives to each report and passage."""
+    k1, b, k1p, bp = (weights[name] for name in ("k1", "b", "passage_k1", "passage_b"))
+    for at, digest in enumerate(texts.digests):
+        title = _count(concept, texts.titles[at], digest.title_entities)
+        total = weights["title"] * title
+        for n, (passage, text) in enumerate(zip(digest.passages, texts.passages[at], strict=True)):
+            if count := _count(concept, text, passage.entities):
+                total += count
+                size = texts.sizes[at][n] / texts.passage_mean
+                found.passages[at][n] += rarity * count * (k1p + 1) / (count + k1p * (1 - bp + bp * size))
+        if total:
+            size = texts.lengths[at] / texts.mean
+            found.reports[at] += rarity * total * (k1 + 1) / (total + k1 * (1 - b + b * size))
+
+
+def _count(concept: Concept, text: str, entities: Sequence[str]) -> float:
+    if concept.stems:
+        return sum(text.count(f" {stem} ") for stem in concept.stems)
+    return sum(concept.entities.get(term, 0.0) for term in entities)
+
+
+def _add_pairs(
+    scores: list[float], texts: Texts, concepts: Sequence[Concept], known: Statistics, weights: Weights
+) -> None:
+    """Add the score of neighbouring words of the query that stand in a row."""
+    k1, b = weights["k1"], weights["b"]
+    distinct = list(dict.fromkeys(concept.stems for concept in concepts))
+    for one, other in pairwise(distinct):
+        rows = [f" {x}  {y} " for x in one for y in other]
+        counts = {
+            at: count
+            for at, (title, passages) in enumerate(zip(texts.titles, texts.passages, strict=True))
+            if (count := sum(text.count(row) for row in rows for text in (title, *passages)))
+        }
+        rarity = known.rarity(min(len(counts), known.passages))
+        for at, count in counts.items():
+            size = texts.lengths[at] / texts.mean
+            scores[at] += weights["pairs"] * rarity * count * (k1 + 1) / (count + k1 * (1 - b + b * size))
+
+
+def _fed_back(
+    texts: Texts,
+    stems: Sequence[tuple[str, ...]],
+    first: Sequence[float],
+    scores: Sequence[float],
+    known: Statistics,
+    weights: Weights,
+) -> list[float]:
+    """Score again with the words that the best reports share (RM3)."""
+    bags = [Counter(f"{title} {' '.join(passages)}".split()) for title, passages in _joined(texts)]
+    added = _expansion(bags, scores, known, weights)
+    asked = Counter(stem for each in stems for stem in each)
+    share, total = weights["feedback_share"], sum(asked.values())
+    query = {stem: (1 - share) * count for stem, count in asked.items()}
+    for stem, weight in added.items():
+        query[stem] = query.get(stem, 0.0) + share * weight * total
+    holders = known.holders(list(query))
+    k1, b, title = weights["k1"], weights["b"], weights["title"]
+    rarity = {stem: weight * known.rarity(holders.get(stem, 0)) for stem, weight in query.items()}
+    found = []
+    for at, bag in enumerate(bags):
+        norm = k1 * (1 - b + b * texts.lengths[at] / texts.mean)
+        headed = Counter(texts.titles[at].split())
+        score = 0.0
+        for stem, weight in rarity.items():
+            if count := bag[stem]:
+                weighed = count + (title - 1) * headed[stem]
+                score += weight * weighed * (k1 + 1) / (weighed + norm)
+        found.append(score + (scores[at] - first[at]) * weights["feedback_pairs"])
+    return found
+
+
+def _joined(texts: Texts) -> Iterable[tuple[str, list[str]]]:
+    return zip(texts.titles, texts.passages, strict=True)
+
+
+def _expansion(
+    bags: Sequence[Counter[str]], scores: Sequence[float], known: Statistics, weights: Weights
+) -> dict[str, float]:
+    """Return the stems that the best reports share, with weights that add up to 1."""
+    order = sorted(range(len(bags)), key=lambda at: -scores[at])[: int(weights["feedback_reports"])]
+    best = max(scores[order[0]], 1e-9) if order else 1.0
+    shares = {at: exp(weights["feedback_sharpness"] * (scores[at] / best - 1)) for at in order if scores[at] > 0}
+    whole = sum(shares.values()) or 1.0
+    weighed: Counter[str] = Counter()
+    for at, share in shares.items():
+        size = sum(bags[at].values()) or 1
+        for stem, count in bags[at].items():
+            if len(stem) >= _SHORTEST and not stem.isdigit():
+                weighed[stem] += share / whole * count / size  # type: ignore[assignment]  # a weight, not a count
+    considered = dict(weighed.most_common(_CONSIDERED))
+    holders = known.holders(list(considered))
+    most = max(weights["feedback_common"] * known.passages, 2)
+    rare = {s: w * known.rarity(holders[s]) for s, w in considered.items() if 1 < holders.get(s, 0) < most}
+    top = sorted(rare.items(), key=lambda pair: (-pair[1], pair[0]))[: int(weights["feedback_terms"])]
+    total = sum(weight for _, weight in top) or 1.0
+    return {stem: weight / total for stem, weight in top}
+
+
+def _spaced(stems: str) -> str:
+    """Return stems with two spaces between and one around, so that each can be counted with spaces around it."""
+    return f" {stems.replace(' ', '  ')} " if stems else ""
+
+
+def _size(text: str) -> int:
+    return text.count("  ") + 1 if text else 0
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values and any(values) else 1.0
