@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from conflict_index import ids
 from conflict_index.engine.contract import Engine
+from conflict_index.engine.tree import Term
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.names import script, spelled
+from conflict_index.store import wire
+from conflict_search.entities import entity_of
 from conflict_search.query.recognise import Meaning
 
 FOUND = "this index"
@@ -41,24 +44,33 @@ def forms_of(meanings: Iterable[Meaning], gazetteer: Gazetteer, engine: Engine |
 
 
 def _forms(meaning: Meaning, gazetteer: Gazetteer, engine: Engine | None) -> Forms:
-    entity = gazetteer.entity(meaning.entity_id)
+    entity = entity_of(meaning.entity_id, gazetteer)
     left = _counts((meaning.entity_id, *meaning.terms), engine) if engine else {}
     listed: dict[str, Form] = {}
-    for name in entity.names:
+    for name in entity.names if entity else ():
         key = spelled(name.text)
         if key not in listed:
-            count = left.pop(key, 0) if engine else None
+            count = sum(left.pop(key, {}).values()) if engine else None
             listed[key] = Form(name.text, name.script, name.strength, name.origin, count)
-    found = [Form(key, script(key), "strong", FOUND, n) for key, n in left.items()]
+    found = [_found(key, terms, engine) for key, terms in left.items() if engine]
     ordered = sorted([*listed.values(), *found], key=lambda f: (-(f.count or 0), f.script, f.text))
-    return Forms(meaning, entity.name, tuple(ordered))
+    return Forms(meaning, entity.name if entity else ids.form_of(meaning.entity_id), tuple(ordered))
 
 
-def _counts(terms: Iterable[str], engine: Engine) -> dict[str, int]:
-    """Return the passages of each spelling of the entities: those that a search for any of these terms finds."""
-    found: dict[str, int] = {}
+def _counts(terms: Iterable[str], engine: Engine) -> dict[str, dict[str, int]]:
+    """Return the passages of each spelling by index term: all that a search for any of the terms finds."""
+    found: dict[str, dict[str, int]] = {}
     for term in dict.fromkeys(map(ids.entity_of, terms)):
         prefix = ids.spelling_term(term, "")
         for key, count in engine.facets(None, "spelling", prefix).items():
-            found[key.removeprefix(prefix)] = found.get(key.removeprefix(prefix), 0) + count
+            found.setdefault(key.removeprefix(prefix), {})[key] = count
     return found
+
+
+def _found(key: str, terms: dict[str, int], engine: Engine) -> Form:
+    """Return a spelling that no table lists, written as in the first passage that has it."""
+    first = engine.match(Term("spelling", next(iter(terms))), 1).items
+    stored = engine.stored([one.id for one in first])
+    surfaces = (m.surface for line in stored.values() for m in wire.load_passage(line).mentions)
+    text = next((surface for surface in surfaces if spelled(surface) == key), key)
+    return Form(text, script(key), "strong", FOUND, sum(terms.values()))

@@ -61,3 +61,75 @@ def test_counts_and_order_agree_with_what_is_found(index, row):
         h.passage.id for h in results[: results.total]
     ]
     assert [h.passage.id for h in index.search(row["query"], limit=2, offset=1)] == [h.passage.id for h in results[1:3]]
+
+
+def reports_of(results):
+    return "".join(sorted({hit.report.id for hit in results}))
+
+
+@pytest.mark.parametrize(
+    ("words", "options", "wanted"),
+    [
+        ("Idlib", {"event_date": "October 2016"}, "a"),
+        ("Idlib", {"event_date": "13 October 2016"}, "a"),
+        ("Idlib", {"event_date": "September 2016..October 2016"}, "a"),
+        ("Idlib", {"event_date": "2016-10"}, "a"),
+        ("Idlib", {"event_date": "2016-10", "bases": ["published"]}, "d"),
+        ("Idlib", {"event_date": "2016-10", "undated": "include"}, "ad"),
+        ("Idlib", {"event_date": "2016-10", "undated": "only"}, "d"),
+        ("text:shelling", {"near": "Idlib", "radius": "40km"}, "d"),
+        ("text:shelling", {"near": "Idlib", "radius": "1km"}, "d"),
+        ("text:shelling", {"near": "Tripoli", "radius": "40km"}, ""),
+        ("text:bombs", {"within": "Aleppo"}, "ab"),
+    ],
+)
+def test_filters(index, words, options, wanted):
+    assert reports_of(index.search(words, limit=None, match="all", **options)) == wanted
+
+
+def test_a_hit_shows_the_place_that_satisfies_a_filter(index):
+    near = index.search("text:third", near="Idlib", radius="40km").hits[0]
+    assert {"Saraqib", "Idlib"} <= {match.surface for match in near.matches}
+    assert any("Saraqib" in why and "km away: near Idlib" in why for why in near.why)
+    within = index.search("text:third", within="Syria").hits[0]
+    assert any("within Syria" in why for why in within.why)
+
+
+@pytest.mark.parametrize("text", ["June", "June 2016 and more", "2016-06..", "soon", "June 2016..May 2016", "13"])
+def test_windows_in_words_that_are_none(index, text):
+    if text == "2016-06..":
+        assert index.search("Idlib", event_date=text).total == 1
+        return
+    with pytest.raises(cs.UsageError):
+        index.search("Idlib", event_date=text)
+
+
+def test_facets_take_the_filters_of_a_search(index):
+    counts = {row.key: row.count for row in index.facets("Idlib", "source", event_date="October 2016")}
+    assert counts == {"reports": 1}
+    assert sum(row.count for row in index.facets(None, "source", within="Lebanon")) == 1
+
+
+def test_common_words_are_no_places_in_a_facet(index):
+    labels = " ".join(row.label for row in index.facets(None, "place"))
+    assert "Idlib" in labels
+    assert "Barrel" not in labels
+
+
+def test_spellings_of_the_collection_are_counted_as_they_stand(tmp_path, gazetteer_path):
+    (tmp_path / "r.txt").write_text("Rebels shelled Raqqa. Convoys left Rakka and Raqqua for Mansura.\n", "utf-8")
+    cs.build([tmp_path / "r.txt"], tmp_path / "index")
+    with cs.open(tmp_path / "index") as opened:
+        counts = {form.text: form.count for forms in opened.aliases("Raqqa")[:1] for form in forms.forms if form.count}
+    assert counts == {"Raqqa": 1, "Rakka": 1, "Raqqua": 1}
+
+
+def test_a_radius_needs_a_centre(index):
+    with pytest.raises(cs.UsageError, match="--near"):
+        index.search("Idlib", radius="5km")
+
+
+def test_a_single_name_is_answered_by_passages_that_name_it(index):
+    assert index.search("Idlib").is_answered
+    assert not index.search("القائم").is_answered
+    assert index.search("nowhere clashes").is_answered

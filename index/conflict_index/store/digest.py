@@ -76,7 +76,7 @@ def load_digest(line: str) -> Digest:
                 PassageDigest(ordinal, role, stems, tuple(entities), tuple(PlainDate(*d) for d in dates))
                 for ordinal, role, stems, entities, dates in row["passages"]
             ),
-            row["around"],
+            {name: tuple(above) for name, above in row["around"].items()},
             tuple(PlainDate(*d) for d in row["published"]),
         )
     except (ValueError, KeyError, TypeError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from conflict_index import ids
 from conflict_index.dates import cells
@@ -209,7 +209,7 @@ class _Planner:
     def _reading(self, reading: Reading, clause: Clause) -> Node:
         """Return the condition that a passage holds a name, date or words; place: and actor: never match as words."""
         if reading.dated:
-            return Constant(Or(tuple(_event_cells(reading.dated))))
+            return Constant(Or(tuple(_dated_terms(reading.dated))))
         if clause.field in _FILTERS:
             return self._resolve(clause)
         if not reading.meanings:
@@ -339,13 +339,15 @@ def _undated_terms(filters: Filters) -> Iterator[Term]:
         yield from (Term("event", ids.event_term("published", cell)) for cell in cells.window_terms(None, None))
 
 
-def _event_cells(dated: Dated) -> Iterator[Term]:
-    """Yield the terms of event dates that overlap a date of the query."""
+def _dated_terms(dated: Dated) -> Iterator[Term]:
+    """Yield the terms of passages that meet a date of the query: by an event or by publication, a day away at most."""
     if dated.start or dated.end:
-        found = list(cells.window_terms(dated.start, dated.end))
+        wide = timedelta(1)
+        found = list(cells.window_terms(dated.start and dated.start - wide, dated.end and dated.end + wide))
     else:
         assert dated.month
         assert dated.day
         day = f"-{dated.month:02}-{dated.day:02}"
         found = [f"^{year}{day}" for year in _YEARS] + [cells.yearless_term(dated.month, dated.day)]
-    return (Term("event", ids.event_term(basis, cell)) for basis in STATED_BASES for cell in found)
+    yield from (Term("event", ids.event_term(basis, cell)) for basis in STATED_BASES for cell in found)
+    yield from (Term("published", cell) for cell in found)

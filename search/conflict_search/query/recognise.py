@@ -330,23 +330,27 @@ def _merged(found: Iterator[_Placed]) -> Iterator[_Placed]:
 
 
 def _narrowed(text: str, found: list[_Placed], names: Names) -> Iterator[Reading]:
-    """Yield the readings; a place behind a comma or in brackets narrows the name before it: "Raqqa, Syria"."""
+    """Yield the readings; places behind commas or in brackets narrow the name before them: "Raqqa, Syria"."""
     at = 0
     while at < len(found):
-        one, after = found[at], found[at + 1] if at + 1 < len(found) else None
-        between = text[one.end : after.start].strip() if after else ""
-        if after and between in (",", "(") and one.reading.meanings and after.reading.meanings:
-            kept = tuple(
-                m
-                for m in one.reading.meanings
-                if names.inside(m.entity_id, [c.entity_id for c in after.reading.meanings])
-            )
-            if kept:
-                yield replace(one.reading, text=f"{one.reading.text}, {after.reading.text}", meanings=kept)
-                at += 2
-                continue
+        one = found[at]
+        while at + 1 < len(found) and (narrower := _narrower(text, one, found[at + 1], names)) is not None:
+            one, at = narrower, at + 1
         yield one.reading
         at += 1
+
+
+def _narrower(text: str, one: _Placed, after: _Placed, names: Names) -> _Placed | None:
+    """Return a name with those of its meanings that lie in the place after it; None if that says nothing of it."""
+    between = text[one.end : after.start].strip(" )")
+    if between not in (",", "(") or not one.reading.meanings or not after.reading.meanings:
+        return None
+    around = [meaning.entity_id for meaning in after.reading.meanings]
+    kept = tuple(meaning for meaning in one.reading.meanings if names.inside(meaning.entity_id, around))
+    if not kept:
+        return None
+    whole = f"{one.reading.text}, {after.reading.text}"
+    return _Placed(replace(one.reading, text=whole, meanings=kept), one.start, after.end)
 
 
 def _capitals(stretch: _Stretch) -> list[bool]:

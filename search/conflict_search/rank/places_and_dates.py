@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from conflict_index import ids
 from conflict_index.store.digest import Digest, PassageDigest, PlainDate
@@ -40,6 +41,8 @@ class Fitting:
 
     def fit(self, digest: Digest) -> Fit:
         """Return how well a report and its passages fit."""
+        if not self._names and not self._dates:
+            return Fit(0.0, 0.0, 0.0, ((0.0, 0.0),) * len(digest.passages))
         weights, lead = self._weights, True
         places, dates, joint, share, mentions = 0.0, 0.0, 0.0, 0, 0
         passages = []
@@ -51,9 +54,9 @@ class Fitting:
             places = max(places, place * (1.0 if n == 0 else weights["later_passage"]))
             dates, joint = max(dates, when), max(joint, when * place)
             if self._names:
-                known = [term for term in passage.entities if ids.kind_of(ids.entity_of(term)) == "place"]
-                mentions += len(known)
-                share += sum(self._tier(self._names[0], 0, term, digest) >= weights["rival"] for term in known)
+                tiers = [self._tier(self._names[0], 0, term, digest) for term in passage.entities if _is_place(term)]
+                mentions += len(tiers)
+                share += sum(tier >= weights["rival"] for tier in tiers)
         places = max(places, self._place(digest.title_entities, digest))
         places += weights["central"] * share / mentions if mentions else 0.0
         dates = max(dates, weights["publication"] * self._date(digest.published, True))
@@ -120,6 +123,11 @@ def _window(asked: Dated, found: PlainDate) -> tuple[int, int]:
     except ValueError:
         return 0, -10_000
     return day, day
+
+
+@lru_cache(1 << 16)
+def _is_place(term: str) -> bool:
+    return ids.is_place(ids.entity_of(term))
 
 
 def _dates_of(passage: PassageDigest) -> bool:

@@ -44,6 +44,7 @@ RENDERERS = {
         Renderer("json", "one object with totals, notes and hits", "conflict_search.render.json"),
         Renderer("jsonl", "an object a hit, each on a line", "conflict_search.render.jsonl"),
         Renderer("csv", "a row a hit, with its first date and place", "conflict_search.render.csv"),
+        Renderer("trec", "a TREC run, to evaluate rankings", "conflict_search.render.trec"),
         Renderer("geojson", "points for a map", "conflict_search.render.geojson"),
     )
 }
