@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from conflict_index.engine.contract import Engine
 from conflict_index.engine.memory import MemoryEngine
 from conflict_index.engine.registry import ENGINES, ON_DISK, open_engine
-from conflict_index.engine.tree import And, Constant, Node, Not, Or, Phrase, Prefer, Term
+from conflict_index.engine.tree import And, Beside, Constant, Node, Not, Or, Phrase, Prefer, Term
 from conflict_index.engine.whoosh import contents, guard, library, writer
 from conflict_index.engine.whoosh.engine import WhooshEngine
 from conflict_index.engine.whoosh.plain import Plain
@@ -115,6 +115,22 @@ def test_phrases_keep_their_order_and_filters_do_not_score(engine):
     assert [(m.id, round(m.score, 6)) for m in plain] == [(m.id, round(m.score, 6)) for m in filtered]
 
 
+@pytest.mark.parametrize(
+    ("plan", "wanted"),
+    [
+        (Beside("text", ("raid",), ("town",), 0), ["r2:0"]),
+        (Beside("text", ("raid",), ("town",), 1), ["r0:0", "r2:0"]),
+        (Beside("text", ("town",), ("raid",), 1), ["r0:0", "r2:0"]),
+        (Beside("text", ("raid", "near"), ("town",), 0), ["r0:0"]),
+        (Beside("text", (), ("town",), 9), []),
+        (Beside("text", ("raid",), ("raid",), 9), ["r3:0"]),
+    ],
+)
+def test_words_near_each_other(engine, plan, wanted):
+    fill(engine, ["raid near town", "raid near near town", "town raid", "raid near raid"])
+    assert sorted(ids(engine, plan)) == wanted
+
+
 def test_facets_count_documents_per_term(engine):
     fill(engine, ["raid", "raid", "hit"], [KEYS[:1], KEYS[:2], KEYS[2:]])
     assert engine.facets(None, "entity") == {"geonames:1": 2, "geonames:1~": 1, "seed:x y": 1, "actor:é": 1}
@@ -122,11 +138,13 @@ def test_facets_count_documents_per_term(engine):
     assert engine.facets(Term("text", "none"), "entity") == {}
 
 
+ROWS = st.lists(st.sampled_from(WORDS), max_size=2)
 texts = st.lists(st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join), min_size=1, max_size=8)
 leaves = st.one_of(
     st.sampled_from(WORDS).map(lambda w: Term("text", w)),
     st.sampled_from(KEYS).map(lambda k: Term("entity", k)),
     st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(lambda w: Phrase("text", tuple(w))),
+    st.builds(lambda one, other, n: Beside("text", tuple(one), tuple(other), n), ROWS, ROWS, st.integers(0, 3)),
 )
 plans = st.recursive(
     leaves,
@@ -150,6 +168,9 @@ def assert_agree(tested: Engine, oracle: Engine, plan: Node) -> None:
     assert all(a.score > b.score or scores[a.id] <= scores[b.id] + 1e-6 for a, b in pairwise(reversed(found.items)))
     assert tested.match(plan, 2, 1).items == found.items[1:3]
     assert tested.facets(plan, "entity") == oracle.facets(plan, "entity")
+    for field, terms in (("text", WORDS), ("entity", KEYS)):
+        assert tested.holders(field, [*terms, "none"]) == oracle.holders(field, [*terms, "none"])
+        assert tested.beginning(field, terms[0][:1], 2) == oracle.beginning(field, terms[0][:1], 2)
     for sort in (None, "event"):
         for group in (False, True):
             ours, theirs = (e.match(plan, None, sort=sort, group=group) for e in (tested, oracle))
