@@ -72,6 +72,11 @@ class Gazetteer:
         """Return the entries of the folded name `key`, most plausible first; empty if it is not listed."""
         return self._entries(key)
 
+    def entries_in_any_language(self, key: str) -> tuple[Entry, ...]:
+        """Return the entries of a folded name, with those that count only in a language not in Latin letters."""
+        keys = (key, *(language_key(code, key) for code in uncommon_languages()))
+        return tuple(entry for one in keys for entry in self._entries(one))
+
     def _read_entries(self, key: str) -> tuple[Entry, ...]:
         number = self._store.trie.get(key)
         if number is None:

@@ -53,7 +53,7 @@ class CollectionNames:
 
     def weak(self, folded: list[str]) -> bool:
         """Tell whether the name is weak (a common word or a person's name) for every entity that has it."""
-        return all(e.strength == "weak" for e in self._gazetteer.entries(" ".join(folded)))
+        return all(e.strength == "weak" for e in self._gazetteer.entries_in_any_language(" ".join(folded)))
 
     def mentions(self, meanings: Sequence[Meaning]) -> bool:
         """Tell whether the collection mentions any of the meanings, by more than a name that may be another's."""
