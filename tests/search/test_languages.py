@@ -1,4 +1,4 @@
-"""A name asked for in English finds text in other languages, and one asked for in another language finds English text."""
+"""A name in English finds text in other languages, and a name in another language finds English text."""
 
 from __future__ import annotations
 

@@ -9,7 +9,8 @@ from conflict_index.annotate.features import Feature
 from conflict_index.annotate.gazetteer_features import Listing, Listings
 from conflict_index.annotate.lexicon import HEAD, WordClass, foreign_word
 from conflict_index.annotate.tokens import LOWER, SPACE, UNCASED, Tokens
-from conflict_index.names import fold, nominatives, script, splits
+from conflict_index.names import fold, nominatives, splits
+from conflict_index.names.scripts import script_of
 
 _CASED_WORDS = 4
 """Maximum number of words of a name whose case endings are undone."""
@@ -54,7 +55,7 @@ def longest_foreign(tokens: Tokens, first: int, last: int, listings: Listings) -
 
 def _script(tokens: Tokens, at: int) -> str:
     """Return the script whose names alone count for a word: unvowelled names fold like unrelated ones of others."""
-    code = script(tokens.text[tokens.starts[at]])
+    code = script_of(tokens.text[tokens.starts[at]])
     return code if code in _CONSONANTAL else ""
 
 

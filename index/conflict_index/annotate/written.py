@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from conflict_index.annotate.lexicon import has_words
-from conflict_index.names import Word, letters, script
+from conflict_index.names import Word, letters
 from conflict_index.names.languages import ENGLISH, LATIN, languages_of, written_in
+from conflict_index.names.scripts import script_of
 
 _LATIN_END = "\u0250"
 
@@ -27,7 +27,7 @@ class Written:
     def language(self, text: str, start: int) -> str:
         """Return the language of the word that starts at `start`; empty for English and languages without tables."""
         first = text[start]
-        return self.languages.get(LATIN if first < _LATIN_END else _script(first), "")
+        return self.languages.get(LATIN if first < _LATIN_END else script_of(first), "")
 
 
 ENGLISH_ONLY = Written({})
@@ -68,11 +68,6 @@ def _small(pieces: Sequence[tuple[str, Sequence[Word]]], told: Sequence[Mapping[
         for start, end, _ in found:
             if text[start].islower() and (latin or text[start] >= _LATIN_END):
                 yield letters(text[start:end])
-
-
-@lru_cache(1 << 12)
-def _script(character: str) -> str:
-    return script(character)
 
 
 def _foreign_scripts(text: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from conflict_index import seeds
-from conflict_index.names.scripts import script
+from conflict_index.names.scripts import script_of
 
 LATIN = "Latn"
 ENGLISH = "en"
@@ -71,8 +71,9 @@ def _by_signs(text: str, folded: Iterable[str]) -> str:
     signs = _signs()
     counted = Counter(code for word in folded for code in signs.get(word, ()))
     if not text.isascii():
+        lower = text.lower()
         for one in languages_of(LATIN):
-            counted[one.code] += sum(map(text.lower().count, one.letters))
+            counted[one.code] += sum(map(lower.count, one.letters))
     best = counted.most_common(2)
     if not best or best[0][1] < _FEWEST_SIGNS or (len(best) > 1 and best[0][1] == best[1][1]):
         return ""
@@ -90,9 +91,9 @@ def _signs() -> Mapping[str, tuple[str, ...]]:
 
 def _by_letters(text: str) -> dict[str, str]:
     """Return the language of each script that only some language's letters show, and of scripts with one language."""
-    counted = Counter(character for character in text.lower() if character > "\u024f")
+    counted = Counter(text.lower())
     found: dict[str, str] = {}
-    for code in {script(character) for character in counted} & _scripts():
+    for code in {script_of(character) for character in counted if character > "\u024f"} & _scripts():
         ranked = sorted(
             ((sum(counted[letter] for letter in one.letters), one.code) for one in languages_of(code)), reverse=True
         )

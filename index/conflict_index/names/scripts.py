@@ -37,11 +37,12 @@ def script(text: str) -> str:
     """Return the ISO 15924 code of the script of most letters; Zyyy if there are none, Zzzz if unknown."""
     if text.isascii():
         return "Latn" if any(map(str.isalpha, text)) else "Zyyy"
-    counts = Counter(_script_of(character) for character in text if character.isalpha())
+    counts = Counter(script_of(character) for character in text if character.isalpha())
     return counts.most_common(1)[0][0] if counts else "Zyyy"
 
 
 @cache
-def _script_of(character: str) -> str:
+def script_of(character: str) -> str:
+    """Return the ISO 15924 code of the script of a letter; Zzzz if unknown."""
     code = ord(character)
     return next((name for start, end, name in _BLOCKS if start <= code < end), "Zzzz")
