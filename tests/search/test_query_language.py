@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conflict_index.errors import UsageError
@@ -52,6 +52,8 @@ def test_any_text_is_read_or_refused(text):
 OPERATORS = ["(", ")", '"', "“", "OR", "AND", "NOT", "-", "+", "*", "NEAR/3", "near:", "x:", "~", "hit", " "]
 
 
+@example("a +NEAR/3 b")
+@example("+NEAR/3")
 @given(st.lists(st.sampled_from(OPERATORS), max_size=40).map("".join))
 def test_any_heap_of_operators_is_read_or_refused(text):
     try:

@@ -215,7 +215,9 @@ class _Parser:
             return self._excluded(token, depth)
         if token["sign"]:
             following = self._next(depth)
-            part = self._part(following, [], depth) if following else None
+            part = self._part(following, [], depth) if following and not following["near"] else None
+            if part is None:
+                self._say(token.start(), "nothing stands behind +; it was passed over")
             return replace(part, required=True) if isinstance(part, Clause | Group) else part
         if token["open"]:
             return self._group(token, before, depth)
