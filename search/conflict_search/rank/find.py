@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from conflict_index import ids
 from conflict_index.engine.contract import Engine, Match
 from conflict_index.engine.tree import Constant, Node, Not, Prefer
+from conflict_index.errors import IndexDamaged
 from conflict_index.store.digest import Digest, load_digest
 from conflict_search.choices import Group, Matching
 from conflict_search.query.plan import Plan
@@ -91,6 +92,8 @@ class Finder:
         first, rest = items[:CANDIDATES], items[CANDIDATES:]
         reports = list(dict.fromkeys(ids.report_of_passage(passage) for passage, _ in first))
         stored = self.engine.stored([ids.digest_key(report) for report in reports])
+        if len(stored) < len(reports):
+            raise IndexDamaged("the index lacks what ranking needs of some reports; index the sources again")
         digests: dict[str, Digest] = {report: load_digest(stored[ids.digest_key(report)]) for report in reports}
         ranked = ordered(first, digests, asked.asked, self.known, self.around)
         return [*ranked, *(Ranked(passage, 0.0, 0.0, full) for passage, full in rest)]
