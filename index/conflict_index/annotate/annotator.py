@@ -11,6 +11,7 @@ from conflict_index.annotate.detect import detect_names
 from conflict_index.annotate.disambiguate import Referent, disambiguate
 from conflict_index.annotate.features import Feature
 from conflict_index.annotate.gazetteer_features import Listings
+from conflict_index.annotate.labels import mark_label
 from conflict_index.annotate.mentions import actor_mention, other_mention, place_mention
 from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.taggers import Tagger
@@ -88,6 +89,7 @@ class Annotator:
         names = [detect_names(each, self._listings) for each in tokens]
         for each, piece in zip(names, pieces, strict=True):
             _mark_dateline(each, piece.offset, dateline)
+            mark_label(each)
         _score(names, pieces)
         return Detected(pieces, tokens, names, [choose_places(each) for each in names])
 

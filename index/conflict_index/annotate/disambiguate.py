@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from conflict_index import geo
+from conflict_index.annotate.bindings import Binding, binding
 from conflict_index.annotate.context import joined
 from conflict_index.annotate.distances import distance_km
 from conflict_index.annotate.features import Feature
@@ -16,6 +17,7 @@ from conflict_index.annotate.gazetteer_features import Listing
 from conflict_index.annotate.lexicon import ORDINARY, WordClass, demonyms, is_construct
 from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.tokens import COMMA, SPACE, Tokens
+from conflict_index.annotate.venues import names_venue
 from conflict_index.annotate.weights import disambiguation
 from conflict_index.ids import EntityId
 from conflict_index.model import Place
@@ -141,23 +143,30 @@ def _referent(
     own: list[NameSpan], at: int, context: _ReportContext, first: Mapping[int, Referent | None]
 ) -> Referent | None:
     """Return the referent of name `at` of a passage; `first` holds the referents of the first pass."""
-    name_span, regions = own[at], _regions_after(own, at)
-    places = _listing(name_span).places
-    referent = Referent(places[0]) if len(places) == 1 else _best(own, at, regions, context, first)
+    name_span, bound = own[at], binding(own, at)
+    regions = bound.regions
+    places = [place for place in _listing(name_span).places if bound.allows(place)]
+    if not places:
+        return None
+    referent = Referent(places[0]) if len(places) == 1 else _best(own, at, bound, context, first)
     if regions and not regions.isdisjoint((referent.place.id, *referent.place.parents)):
         return referent
     return None if _strange(name_span, referent.place, context) else referent
 
 
 def _best(
-    own: list[NameSpan], at: int, regions: frozenset[str], context: _ReportContext, first: Mapping[int, Referent | None]
+    own: list[NameSpan], at: int, bound: Binding, context: _ReportContext, first: Mapping[int, Referent | None]
 ) -> Referent:
     """Return the most likely place, with distant places that are nearly as likely as rivals."""
     known, provincial, kinds = _listing(own[at]), _provincial(own[at]), _kinds_beside(own, at, first)
     around, weights = _regions_around(own, at), disambiguation()
     scored = []
     for place, plausible in zip(known.places, known.plausible, strict=True):
-        score = plausible + _score(place, known.key, regions, context) + weights.kind_listed * (place.kind in kinds)
+        if not bound.allows(place):
+            continue
+        score = (
+            plausible + _score(place, known.key, bound.regions, context) + weights.kind_listed * (place.kind in kinds)
+        )
         score += weights.around * (place.id in around)
         scored.append((score + weights.kind_named * (provincial is (place.kind == "province")), place))
     scored.sort(key=itemgetter(0), reverse=True)
@@ -226,6 +235,8 @@ def _strange(name_span: NameSpan, place: Place, context: _ReportContext) -> bool
     weights, name = disambiguation(), _listing(name_span).key
     if place.kind == "country":
         return False
+    if names_venue(name_span):
+        return weights.named_after_km < context.distance(place, name) < inf
     if place.kind == "province":
         return _is_words(name_span) and _is_abroad(name_span, place, context)
     last = name_span.tokens.word_classes[name_span.end - 1] if name_span.core[1] < name_span.end else 0
@@ -258,16 +269,6 @@ def _at_home(name_span: NameSpan, context: _ReportContext) -> bool:
 def _is_words(name_span: NameSpan) -> bool:
     """Return whether the listed name consists of ordinary words."""
     return all(name_span.tokens.word_classes[at] & ORDINARY for at in range(*name_span.core))
-
-
-def _regions_after(own: list[NameSpan], at: int) -> frozenset[str]:
-    """Return the ids of countries and provinces that the next name may denote, if only a comma separates them."""
-    if at + 1 >= len(own):
-        return frozenset()
-    name_span, following = own[at], own[at + 1]
-    if following.first != name_span.end or name_span.tokens.gaps[following.first] != COMMA or not following.listing:
-        return frozenset()
-    return frozenset(place.id for place in following.listing.places if place.kind in ("country", "province"))
 
 
 def _regions_around(own: list[NameSpan], at: int) -> frozenset[str]:

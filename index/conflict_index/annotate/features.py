@@ -114,6 +114,7 @@ class Feature(IntEnum):
     POSSESSIVE_BEFORE = auto()
     BREAK_BEFORE = auto()
     LOWER_BEFORE = auto()
+    CALLED = auto()
     # after
     SETTLEMENT_AFTER = auto()
     LANDFORM_AFTER = auto()
@@ -123,12 +124,15 @@ class Feature(IntEnum):
     COMMA_AFTER = auto()
     PLACE_APPOSED = auto()
     AGE_AFTER = auto()
+    AGE_APART = auto()
+    KIN_AFTER = auto()
     IN_AFTER = auto()
     ON_AFTER = auto()
     AND_AFTER = auto()
     LOWER_AFTER = auto()
     DATELINE = auto()
     CREDIT = auto()
+    LABEL = auto()
     # the neighbours and the report, known after a first look
     BESIDE_PLACE = auto()
     AMONG_PLACES = auto()
@@ -191,6 +195,7 @@ _DETERMINERS = frozenset(
         "several",
     ]
 )
+_FAMILIES = frozenset(["family", "clan", "brothers", "sisters"])
 _FROM_TO = frozenset(["from", "to", "through", "between", "over", "across"])
 
 
@@ -228,8 +233,9 @@ def _word_before(tokens: Tokens, at: int) -> list[int]:
     if word == "of":
         return [_of(tokens, at)]
     if word in _CALLED:
-        heads = any(tokens.word_classes[back] & HEAD for back in range(max(0, at - 4), at))
-        return [Feature.HEAD_OF if heads else Feature.LOWER_BEFORE]
+        if _head_before(tokens, at):
+            return [Feature.HEAD_OF]
+        return [Feature.LOWER_BEFORE if word == "as" else Feature.CALLED]
     if word == "at":
         return [Feature.AT]
     if word in _FROM_TO:
@@ -310,6 +316,16 @@ def _before_uncased(tokens: Tokens, first: int) -> list[int]:
     return [] if found is None else [found]
 
 
+def _head_before(tokens: Tokens, at: int) -> bool:
+    """Tell whether a kind of place stands among the four words before token `at`, in the same clause."""
+    for back in range(at - 1, max(0, at - 4) - 1, -1):
+        if tokens.gaps[back + 1] > COMMA:
+            return False
+        if tokens.word_classes[back] & HEAD:
+            return True
+    return False
+
+
 def _of(tokens: Tokens, at: int) -> Feature:
     """Return the feature of the word before "of" at `at`."""
     return _of_word(tokens, at - 1) if at and tokens.gaps[at] <= COMMA else Feature.OF
@@ -357,6 +373,8 @@ def features_after(tokens: Tokens, end: int) -> list[int]:
         return []
     if tokens.case[end] != LOWER and tokens.style[end] not in (CAPITALS,):
         return []
+    if word in _FAMILIES:
+        return [Feature.KIN_AFTER]
     if word_class & (WordClass.SETTLEMENT | WordClass.DIVISION):
         return [Feature.SETTLEMENT_AFTER]
     if word_class & HEAD:
@@ -385,9 +403,16 @@ def _after_uncased(gap: int, word: str, classes: int) -> list[int]:
 def _after_comma(tokens: Tokens, end: int) -> list[int]:
     word = tokens.english[end]
     if tokens.case[end] == DIGIT and len(word) <= 2:
-        return [Feature.AGE_AFTER]
+        apart = (
+            end + 1 < tokens.size
+            and tokens.gaps[end + 1] in (COMMA, BREAK)
+            and tokens.starts[end + 1] - tokens.ends[end] > 1  # not "2,300"
+        )
+        return [Feature.AGE_AFTER, Feature.AGE_APART] if apart else [Feature.AGE_AFTER]
     if tokens.word_classes[end] & WordClass.SPEECH:
         return [Feature.SPEECH_AFTER]
+    if word in _DETERMINERS and end + 1 < tokens.size and tokens.word_classes[end + 1] & WordClass.KIN:
+        return [Feature.KIN_AFTER]
     if word in ("a", "an", "the", "another", "which"):
         for at in range(end + 1, min(end + 6, tokens.size)):
             if tokens.gaps[at] > COMMA:

@@ -128,9 +128,10 @@ class Listings:
 def _plausible(places: tuple[Place, ...], named: frozenset[str]) -> tuple[float, ...]:
     """Return prior scores of places, in powers of ten of population, adjusted for main names and seats."""
     weights, known = disambiguation(), {place.id for place in places}
+    cities = {place.country for place in places if place.id in named and place.population >= weights.city_people}
     return tuple(
         _plausible_alone(place, weights)
-        + weights.main_name * (place.id in named)
+        + weights.main_name * (place.id in named and not (place.kind == "province" and cities - {place.country}))
         + weights.seat * (place.kind == "town" and not known.isdisjoint(place.parents))
         for place in places
     )

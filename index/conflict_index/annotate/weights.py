@@ -43,6 +43,9 @@ class Weights:
     strange_votes: float
     strange_share: float
     named_after_km: float
+    part_km: float
+    near_km: float
+    city_people: float
 
     def nearness(self, kilometres: float) -> float:
         """Return what another place of the report at this distance adds."""
