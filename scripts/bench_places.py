@@ -32,6 +32,7 @@ Found = tuple[int, int, Place | None]
 Method = Callable[[str], list[Found]]
 Figures = dict[str, float]
 _NEAR_KM = 161
+_BINS = 10
 _ROUNDS = 3
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”]?\s+(?=[A-Z\"“])|\n+")
 _BEHIND_IN = re.compile(
@@ -54,6 +55,8 @@ def main() -> None:
         documents = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
         for name, method in methods.items():
             report[f"{path.stem}: {name}"] = score(documents, method)
+        if any(len(span) == 4 for document in documents for span in document["gold"]):
+            report[f"{path.stem}: scores as probabilities"] = reliability(documents, annotator, gazetteer)
         report[f"{path.stem}: speed"] = speed(annotator, [d["text"] for d in documents])
     for title, figures in report.items():
         print(title, *(f"  {name:<28} {value:.4g}" for name, value in figures.items()), sep="\n")
@@ -116,6 +119,33 @@ def score(documents: Sequence[dict[str, Any]], method: Method) -> Figures:
         figures |= {"precision, overlap": precision, "F1, overlap": 2 * precision * recall / (precision + recall or 1)}
         figures |= {f"within {_NEAR_KM} km of all": near / gold, f"within {_NEAR_KM} km of found": near / located}
     return figures
+
+
+def reliability(documents: Sequence[dict[str, Any]], annotator: Annotator, gazetteer: Gazetteer) -> Figures:
+    """Return, for each bin of scores, the share of mentions that name a place within 161 km of the gold, and the error.
+
+    The expected calibration error is the mean distance between score and share, weighted by mentions.
+    """
+    bins: list[list[tuple[float, bool]]] = [[] for _ in range(_BINS)]
+    for document in documents:
+        mentions = annotator.mentions(document["text"])
+        beside = georeference([mentions], gazetteer.place)
+        for mention in (m for m in mentions if ids.is_place(m.entity_id)):
+            start, end = mention.span.start, mention.span.end
+            gold = [span for span in document["gold"] if start < span[1] and span[0] < end]
+            if gold or not any(start < b and a < end for a, b in document["ignore"]):
+                place = _place(gazetteer, beside.get(mention, mention.entity_id))
+                right = any(len(span) == 4 and _within(place, span[2], span[3]) for span in gold)
+                bins[min(_BINS - 1, int(mention.score * _BINS))].append((mention.score, right))
+    total = sum(map(len, bins))
+    figures: Figures = {}
+    error = 0.0
+    for number, own in enumerate(bins):
+        if own:
+            score, share = statistics.mean(s for s, _ in own), statistics.mean(r for _, r in own)
+            figures[f"right at {number / _BINS:.1f} to {(number + 1) / _BINS:.1f}"] = share
+            error += abs(score - share) * len(own) / total
+    return figures | {"expected calibration error": error}
 
 
 def _within(place: Place | None, latitude: float, longitude: float) -> bool:
