@@ -61,7 +61,7 @@ def measure(index: cs.Index, queries: list[dict[str, Any]], form: str, variants:
     recalls, times, right, returned = [], [], 0, 0
     for query in queries:
         start = time.perf_counter()
-        hits = index.search(form.format(query["query"].replace('"', "")), limit=None, variants=variants)
+        hits = index.search(form.format(query["query"].replace('"', "")), limit=None, variants=variants, match="all")
         times.append(1000 * (time.perf_counter() - start))
         found = {hit.report.id for hit in hits} - set(query["unsure"])
         gold = set(query["gold"])

@@ -171,6 +171,9 @@ _MEASURES = frozenset(
     ["part", "parts", "half", "out", "kilometers", "kilometres", "km", "miles", "metres", "meters", "yards", "hours"]
 )
 _CALLED = frozenset(["called", "named", "dubbed", "as"])
+_ANY_PLACE = frozenset(["place", "places", "location", "locality", "spot", "site"])
+"""Words before "called" that say of any name that it is a place's."""
+
 _AGENTS = frozenset(["by", "with", "for", "against", "about", "like", "than"])
 _DETERMINERS = frozenset(
     [
@@ -321,7 +324,7 @@ def _head_before(tokens: Tokens, at: int) -> bool:
     for back in range(at - 1, max(0, at - 4) - 1, -1):
         if tokens.gaps[back + 1] > COMMA:
             return False
-        if tokens.word_classes[back] & HEAD:
+        if tokens.word_classes[back] & HEAD or tokens.english[back] in _ANY_PLACE:
             return True
     return False
 

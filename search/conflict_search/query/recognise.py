@@ -248,7 +248,7 @@ def _judged(part: _Stretch, found: tuple[Meaning, ...], names: Names, *, whole: 
         return _judged_similar(part, found, names, whole=whole)
     listed = names.listed(folded, 0) == len(folded)
     if not listed and found[0].how == "discovered":
-        return _judged_discovered(part, found, names)
+        return _judged_discovered(part, found, names, whole=whole)
     weak = listed and names.weak(folded)
     if weak and not _capital(part) and (_has_case(text) or not whole):
         return Reading(text, also=found)
@@ -256,20 +256,28 @@ def _judged(part: _Stretch, found: tuple[Meaning, ...], names: Names, *, whole: 
         return Reading(text, found, "part" if weak and not whole else "no")
     if not names.stands(folded):
         return Reading(text, found) if whole or _capital(part) else None
-    if (discovered := _judged_discovered(part, found, names)) is not None:
+    if (discovered := _judged_discovered(part, found, names, whole=whole)) is not None:
         return discovered
     return Reading(text, found, "part") if whole and not any(map(names.ordinary, folded[:-1])) else None
 
 
-def _judged_discovered(part: _Stretch, found: tuple[Meaning, ...], names: Names) -> Reading | None:
-    """Decide on words that the collection has as a name of its own, such as a person's."""
+def _judged_discovered(
+    part: _Stretch, found: tuple[Meaning, ...], names: Names, *, whole: bool = False
+) -> Reading | None:
+    """Decide on words that the collection has as a name of its own, such as a person's.
+
+    A query that is nothing but this name keeps what else the collection mentions under it, such as a listed village.
+    """
     own = tuple(m for m in found if m.how == "discovered" and m.score >= _EXACT and m.terms)
-    return Reading(part.surface, own, "all") if own and not any(map(names.ordinary, _telling(part))) else None
+    if not own or any(map(names.ordinary, _telling(part))):
+        return None
+    others = tuple(m for m in found if m.terms and m not in own) if whole else ()
+    return Reading(part.surface, (*own, *others), "all")
 
 
 def _telling(part: _Stretch) -> list[str]:
-    """Return the folded words of a name without articles, unless it has no others."""
-    return [word for word in part.folded if word not in articles()] or part.folded
+    """Return the folded words of a name without articles and the kinds of places, unless it has no others."""
+    return [word for word in part.folded if word not in articles() and word not in generics()] or part.folded
 
 
 def _judged_similar(part: _Stretch, found: tuple[Meaning, ...], names: Names, *, whole: bool) -> Reading | None:
@@ -279,6 +287,8 @@ def _judged_similar(part: _Stretch, found: tuple[Meaning, ...], names: Names, *,
     known, mentioned = names.stands(part.folded), names.mentions(found)
     if not mentioned and (known or not (whole or _capital(part))):
         return None
+    if whole and mentioned and found[0].how == "discovered":
+        return Reading(part.surface, found, "all")  # the collection has a longer name with these words in it
     letters = sum(map(len, part.folded))
     bar = next(bar for most, bar in _FUZZY_BARS if letters <= most or most == _FUZZY_BARS[-1][0])
     if known and found[0].score < bar + _KNOWN_STRICTER:
