@@ -178,3 +178,19 @@ def test_no_document_names_a_machine():
 )
 def test_the_references_are_current(name, written):
     assert (ROOT / "docs" / name).read_text("utf-8") == written(), "run: make reference"
+
+
+SAME_MEANING = {"Array", "Format"}
+"""Types that several modules define alike: arrays of numbers, and the formats of one command."""
+
+
+def test_no_two_modules_give_one_name_to_different_types():
+    owners: dict[str, set[str]] = {}
+    for path in SOURCES:
+        for node in ast.parse(path.read_text("utf-8")).body:
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            named = [target.id for target in targets if isinstance(target, ast.Name)]
+            for name in [node.name] if isinstance(node, ast.ClassDef) else named:
+                if name[0].isupper() and not name.isupper():
+                    owners.setdefault(name, set()).add(str(path.relative_to(ROOT)))
+    assert not {name: sorted(o) for name, o in owners.items() if len(o) > 1 and name not in SAME_MEANING}

@@ -3,7 +3,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conflict_index.errors import UsageError
-from conflict_search.query.language import MAX_QUERY, Beside, Clause, Group, Without, parse
+from conflict_search.query.language import MAX_QUERY, Clause, ClauseGroup, Neighbours, Without, parse
 from testdata import rows
 
 ROWS = rows("queries.csv")
@@ -15,11 +15,11 @@ def shown(part, top=True):
         case Clause():
             text = f'"{part.text}"' if part.form == "phrase" else part.text + "*" * (part.form == "prefix")
             return "+" * part.required + f"{part.field}:{text}" + f"~{part.radius}" * bool(part.radius)
-        case Beside():
+        case Neighbours():
             return f"{shown(part.left)} NEAR/{part.distance} {shown(part.right)}"
         case Without():
             return f"-{shown(part.part, False)}"
-        case Group():
+        case ClauseGroup():
             inner = (" | " if part.kind == "any" else " ").join(shown(one, False) for one in part.parts)
             return inner if top or (len(part.parts) == 1 and not part.required) else f"({inner})"
 

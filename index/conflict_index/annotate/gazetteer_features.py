@@ -9,7 +9,7 @@ from math import log10
 from conflict_index import ids
 from conflict_index.annotate.features import Feature
 from conflict_index.annotate.weights import Weights, disambiguation
-from conflict_index.gazetteer import Entry, Gazetteer
+from conflict_index.gazetteer import Gazetteer, NameEntry
 from conflict_index.gazetteer.foreign import language_key
 from conflict_index.model import Actor, Place
 from conflict_index.names import fold, script
@@ -111,7 +111,7 @@ class Listings:
             _plausible(places, named),
         )
 
-    def _is_written(self, entry: Entry, key: str, script_code: str) -> bool:
+    def _is_written(self, entry: NameEntry, key: str, script_code: str) -> bool:
         """Return whether an entity has the folded name in a script: names of several scripts may fold alike."""
         if script(entry.text) == script_code:
             return True
@@ -120,7 +120,7 @@ class Listings:
             name.script == script_code and fold(name.text).replace(" ", "") == key.replace(" ", "") for name in names
         )
 
-    def _behind_article(self, key: str) -> list[Entry]:
+    def _behind_article(self, key: str) -> list[NameEntry]:
         """Return the entries of the name with an Arabic article, which newspapers often omit."""
         return [entry for article in _articles(key) for entry in self._gazetteer.entries(article + key)]
 

@@ -14,7 +14,7 @@ from conflict_index.discover.statistics import NameStats
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import DiscoveredKind
 
-Forms = Mapping[DiscoveredKind, NameStats]
+FormStatistics = Mapping[DiscoveredKind, NameStats]
 """The statistics of one folded form, by the kind of its mentions."""
 
 _CLUSTERED: tuple[DiscoveredKind, ...] = ("place", "organisation", "person")
@@ -53,7 +53,7 @@ def cluster(
     return Clusters([_tied(one, clusters, near) for one in clusters.found.values()], listed)
 
 
-def _group(forms: Mapping[str, Forms], near: NearPlaces) -> list[list[str]]:
+def _group(forms: Mapping[str, FormStatistics], near: NearPlaces) -> list[list[str]]:
     """Group forms by spelling: each form joins the most similar more frequent one."""
     index = SpellingIndex(forms)
     total = {key: sum(own.count for own in kinds.values()) for key, kinds in forms.items()}
@@ -78,17 +78,17 @@ def _compatible(one: Counter[str], other: Counter[str]) -> bool:
     return not one or not other or bool(one.keys() & other.keys())
 
 
-def _near(kinds: Forms) -> Counter[str]:
+def _near(kinds: FormStatistics) -> Counter[str]:
     return sum((own.near for own in kinds.values()), Counter())
 
 
-def _order(group: list[str], forms: Mapping[str, Forms], near: NearPlaces) -> tuple[str, str]:
+def _order(group: list[str], forms: Mapping[str, FormStatistics], near: NearPlaces) -> tuple[str, str]:
     """Return a sort key that keeps countries together, because the gazetteer is searched by country."""
     top = near.countries(_near(forms[group[0]])).most_common(1)
     return (top[0][0] if top else "", group[0])
 
 
-def _entity(group: list[str], forms: Mapping[str, Forms], near: NearPlaces) -> Discovered:
+def _entity(group: list[str], forms: Mapping[str, FormStatistics], near: NearPlaces) -> Discovered:
     counts: Counter[str] = Counter()
     kinds: Counter[DiscoveredKind] = Counter()
     spellings: Counter[str] = Counter()

@@ -25,18 +25,18 @@ _MOST_COUNTRIES = 1
 _FORMS_TRIED = 3
 
 
-Variants = dict[str, tuple[str, str]]
+KeptVariants = dict[str, tuple[str, str]]
 """Answers of `NearPlaces.variant_of` by a hash of all that they depend on, kept for the next build."""
 
 
 class NearPlaces:
     """Look up the places that are mentioned near names. Caches look-ups."""
 
-    def __init__(self, gazetteer: Gazetteer, variants: Variants | None = None) -> None:
+    def __init__(self, gazetteer: Gazetteer, variants: KeptVariants | None = None) -> None:
         """Take the answers of `variant_of` that the last build kept; those of this build are in `variants`."""
         self._gazetteer = gazetteer
         self._known = variants or {}
-        self.variants: Variants = {}
+        self.variants: KeptVariants = {}
         self._place = lru_cache(1 << 14)(self._read)
 
     def _read(self, place_id: str) -> Place | None:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from conflict_index.errors import GazetteerError
+from conflict_index.gazetteer.entries import CompileProgress
 from conflict_index.gazetteer.store import FORMAT
 
-Progress = Callable[[str, float], None]
 
-
-def ensure(cache: Path, *, extra: Sequence[Path] = (), progress: Progress | None = None) -> Path:
+def ensure(cache: Path, *, extra: Sequence[Path] = (), progress: CompileProgress | None = None) -> Path:
     """Return the folder of the compiled gazetteer of the current sources, compiling it if `cache` lacks it.
 
     `extra` are the user's own gazetteer files. `progress` is called with the current step and the share done, 0 to 1.
@@ -56,7 +55,7 @@ def fingerprint(extra: Sequence[Path] = ()) -> str:
     return digest.hexdigest()
 
 
-def compile_gazetteer(target: Path, *, extra: Sequence[Path] = (), progress: Progress | None = None) -> Path:
+def compile_gazetteer(target: Path, *, extra: Sequence[Path] = (), progress: CompileProgress | None = None) -> Path:
     """Compile into the folder `target` and return it; see `ensure`. A failure leaves no files behind."""
     import shutil  # imported late: a search only checks whether the gazetteer is compiled
     import tempfile

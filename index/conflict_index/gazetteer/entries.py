@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from conflict_index.ids import EntityId
 from conflict_index.model import How, Strength
 
+CompileProgress = Callable[[str, float], None]
+"""Called with what is being done and the share done, 0 to 1, while a gazetteer is compiled."""
 
-class Entry(NamedTuple):
+
+class NameEntry(NamedTuple):
     """One listed name of one entity. `kind` tells whether it is a place or an actor; `strength` strong or weak."""
 
     entity_id: EntityId

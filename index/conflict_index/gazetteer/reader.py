@@ -9,10 +9,10 @@ from types import TracebackType
 from typing import Literal, cast
 
 from conflict_index.errors import GazetteerError
-from conflict_index.gazetteer.entries import Candidate, Entry
+from conflict_index.gazetteer.entries import Candidate, NameEntry
 from conflict_index.gazetteer.foreign import language_key, uncommon_languages
 from conflict_index.gazetteer.lookup.listed import Lookup
-from conflict_index.gazetteer.store import LONGEST, Row, Store
+from conflict_index.gazetteer.store import LONGEST, Store, StoredEntity
 from conflict_index.model import Actor, Name, Place, Strength
 from conflict_index.names import script
 
@@ -68,16 +68,16 @@ class Gazetteer:
         longest = max(found, key=len, default=None)
         return (longest, longest.count(" ") + 1) if longest else None
 
-    def entries(self, key: str) -> tuple[Entry, ...]:
+    def entries(self, key: str) -> tuple[NameEntry, ...]:
         """Return the entries of the folded name `key`, most plausible first; empty if it is not listed."""
         return self._entries(key)
 
-    def entries_in_any_language(self, key: str) -> tuple[Entry, ...]:
+    def entries_in_any_language(self, key: str) -> tuple[NameEntry, ...]:
         """Return the entries of a folded name, with those that count only in a language not in Latin letters."""
         keys = (key, *(language_key(code, key) for code in uncommon_languages()))
         return tuple(entry for one in keys for entry in self._entries(one))
 
-    def _read_entries(self, key: str) -> tuple[Entry, ...]:
+    def _read_entries(self, key: str) -> tuple[NameEntry, ...]:
         number = self._store.trie.get(key)
         if number is None:
             return ()
@@ -86,7 +86,7 @@ class Gazetteer:
             row = self._store.row(row_number)
             text, strength, origin = row.names[ordinal]
             sort = cast("Literal['place', 'actor']", row.sort)
-            found.append(Entry(row.id, text, cast(Strength, strength), origin, sort))
+            found.append(NameEntry(row.id, text, cast(Strength, strength), origin, sort))
         return tuple(found)
 
     def entity(self, entity_id: str) -> Place | Actor:
@@ -145,7 +145,7 @@ class Gazetteer:
 
 
 @lru_cache(1 << 14)
-def _entity(row: Row) -> Place | Actor:
+def _entity(row: StoredEntity) -> Place | Actor:
     names = tuple(Name(text, script(text), cast(Strength, strength), origin) for text, strength, origin in row.names)
     if row.sort == "actor":
         return Actor(row.id, row.name, names, row.kind)

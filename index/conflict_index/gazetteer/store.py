@@ -39,7 +39,7 @@ CREATE TABLE same (id TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;
 """
 
 
-class Row(NamedTuple):
+class StoredEntity(NamedTuple):
     """One entity as stored; `names` are text, strength and origin."""
 
     id: EntityId
@@ -99,18 +99,20 @@ class Store:
         start, end = self._offsets[key_number], self._offsets[key_number + 1]
         return [(value >> 16, value & 0xFFFF) for value in self._postings[start:end]]
 
-    def _read_row(self, number: int) -> Row:
+    def _read_row(self, number: int) -> StoredEntity:
         found = self._database.execute("SELECT * FROM entity WHERE row = ?", (number,)).fetchone()
         _, id_, sort, name, kind, country, latitude, longitude, parents, population, names = found
         place = tuple(map(EntityId, parents.split(";"))) if parents else ()
-        return Row(id_, sort, name, kind, country, latitude, longitude, place, population, _unpack_names(names))
+        return StoredEntity(
+            id_, sort, name, kind, country, latitude, longitude, place, population, _unpack_names(names)
+        )
 
     def _find(self, entity_id: str) -> int | None:
         """Return the row of an entity by its id or by the id of a merged record."""
         found = self._database.execute("SELECT row FROM same WHERE id = ?", (entity_id,)).fetchone()
         return None if found is None else int(found[0])
 
-    def entity(self, entity_id: str) -> Row:
+    def entity(self, entity_id: str) -> StoredEntity:
         """Return the stored data of an existing entity."""
         number = self.find(entity_id)
         assert number is not None, entity_id

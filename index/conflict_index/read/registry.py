@@ -17,7 +17,7 @@ from conflict_index.read.events import Remark
 from conflict_index.read.record import Record
 from conflict_index.read.source import Source
 
-Columns = Mapping[str, str]
+ChosenColumns = Mapping[str, str]
 """Which column of a table, or key of an object, holds a field of a report, as the user named it."""
 
 Records = Iterator[Record | Remark]
@@ -45,7 +45,7 @@ class TextReader(_Format):
     recognises: tells from the first 65,536 characters whether a file without a suffix has this format.
     """
 
-    records: Callable[[Source, io.TextIOWrapper, Columns], Records]
+    records: Callable[[Source, io.TextIOWrapper, ChosenColumns], Records]
     recognises: Callable[[str], bool] = _never
 
 
@@ -58,7 +58,7 @@ class BytesReader(_Format):
     recognises: tells from the first 65,536 bytes whether a file without a suffix has this format.
     """
 
-    records: Callable[[Source, BinaryIO, Columns], Records]
+    records: Callable[[Source, BinaryIO, ChosenColumns], Records]
     recognises: Callable[[bytes], bool] = _never
 
 

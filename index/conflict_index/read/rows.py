@@ -22,14 +22,14 @@ _RESTARTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row and its number as a spreadsheet counts: the header is row 1, blank rows count."""
 
     number: int
     cells: list[str]
 
 
-def rows_of(source: Source, text: io.TextIOWrapper, layout: Layout) -> Iterator[Row | Failure]:
+def rows_of(source: Source, text: io.TextIOWrapper, layout: Layout) -> Iterator[TableRow | Failure]:
     """Yield all rows from the start of the file except blank ones.
 
     A quote that is never closed would swallow the rest of the table: where rows of the header's width follow it,
@@ -56,10 +56,10 @@ def rows_of(source: Source, text: io.TextIOWrapper, layout: Layout) -> Iterator[
                 yield Failure(source.path, f"row {number}", "a quote in it is never closed; reading goes on below it")
                 break
             if any(cells):
-                yield Row(number, cells)
+                yield TableRow(number, cells)
 
 
-def header_of(rows: Iterator[Row | Failure]) -> Row:
+def header_of(rows: Iterator[TableRow | Failure]) -> TableRow:
     """Return the first row, which names the columns. Raises ReadError if it is missing or cannot be parsed."""
     first = next(rows, None)
     if first is None:

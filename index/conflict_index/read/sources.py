@@ -18,7 +18,7 @@ from conflict_index.read.guess import guess_bytes, guess_text
 from conflict_index.read.identify import Ids
 from conflict_index.read.notices import Notices
 from conflict_index.read.record import Record, finish
-from conflict_index.read.registry import BytesReader, Columns, named
+from conflict_index.read.registry import BytesReader, ChosenColumns, named
 from conflict_index.read.source import Source, open_source
 from conflict_index.read.walk import check_paths, walk
 
@@ -37,7 +37,7 @@ def read_sources(
     return _read_all(paths, columns or {}, stdin)
 
 
-def _read_all(paths: Sequence[Path | str], columns: Columns, stdin: BinaryIO | None) -> Iterator[Report | Remark]:
+def _read_all(paths: Sequence[Path | str], columns: ChosenColumns, stdin: BinaryIO | None) -> Iterator[Report | Remark]:
     ids = Ids()
     for source in walk(paths):
         if isinstance(source, Source):
@@ -46,7 +46,7 @@ def _read_all(paths: Sequence[Path | str], columns: Columns, stdin: BinaryIO | N
             yield source
 
 
-def _read_source(source: Source, columns: Columns, stdin: BinaryIO | None, ids: Ids) -> Iterator[Report | Remark]:
+def _read_source(source: Source, columns: ChosenColumns, stdin: BinaryIO | None, ids: Ids) -> Iterator[Report | Remark]:
     """Yield the reports of one file, and what there is to say about it and them."""
     nothing = True
     notices = Notices(source.path)
@@ -63,7 +63,7 @@ def _read_source(source: Source, columns: Columns, stdin: BinaryIO | None, ids: 
     yield from notices.rest()
 
 
-def _all_records(source: Source, columns: Columns, stdin: BinaryIO | None) -> Iterator[Record | Remark]:
+def _all_records(source: Source, columns: ChosenColumns, stdin: BinaryIO | None) -> Iterator[Record | Remark]:
     """Yield the records of one file; whatever ends its reader early becomes one remark after those it gave."""
     try:
         yield from _records(source, columns, stdin)
@@ -77,7 +77,7 @@ def _all_records(source: Source, columns: Columns, stdin: BinaryIO | None) -> It
         yield Failure(source.path, None, describe(error))
 
 
-def _records(source: Source, columns: Columns, stdin: BinaryIO | None) -> Iterator[Record | Remark]:
+def _records(source: Source, columns: ChosenColumns, stdin: BinaryIO | None) -> Iterator[Record | Remark]:
     with ExitStack() as stack:
         stream = open_source(source, stdin, stack)
         reader = named(source.format) if source.format else guess_bytes(stream)

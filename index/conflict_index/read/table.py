@@ -14,7 +14,7 @@ from conflict_index.read.events import Failure, Notice, Remark
 from conflict_index.read.layout import sniff_layout, split_rows
 from conflict_index.read.record import Record, encodable, record_of
 from conflict_index.read.registry import TextReader
-from conflict_index.read.rows import Row, header_of, rows_of
+from conflict_index.read.rows import TableRow, header_of, rows_of
 from conflict_index.read.source import Source
 
 _HEAD = 1 << 16
@@ -33,7 +33,7 @@ def read_table(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str
     day_first, remarks = find_day_order(source, dates, names[dated])
     yield from remarks
 
-    def make(row: Row | Failure) -> Iterator[Record | Remark]:
+    def make(row: TableRow | Failure) -> Iterator[Record | Remark]:
         if isinstance(row, Failure):
             yield row
         else:
@@ -44,11 +44,11 @@ def read_table(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str
     yield from each_record(source, ((_label(row), row) for row in rows), make)
 
 
-def _label(row: Row | Failure) -> str:
-    return f"row {row.number}" if isinstance(row, Row) else row.record or ""
+def _label(row: TableRow | Failure) -> str:
+    return f"row {row.number}" if isinstance(row, TableRow) else row.record or ""
 
 
-def _record(row: Row, names: Sequence[str], positions: Mapping[str, int], day_first: bool | None) -> Record:
+def _record(row: TableRow, names: Sequence[str], positions: Mapping[str, int], day_first: bool | None) -> Record:
     cells = [encodable(cell) for cell in row.cells] + [""] * (len(names) - len(row.cells))
     values = {field: cells[at] for field, at in positions.items()}
     kept = (*names, *(f"column {number}" for number in range(len(names) + 1, len(cells) + 1)))
@@ -62,12 +62,12 @@ def _record(row: Row, names: Sequence[str], positions: Mapping[str, int], day_fi
     )
 
 
-def _remarks(source: Source, row: Row, width: int) -> Iterator[Notice]:
+def _remarks(source: Source, row: TableRow, width: int) -> Iterator[Notice]:
     if len(row.cells) > width:
         yield Notice(source.path, f"row {row.number} has {len(row.cells)} cells, the header {width}: all kept")
 
 
-def _dates(rows: Iterable[Row | Failure], position: int) -> Iterator[str]:
+def _dates(rows: Iterable[TableRow | Failure], position: int) -> Iterator[str]:
     """Yield the cells of the column of dates, or of the texts, which may begin with dates."""
     for row in rows:
         if not isinstance(row, Failure) and position < len(row.cells):

@@ -18,7 +18,7 @@ from conflict_index.read.events import Failure
 from conflict_index.read.layout import Layout, parse, sniff_layout, split_rows
 from conflict_index.read.record import encodable
 from conflict_index.read.registry import for_suffix
-from conflict_index.read.rows import Row, header_of, rows_of
+from conflict_index.read.rows import TableRow, header_of, rows_of
 from conflict_index.read.source import STDIN, Source, open_source, printable
 from conflict_index.read.walk import check_paths
 
@@ -134,12 +134,12 @@ def _lines(lines: Iterable[tuple[int, str]], column: str | None) -> PlaceList:
     return PlaceList((header,) if headed else (), entries, (note,))
 
 
-def _table(rows: Sequence[Row | Failure], column: str | None, layout: Layout) -> PlaceList:
+def _table(rows: Sequence[TableRow | Failure], column: str | None, layout: Layout) -> PlaceList:
     if not rows:
         raise ReadError(_EMPTY)
     head = header_of(iter(rows)).cells
     names = [encodable(name).removeprefix("\ufeff").strip() or f"column {n}" for n, name in enumerate(head, 1)]
-    read = [row for row in rows if isinstance(row, Row)]
+    read = [row for row in rows if isinstance(row, TableRow)]
     place = _chosen(names, column)
     width = len(names)
     long = [row.number for row in read if len(row.cells) > width]
@@ -151,7 +151,7 @@ def _table(rows: Sequence[Row | Failure], column: str | None, layout: Layout) ->
     return PlaceList(columns, entries, (f"the names are in column {names[place]!r}", *_long_rows(long)))
 
 
-def _row(row: Row, place: int, names: Sequence[str], width: int, layout: Layout) -> Entry:
+def _row(row: TableRow, place: int, names: Sequence[str], width: int, layout: Layout) -> Entry:
     """Return an entry of exactly `width` cells: short rows are filled up, extra cells are joined in the last one."""
     cells = [encodable(cell) for cell in row.cells]
     cells[len(names) :] = [layout.delimiter.join(cells[len(names) :])] if len(cells) > len(names) else []

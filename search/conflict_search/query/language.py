@@ -30,12 +30,12 @@ from typing import Literal, get_args
 
 from conflict_index.errors import UsageError
 
-Field = Literal[
+ClauseField = Literal[
     "any", "text", "title", "place", "actor", "within", "near", "weapon", "source", "lang", "event", "published"
 ]  # fmt: skip
 """Where a clause looks; in "any" names are names and words are words."""
 
-Form = Literal["words", "phrase", "prefix"]
+ClauseForm = Literal["words", "phrase", "prefix"]
 
 MAX_QUERY = 2_000
 """Characters; longer queries are refused."""
@@ -46,7 +46,7 @@ _DEEPEST = 20
 _SHORTEST_PREFIX = 2
 """Letters that must precede a `*`."""
 
-_FIELDS = frozenset(get_args(Field)) - {"any"}
+_FIELDS = frozenset(get_args(ClauseField)) - {"any"}
 _TOKEN = re.compile(
     r"""(?P<space>\s+)|(?P<open>\()|(?P<close>\))
     |(?P<near>NEAR/(?P<distance>\d{1,3}))(?=[\s()]|$)
@@ -69,15 +69,15 @@ class Clause:
     """
 
     text: str
-    field: Field = "any"
-    form: Form = "words"
+    field: ClauseField = "any"
+    form: ClauseForm = "words"
     required: bool = False
     at: int = 0
     radius: str = ""
 
 
 @dataclass(frozen=True)
-class Beside:
+class Neighbours:
     """Two words or phrases with at most `distance` words between them."""
 
     left: Clause
@@ -93,7 +93,7 @@ class Without:
 
 
 @dataclass(frozen=True)
-class Group:
+class ClauseGroup:
     """Parts of which all or any are asked for; `required` for one that a space does not make optional."""
 
     kind: Literal["all", "any"]
@@ -101,11 +101,11 @@ class Group:
     required: bool = False
 
 
-Part = Clause | Beside | Without | Group
+Part = Clause | Neighbours | Without | ClauseGroup
 
 
 @dataclass(frozen=True)
-class Remark:
+class QueryRemark:
     """What could not be meant as it was typed; `at` is the offset in the query."""
 
     at: int
@@ -121,8 +121,8 @@ class Query:
     """A parsed query, and remarks on what was taken as text."""
 
     raw: str
-    root: Group
-    remarks: tuple[Remark, ...] = ()
+    root: ClauseGroup
+    remarks: tuple[QueryRemark, ...] = ()
 
 
 def parse(raw: str) -> Query:
@@ -133,18 +133,18 @@ def parse(raw: str) -> Query:
     root = parser.either(0)
     if not _asks(root):
         raise UsageError('the query asks for nothing; give a name or words, as in: conflict-search "Albu Kamal"')
-    return Query(raw, root if root.kind == "all" else Group("all", (root,)), tuple(parser.remarks))
+    return Query(raw, root if root.kind == "all" else ClauseGroup("all", (root,)), tuple(parser.remarks))
 
 
 def is_required(part: Part) -> bool:
     """Tell whether a part of a sequence must match; plain words need not."""
     if isinstance(part, Clause):
         return part.required or part.field != "any" or part.form == "phrase"
-    return part.required if isinstance(part, Group) else True
+    return part.required if isinstance(part, ClauseGroup) else True
 
 
 def _asks(part: Part) -> bool:
-    if isinstance(part, Group):
+    if isinstance(part, ClauseGroup):
         return (all if part.kind == "any" else any)(_asks(one) for one in part.parts) and bool(part.parts)
     return not isinstance(part, Without)
 
@@ -155,9 +155,9 @@ class _Parser:
     def __init__(self, raw: str) -> None:
         self._raw = raw
         self._at = 0
-        self.remarks: list[Remark] = []
+        self.remarks: list[QueryRemark] = []
 
-    def either(self, depth: int) -> Group:
+    def either(self, depth: int) -> ClauseGroup:
         """Parse alternatives; up to the closing bracket where `depth` is above 0."""
         found = [self._both(depth)]
         while (at := self._operator("OR")) is not None:
@@ -165,9 +165,9 @@ class _Parser:
             if not found[-1].parts or not found[-2].parts:
                 self._say(at, "nothing stands on one side of OR; it was passed over")
         kept = [one for one in found if _asks(one)]
-        return kept[0] if len(kept) == 1 else Group("any", tuple(kept)) if kept else found[0]
+        return kept[0] if len(kept) == 1 else ClauseGroup("any", tuple(kept)) if kept else found[0]
 
-    def _both(self, depth: int) -> Group:
+    def _both(self, depth: int) -> ClauseGroup:
         found = [self._sequence(depth)]
         while (at := self._operator("AND")) is not None:
             found.append(self._sequence(depth))
@@ -176,7 +176,7 @@ class _Parser:
         kept = [one for one in found if one.parts]
         if len(kept) < 2:
             return kept[0] if kept else found[0]
-        return Group("all", tuple(replace(one, required=True) if _asks(one) else one for one in kept))
+        return ClauseGroup("all", tuple(replace(one, required=True) if _asks(one) else one for one in kept))
 
     def _operator(self, name: str) -> int | None:
         """Return the offset of an operator that comes next, and pass over it."""
@@ -185,7 +185,7 @@ class _Parser:
         self._at = found.end()
         return found.start(1)
 
-    def _sequence(self, depth: int) -> Group:
+    def _sequence(self, depth: int) -> ClauseGroup:
         """Parse parts with spaces between them."""
         parts: list[Part] = []
         while (token := self._next(depth)) is not None:
@@ -193,7 +193,7 @@ class _Parser:
                 self._beside(parts, token, depth)
             elif (part := self._part(token, parts, depth)) is not None:
                 parts.append(part)
-        return Group("all", tuple(_joined(parts)))
+        return ClauseGroup("all", tuple(_joined(parts)))
 
     def _next(self, depth: int) -> re.Match[str] | None:
         """Return the next token of this sequence and pass over it; None at its end."""
@@ -218,7 +218,7 @@ class _Parser:
             part = self._part(following, [], depth) if following and not following["near"] else None
             if part is None:
                 self._say(token.start(), "nothing stands behind +; it was passed over")
-            return replace(part, required=True) if isinstance(part, Clause | Group) else part
+            return replace(part, required=True) if isinstance(part, Clause | ClauseGroup) else part
         if token["open"]:
             return self._group(token, before, depth)
         return self._clause(token)
@@ -298,14 +298,14 @@ class _Parser:
         right = self._part(following, [], depth) if following and not following["near"] else None
         left = parts[-1] if parts else None
         if isinstance(left, Clause) and isinstance(right, Clause) and _stands(left) and _stands(right):
-            parts[-1] = Beside(left, right, int(token["distance"]))
+            parts[-1] = Neighbours(left, right, int(token["distance"]))
             return
         self._say(token.start(), f"{token[0]} needs a word or a phrase on each side; it was passed over")
         if right is not None:
             parts.append(right)
 
     def _say(self, at: int, text: str) -> None:
-        self.remarks.append(Remark(at, text))
+        self.remarks.append(QueryRemark(at, text))
 
 
 def _joined(parts: list[Part]) -> list[Part]:

@@ -23,7 +23,7 @@ from conflict_search.query.concepts import (
     spellings_of,
 )
 from conflict_search.query.dated import Dated
-from conflict_search.query.language import Clause, Group, Part, Query, Without, is_required
+from conflict_search.query.language import Clause, ClauseGroup, Part, Query, Without, is_required
 from conflict_search.query.recognise import Meaning, Names, Reading, recognise
 
 _FILTERS = ("within", "near", "weapon", "source", "lang", "event", "published")
@@ -140,16 +140,16 @@ class _Planner:
         """Yield the readings of all clauses that search for words or names and are not excluded."""
         if isinstance(part, Clause) and part.field in ("any", "text", "title", "place", "actor"):
             yield from self.readings(part)
-        elif isinstance(part, Group):
+        elif isinstance(part, ClauseGroup):
             for one in part.parts:
                 yield from self.wanted(one)
-        elif isinstance(part, language.Beside):
+        elif isinstance(part, language.Neighbours):
             yield Reading(part.left.text)
             yield Reading(part.right.text)
 
     def pieces(self, part: Part) -> Iterator[tuple[str, Node]]:
         """Yield each name, date and content word that is asked for, with the condition that a passage holds it."""
-        if isinstance(part, Group):
+        if isinstance(part, ClauseGroup):
             for one in part.parts:
                 yield from self.pieces(one)
         elif isinstance(part, Clause) and (part.form == "words" and part.field == "any"):
@@ -165,10 +165,10 @@ class _Planner:
         """Return the condition that a passage holds all of a part."""
         if isinstance(part, Clause):
             return _all(self._reading(r, part) for r in self._asking(part))
-        if isinstance(part, language.Beside):
+        if isinstance(part, language.Neighbours):
             left, right = (tuple(stems(one.text)) for one in (part.left, part.right))
             return Beside("text", left, right, part.distance)
-        assert isinstance(part, Group)
+        assert isinstance(part, ClauseGroup)
         return self._combined(part, [self.full(one) for one in part.parts if not isinstance(one, Without)])
 
     def some(self, part: Part) -> Node:
@@ -176,7 +176,7 @@ class _Planner:
         if isinstance(part, Clause):
             optional = not is_required(part)
             return _any(self._partial(r, part) for r in self._asking(part)) if optional else self.full(part)
-        if not isinstance(part, Group) or part.required:
+        if not isinstance(part, ClauseGroup) or part.required:
             return self.full(part)
         if part.kind == "any":
             return self._combined(part, [self.some(one) for one in part.parts])
@@ -188,12 +188,12 @@ class _Planner:
         node = _all((*required, _any(others)))
         return self._less(node, part)
 
-    def _combined(self, group: Group, nodes: list[Node]) -> Node:
+    def _combined(self, group: ClauseGroup, nodes: list[Node]) -> Node:
         if group.kind == "any":
             return _any(nodes)
         return self._less(_all(nodes), group)
 
-    def _less(self, node: Node, group: Group) -> Node:
+    def _less(self, node: Node, group: ClauseGroup) -> Node:
         """Return the node without what the group excludes."""
         for one in group.parts:
             if isinstance(one, Without):
@@ -276,7 +276,7 @@ def _is_filter(part: Part) -> bool:
 
 def _typed(part: Part) -> str:
     """Return a clause as it is typed."""
-    if isinstance(part, language.Beside):
+    if isinstance(part, language.Neighbours):
         return f"{_typed(part.left)} NEAR/{part.distance} {_typed(part.right)}"
     assert isinstance(part, Clause)
     text = f'"{part.text}"' if part.form == "phrase" else f"{part.text}*" if part.form == "prefix" else part.text

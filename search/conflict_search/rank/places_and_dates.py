@@ -11,7 +11,7 @@ from conflict_index import ids
 from conflict_index.store.digest import Digest, PassageDigest, PlainDate
 from conflict_search.query.concepts import Asked, Concept
 from conflict_search.query.dated import Dated
-from conflict_search.rank.weights import Weights
+from conflict_search.rank.weights import RankingWeights
 
 Around = dict[str, tuple[str, ...]]
 """Of each wanted place, the places that it lies in."""
@@ -33,7 +33,7 @@ class Fit:
 class Fitting:
     """Compares digests with the names and dates of one query; remembers the tier of each entity."""
 
-    def __init__(self, asked: Asked, around: Around, weights: Weights) -> None:
+    def __init__(self, asked: Asked, around: Around, weights: RankingWeights) -> None:
         self._names = [concept for concept in asked.concepts if concept.entities]
         self._dates = asked.dates
         self._around, self._weights = around, weights

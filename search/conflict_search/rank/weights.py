@@ -7,10 +7,10 @@ from functools import cache
 
 from conflict_index import seeds
 
-Weights = Mapping[str, float]
+RankingWeights = Mapping[str, float]
 
 
 @cache
-def weights() -> Weights:
+def weights() -> RankingWeights:
     """Return all weights by name. Raises SeedError."""
     return {row["name"]: float(row["value"]) for row in seeds.rows("query/ranking.csv")}

@@ -15,7 +15,7 @@ from math import exp, log
 
 from conflict_index.store.digest import Digest
 from conflict_search.query.concepts import Concept
-from conflict_search.rank.weights import Weights
+from conflict_search.rank.weights import RankingWeights
 
 Holders = Callable[[Sequence[str]], dict[str, int]]
 """From stems to the number of passages that have each."""
@@ -42,7 +42,7 @@ class Statistics:
 class Texts:
     """The stems of candidate reports, in a form that is quickly searched."""
 
-    def __init__(self, digests: Sequence[Digest], weights: Weights) -> None:
+    def __init__(self, digests: Sequence[Digest], weights: RankingWeights) -> None:
         self.digests = digests
         self.titles = [_spaced(d.title) for d in digests]
         self.passages = [[_spaced(p.stems) for p in d.passages] for d in digests]
@@ -61,7 +61,7 @@ class WordScores:
     passages: list[list[float]]
 
 
-def score_words(texts: Texts, concepts: Sequence[Concept], known: Statistics, weights: Weights) -> WordScores:
+def score_words(texts: Texts, concepts: Sequence[Concept], known: Statistics, weights: RankingWeights) -> WordScores:
     """Score candidates by words and names, each concept once for its every occurrence in the query."""
     counts = [(concept, count) for concept, count in Counter(map(_Key, concepts)).items()]
     found = WordScores([0.0] * len(texts.digests), [[0.0] * len(texts_) for texts_ in texts.passages])
@@ -104,7 +104,7 @@ def _rarities(concepts: Iterable[Concept], texts: Texts, known: Statistics) -> l
     return found
 
 
-def _add(found: WordScores, texts: Texts, concept: Concept, rarity: float, weights: Weights) -> None:
+def _add(found: WordScores, texts: Texts, concept: Concept, rarity: float, weights: RankingWeights) -> None:
     """Add what one concept gives to each report and passage."""
     k1, b, k1p, bp = (weights[name] for name in ("k1", "b", "passage_k1", "passage_b"))
     for at, digest in enumerate(texts.digests):
@@ -127,7 +127,7 @@ def _count(concept: Concept, text: str, entities: Sequence[str]) -> float:
 
 
 def _add_pairs(
-    scores: list[float], texts: Texts, concepts: Sequence[Concept], known: Statistics, weights: Weights
+    scores: list[float], texts: Texts, concepts: Sequence[Concept], known: Statistics, weights: RankingWeights
 ) -> None:
     """Add the score of neighbouring words of the query that stand in a row."""
     k1, b = weights["k1"], weights["b"]
@@ -151,7 +151,7 @@ def _fed_back(
     first: Sequence[float],
     scores: Sequence[float],
     known: Statistics,
-    weights: Weights,
+    weights: RankingWeights,
 ) -> list[float]:
     """Score again with the words that the best reports share (RM3)."""
     bags = [Counter(f"{title} {' '.join(passages)}".split()) for title, passages in _joined(texts)]
@@ -182,7 +182,7 @@ def _joined(texts: Texts) -> Iterable[tuple[str, list[str]]]:
 
 
 def _expansion(
-    bags: Sequence[Counter[str]], scores: Sequence[float], known: Statistics, weights: Weights
+    bags: Sequence[Counter[str]], scores: Sequence[float], known: Statistics, weights: RankingWeights
 ) -> dict[str, float]:
     """Return the stems that the best reports share, with weights that add up to 1."""
     order = sorted(range(len(bags)), key=lambda at: -scores[at])[: int(weights["feedback_reports"])]

@@ -17,7 +17,7 @@ _WORD = re.compile(r'[^\s."\-]+')
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class TaggedTerm:
     """One row of a table. `near` and `without` are folded words. A term with an empty value is a trap."""
 
     value: str
@@ -27,11 +27,11 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class TermNode:
     """The terms that end here, in the order of the table, and by folded word the forms that go on, with their nodes."""
 
-    terms: list[Term] = field(default_factory=list)
-    branches: dict[str, list[tuple[str, Node]]] = field(default_factory=dict)
+    terms: list[TaggedTerm] = field(default_factory=list)
+    branches: dict[str, list[tuple[str, TermNode]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Table:
     """The terms of one facet, from the node before their first words."""
 
     facet: str
-    root: Node
+    root: TermNode
 
 
 def tables() -> tuple[Table, ...]:
@@ -48,13 +48,13 @@ def tables() -> tuple[Table, ...]:
 
 
 def _table(facet: str) -> Table:
-    root = Node()
-    grown: dict[tuple[str, ...], Node] = {}
+    root = TermNode()
+    grown: dict[tuple[str, ...], TermNode] = {}
     for row in seeds.rows(f"taggers/{facet}.csv"):
         language = row["language"]
         near, without = _context(row["with"], language), _context(row["without"], language)
         _node(root, grown, term_words(row["term"]), language).terms.append(
-            Term(row["value"], row["case"], near, without)
+            TaggedTerm(row["value"], row["case"], near, without)
         )
     return Table(facet, root)
 
@@ -64,13 +64,13 @@ def term_words(term: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(term))
 
 
-def _node(root: Node, grown: dict[tuple[str, ...], Node], words: tuple[str, ...], language: str) -> Node:
+def _node(root: TermNode, grown: dict[tuple[str, ...], TermNode], words: tuple[str, ...], language: str) -> TermNode:
     """The node behind these words; `grown` holds the nodes made so far, by language and words."""
     node = root
     for count, word in enumerate(words, 1):
         key = (language, *words[:count])
         if key not in grown:
-            grown[key] = Node()
+            grown[key] = TermNode()
             for folded, written in _folded_forms(word, language, FIRST if count == 1 else LATER):
                 node.branches.setdefault(folded, []).append((written, grown[key]))
         node = grown[key]

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from conflict_index.annotate.taggers.table import ANY, SMALL, Node, Table, Term, tables
+from conflict_index.annotate.taggers.table import ANY, SMALL, Table, TaggedTerm, TermNode, tables
 from conflict_index.annotate.tokens import CAPITALS, SPACE, Tokens, tokenise
 from conflict_index.model import Span, Tag
 from conflict_index.names import spelled, words
@@ -49,7 +49,7 @@ def _tags(table: Table, tokens: Tokens, offset: int) -> Iterator[Tag]:
                 yield Tag(table.facet, term.value, Span(offset + start, offset + end), tokens.text[start:end])
 
 
-def _promises(forms: list[tuple[str, Node]], tokens: Tokens, after: int) -> bool:
+def _promises(forms: list[tuple[str, TermNode]], tokens: Tokens, after: int) -> bool:
     """Whether a term may begin with one of these forms, by a glance at token `after`: most begin with common words."""
     following = tokens.folded[after] if after < tokens.size else ""
     for _, node in forms:  # noqa: SIM110 - a loop is faster, and this runs for every common word
@@ -58,10 +58,10 @@ def _promises(forms: list[tuple[str, Node]], tokens: Tokens, after: int) -> bool
     return False
 
 
-def _longest(root: Node, tokens: Tokens, at: int) -> tuple[int, Term] | None:
+def _longest(root: TermNode, tokens: Tokens, at: int) -> tuple[int, TaggedTerm] | None:
     """The longest term that begins at token `at`, behind the number of the token after it."""
     longest = None
-    ways: list[tuple[Node, tuple[str, ...]]] = [(root, ())]
+    ways: list[tuple[TermNode, tuple[str, ...]]] = [(root, ())]
     for end in range(at, tokens.size):
         if end > at and not _adjoin(tokens, end):
             break
@@ -74,7 +74,7 @@ def _longest(root: Node, tokens: Tokens, at: int) -> tuple[int, Term] | None:
     return longest
 
 
-def _branches(node: Node, tokens: Tokens, at: int) -> list[tuple[str, Node]]:
+def _branches(node: TermNode, tokens: Tokens, at: int) -> list[tuple[str, TermNode]]:
     """The ways on from `node` by token `at`: folding is coarse, so that the letters are compared too."""
     forms = node.branches.get(tokens.folded[at])
     if not forms:
@@ -95,7 +95,7 @@ def _adjoin(tokens: Tokens, after: int) -> bool:
     return end - start <= _LONGEST_GAP and bool(_QUOTED_GAP(tokens.text, start, end))
 
 
-def _stands(term: Term, written: tuple[str, ...], tokens: Tokens, at: int) -> bool:
+def _stands(term: TaggedTerm, written: tuple[str, ...], tokens: Tokens, at: int) -> bool:
     """Whether the term, written like this at token `at`, has the case and the context that its row asks for."""
     if term.case != ANY and not _cased(term, written, tokens, at):
         return False
@@ -106,7 +106,7 @@ def _stands(term: Term, written: tuple[str, ...], tokens: Tokens, at: int) -> bo
     return term.without.isdisjoint(around) and (not term.near or not term.near.isdisjoint(around))
 
 
-def _cased(term: Term, written: tuple[str, ...], tokens: Tokens, at: int) -> bool:
+def _cased(term: TaggedTerm, written: tuple[str, ...], tokens: Tokens, at: int) -> bool:
     """Whether the capitals are those the row asks for; a sentence all in capitals says nothing about names."""
     shouted = tokens.style[at] == CAPITALS
     if term.case == SMALL:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from operator import attrgetter
 from pathlib import Path
 
@@ -16,17 +16,16 @@ from conflict_index.gazetteer.compile import sources
 from conflict_index.gazetteer.compile.merge import merge_duplicates
 from conflict_index.gazetteer.compile.sounds import HEARD, Heard, write_sounds
 from conflict_index.gazetteer.compile.strength import strength_of
-from conflict_index.gazetteer.entries import SourceEntity
+from conflict_index.gazetteer.entries import CompileProgress, SourceEntity
 from conflict_index.gazetteer.foreign import language_key, unspaced
 from conflict_index.gazetteer.store import LONGEST, SCHEMA, STOP, pack_names
 from conflict_index.gazetteer.typed import further_keys
 from conflict_index.names import fold_all, romanise, script
 
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]").search
-Progress = Callable[[str, float], None]
 
 
-def _gather(extra: Sequence[Path], tell: Progress) -> tuple[list[SourceEntity], list[list[str]]]:
+def _gather(extra: Sequence[Path], tell: CompileProgress) -> tuple[list[SourceEntity], list[list[str]]]:
     """Return all entities, most plausible first, and the folded names of each."""
     by_id = {entity.id: entity for entity in sources.geonames() + sources.curated()}
     _add_own(by_id, [entity for path in extra for entity in sources.user_file(path)])
@@ -52,7 +51,7 @@ def _add_own(by_id: dict[str, SourceEntity], own: list[SourceEntity]) -> None:
             known.same += entity.same
 
 
-def write(folder: Path, extra: Sequence[Path], tell: Progress) -> None:
+def write(folder: Path, extra: Sequence[Path], tell: CompileProgress) -> None:
     """Write all files of a gazetteer except the manifest into `folder`; `tell` gets each step and share done."""
     tell("reading GeoNames", 0.0)
     entities, keys = _gather(extra, tell)

@@ -8,7 +8,7 @@ from functools import cache
 
 from conflict_index import ids, seeds
 from conflict_index.gazetteer.entries import Candidate
-from conflict_index.gazetteer.store import Row
+from conflict_index.gazetteer.store import StoredEntity
 from conflict_index.geo import kilometres
 from conflict_index.ids import EntityId
 
@@ -24,13 +24,13 @@ def focus() -> dict[str, float]:
     return {row["country"]: float(row["weight"]) for row in seeds.rows("rules/focus.csv")}
 
 
-def plausibility(row: Row) -> float:
+def plausibility(row: StoredEntity) -> float:
     """Return the plausibility of an entity without context: its population times its country's factor."""
     population = row.population or (_SMALL if ids.geonames_number(row.id) else _CURATED)
     return population * focus().get(row.country, 1.0)
 
 
-def with_margins(candidates: list[Candidate], rows: Mapping[EntityId, Row]) -> list[Candidate]:
+def with_margins(candidates: list[Candidate], rows: Mapping[EntityId, StoredEntity]) -> list[Candidate]:
     """Return the candidates, best first, each with its lead over the best distant rival."""
     result = []
     for candidate in candidates:
@@ -40,7 +40,7 @@ def with_margins(candidates: list[Candidate], rows: Mapping[EntityId, Row]) -> l
     return result
 
 
-def _far(row: Row, other: Row) -> bool:
+def _far(row: StoredEntity, other: StoredEntity) -> bool:
     """Tell whether two entities are distant rivals: apart, and neither inside the other."""
     if other.id in row.parents or row.id in other.parents:
         return False

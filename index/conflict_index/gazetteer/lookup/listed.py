@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import log10
 
-from conflict_index.gazetteer.entries import Candidate, Entry
+from conflict_index.gazetteer.entries import Candidate, NameEntry
 from conflict_index.gazetteer.foreign import inflected, language_key
 from conflict_index.gazetteer.lookup.ambiguity import plausibility, with_margins
 from conflict_index.gazetteer.lookup.phonetic import BAR, PhoneticLookup, brevity, inside, is_withheld, key_of
-from conflict_index.gazetteer.store import Row, Store
+from conflict_index.gazetteer.store import Store, StoredEntity
 from conflict_index.gazetteer.typed import type_of, typed_key
 from conflict_index.model import How
 from conflict_index.names import fold, script, similarity
@@ -30,13 +30,13 @@ _RIVAL_COST, _LARGEST_RIVAL_COST = 0.03, 0.1
 _MAIN_NAME = 10.0
 """Plausibility factor of an entity matched by its main name."""
 
-_ListedName = tuple[Entry, float, str]
+_ListedName = tuple[NameEntry, float, str]
 
 
 class Lookup:
     """Looks names up in a store. `entries` returns the entries of a folded name."""
 
-    def __init__(self, store: Store, entries: Callable[[str], tuple[Entry, ...]]) -> None:
+    def __init__(self, store: Store, entries: Callable[[str], tuple[NameEntry, ...]]) -> None:
         self._store, self._entries = store, entries
         self._phonetic = PhoneticLookup(store, entries)
 
@@ -125,11 +125,11 @@ class Lookup:
         score = round(min(score, _KIND_SCORE) - brevity(core), 4)
         return [(entry, score, _ALIKE + generic.type) for entry in self._entries(prefix + like) if score >= BAR]
 
-    def _strong(self, key: str) -> list[Entry]:
+    def _strong(self, key: str) -> list[NameEntry]:
         forms = [key, *(form for form, _ in other_forms(key))]
         return [entry for form in forms for entry in self._entries(form) if entry.strength == "strong"]
 
-    def _candidate(self, name: str, entry: Entry, score: float, rule: str) -> Candidate:
+    def _candidate(self, name: str, entry: NameEntry, score: float, rule: str) -> Candidate:
         main = self._row(entry).name
         if score == 1.0:
             rule = "main name" if name == main else rule if name == entry.text else "listed name, folded"
@@ -152,11 +152,11 @@ class Lookup:
         scored.sort(key=lambda found: (-found.score, -plausible[found.entity_id]))
         return with_margins(scored, rows)
 
-    def _row(self, entry: Entry) -> Row:
+    def _row(self, entry: NameEntry) -> StoredEntity:
         return self._store.entity(entry.entity_id)
 
 
-def _is_strong(entry: Entry) -> bool:
+def _is_strong(entry: NameEntry) -> bool:
     return entry.strength == "strong"
 
 

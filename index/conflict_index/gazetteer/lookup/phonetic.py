@@ -8,9 +8,9 @@ from itertools import islice
 from math import log10
 from typing import TYPE_CHECKING, NamedTuple
 
-from conflict_index.gazetteer.entries import Candidate, Entry
+from conflict_index.gazetteer.entries import Candidate, NameEntry
 from conflict_index.gazetteer.lookup.ambiguity import focus, plausibility, with_margins
-from conflict_index.gazetteer.store import LONGEST, Row, Store
+from conflict_index.gazetteer.store import LONGEST, Store, StoredEntity
 from conflict_index.ids import EntityId
 from conflict_index.names import fold, words
 from conflict_index.names.articles import articles
@@ -49,7 +49,7 @@ class _Like(NamedTuple):
 class PhoneticLookup:
     """Finds similar names in a store. `entries` returns the entries of a folded name."""
 
-    def __init__(self, store: Store, entries: Callable[[str], tuple[Entry, ...]]) -> None:
+    def __init__(self, store: Store, entries: Callable[[str], tuple[NameEntry, ...]]) -> None:
         self._store, self._entries = store, entries
 
     def heard(
@@ -88,7 +88,7 @@ class PhoneticLookup:
         """Return the best candidate of each entity, best first. `key` is the queried folded name."""
         doubt, weakness = self._doubts(key, countries)
         best: dict[EntityId, Candidate] = {}
-        rows: dict[EntityId, Row] = {}
+        rows: dict[EntityId, StoredEntity] = {}
         for like, entry, row in self._meant(found, key, countries, withheld):
             score = like.score - doubt + _renown(row) - _UNLIKELY * (not countries and row.country not in focus())
             sure = like.sure and entry.strength == "strong"
@@ -103,7 +103,7 @@ class PhoneticLookup:
 
     def _meant(
         self, found: Iterable[_Like], key: str, countries: frozenset[str], withheld: str
-    ) -> Iterator[tuple[_Like, Entry, Row]]:
+    ) -> Iterator[tuple[_Like, NameEntry, StoredEntity]]:
         """Yield the entries of the found names within the countries. Weak names are ignored in partial matches."""
         for like in found:
             for entry in self._entries(like.key):
@@ -134,12 +134,12 @@ def key_of(name: str) -> str:
     return " ".join(word.folded for word in words(name[: 4 * LONGEST]))
 
 
-def inside(row: Row, countries: frozenset[str]) -> bool:
+def inside(row: StoredEntity, countries: frozenset[str]) -> bool:
     """Tell whether an entity is in one of the given countries, or has no country, as actors do."""
     return not countries or row.country in countries or not row.country
 
 
-def is_withheld(entry: Entry, withheld: str, key: str) -> bool:
+def is_withheld(entry: NameEntry, withheld: str, key: str) -> bool:
     """Tell whether an entry lists the folded name `key` for the entity whose spelling is withheld ("*": any entity)."""
     return withheld in (entry.entity_id, "*") and fold(entry.text) == key
 
@@ -153,5 +153,5 @@ def _by_sound(close: Close) -> _Like:
     return _Like(close.key, close.score, "sounds alike" + ", but for a generic word" * close.shorter, sure=True)
 
 
-def _renown(row: Row) -> float:
+def _renown(row: StoredEntity) -> float:
     return _RENOWN * log10(max(row.population, _TOWN) / _TOWN)

@@ -18,7 +18,7 @@ from conflict_index.gazetteer.user.sheet import Line, Sheet
 LAT, LON, ID = "feature latitude", "feature longitude", "feature id"
 """Names of columns for a feature's point and id."""
 
-Point = tuple[float, float]
+LonLat = tuple[float, float]
 
 
 def geojson_sheet(path: Path, content: str, remarks: Remarks) -> Sheet:
@@ -88,7 +88,7 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _point_of(geometry: Any) -> Point | None:
+def _point_of(geometry: Any) -> LonLat | None:
     """Return a representative point, longitude first: the point itself, one inside the largest area, or the middle."""
     if geometry is None:
         return None
@@ -107,7 +107,7 @@ def _point_of(geometry: Any) -> Point | None:
     return _position(line[len(line) // 2])
 
 
-def _position(coordinates: Any) -> Point:
+def _position(coordinates: Any) -> LonLat:
     return float(coordinates[0]), float(coordinates[1])
 
 
@@ -117,7 +117,7 @@ def _area(ring: Any) -> float:
     return abs(sum(x * v - u * y for (x, y), (u, v) in pairwise(points))) / 2
 
 
-def _inside(rings: Any) -> Point:
+def _inside(rings: Any) -> LonLat:
     """Return a point inside a polygon: the middle of its widest horizontal segment at half its height."""
     edges = [(*_position(start), *_position(end)) for ring in rings for start, end in pairwise(ring)]
     heights = [edge[1] for edge in edges]

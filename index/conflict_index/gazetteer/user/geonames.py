@@ -19,7 +19,7 @@ _NO_NAMES = frozenset({"link", "wkdt", "post", "iata", "icao", "faac", "tcid", "
 """Values of isolanguage that mark links, codes and readings instead of names."""
 
 
-class Feature(NamedTuple):
+class GeoNamesRow(NamedTuple):
     """The used columns of a dump."""
 
     id: str
@@ -47,7 +47,7 @@ def is_alternate(row: list[str]) -> bool:
 
 def dump_places(lines: Iterable[str], remarks: Remarks) -> list[RawPlace]:
     """Return the places of a dump. Provinces and the country get their existing ids."""
-    found: list[tuple[RawPlace, Feature]] = []
+    found: list[tuple[RawPlace, GeoNamesRow]] = []
     for number, line in enumerate(lines, 1):
         where = f"row {number}"
         cells = line.rstrip("\r\n").split("\t")
@@ -55,7 +55,7 @@ def dump_places(lines: Iterable[str], remarks: Remarks) -> list[RawPlace]:
             if line.strip():
                 remarks.reject(where, f"not a row of a GeoNames dump: {len(cells)} columns, 19 expected")
             continue
-        feature = Feature(*(cells[column] for column in _USED))
+        feature = GeoNamesRow(*(cells[column] for column in _USED))
         kind = kinds.of_feature(feature.class_, feature.code)
         if kind:
             found.append((_raw_place(where, feature, kind), feature))
@@ -66,7 +66,7 @@ def dump_places(lines: Iterable[str], remarks: Remarks) -> list[RawPlace]:
     return [raw for raw, _ in found]
 
 
-def _raw_place(where: str, feature: Feature, kind: str) -> RawPlace:
+def _raw_place(where: str, feature: GeoNamesRow, kind: str) -> RawPlace:
     own, province = ids.geonames_id(feature.id), ids.province_id(feature.country, feature.admin1)
     parents: list[str] = [province] if feature.admin1 not in ("", "00") and kind not in ("province", "country") else []
     raw = RawPlace(where, feature.name, id=own, lat=feature.lat, lon=feature.lon, kind=kind, parents=parents)
@@ -77,7 +77,7 @@ def _raw_place(where: str, feature: Feature, kind: str) -> RawPlace:
     return raw
 
 
-def _add_districts(found: list[tuple[RawPlace, Feature]]) -> None:
+def _add_districts(found: list[tuple[RawPlace, GeoNamesRow]]) -> None:
     """Add its second-level division to the parents of each place, if the dump has it."""
     districts = {
         (feature.country, feature.admin1, feature.admin2): raw.id for raw, feature in found if feature.code == "ADM2"

@@ -40,7 +40,7 @@ class RawPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class RowRemark:
     """The problem of a row, and whether the row was dropped (`rejected`) or taken without the bad part."""
 
     where: str
@@ -52,17 +52,17 @@ class Remark:
 class Remarks:
     """All remarks about a file: each bad row, counts of skipped rows, and notes."""
 
-    rows: list[Remark] = field(default_factory=list)
+    rows: list[RowRemark] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def reject(self, where: str, reason: str) -> None:
         """Record a rejected row."""
-        self.rows.append(Remark(where, reason))
+        self.rows.append(RowRemark(where, reason))
 
     def without(self, where: str, reason: str) -> None:
         """Record a row that is taken without the part named in the reason."""
-        self.rows.append(Remark(where, reason, rejected=False))
+        self.rows.append(RowRemark(where, reason, rejected=False))
 
     def leave_out(self, reason: str) -> None:
         """Count a row skipped on purpose."""
