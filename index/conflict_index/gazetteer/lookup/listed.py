@@ -17,6 +17,7 @@ from conflict_index.names import fold, script, similarity
 from conflict_index.names.articles import other_forms
 from conflict_index.names.generics import Generic, split_kind
 from conflict_index.names.languages import LATIN, languages_of
+from conflict_index.names.marks import APOSTROPHES
 from conflict_index.names.similarity import CONSONANTAL
 
 _ALIKE = "sounds alike, of the kind: "
@@ -86,6 +87,8 @@ class Lookup:
         yield from others
         if own == LATIN:
             yield exonyms
+        if own == LATIN and not any(mark in name for mark in APOSTROPHES):
+            return  # an ending without an apostrophe makes towns of too many words and persons
         forms = [(key, rule) for key, rule in inflected(name) if len(key) > _SHORT_FORM]
         yield [(entry, _RULE_SCORE, rule) for key, rule in forms for entry in self._entries(key) if _is_strong(entry)]
 
