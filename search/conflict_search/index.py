@@ -14,7 +14,8 @@ from conflict_index import ids
 from conflict_index.dates.cells import FIRST, LAST
 from conflict_index.discover.store import Collection
 from conflict_index.engine.registry import open_engine
-from conflict_index.engine.tree import And, Node, Term
+from conflict_index.engine.reports import report_ids
+from conflict_index.engine.tree import And, Node
 from conflict_index.errors import IndexDamaged, IndexLocked, UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import ReportId
@@ -162,7 +163,8 @@ class Index:
             IndexDamaged: The index cannot be read.
         """
         _check_page(limit, offset)
-        _check_choices(variants, undated, bases, sort, group, match)
+        _check_filters(variants, undated, bases)
+        _check_order(sort, group, match)
         filters = self._filters(
             variants=variants, event_date=event_date, published=published, years=years, undated=undated, bases=bases,
             within=within, near=near, radius=radius, actor=actor, source=source, tags=tags,
@@ -225,7 +227,7 @@ class Index:
         """
         from conflict_search.facets import count_by
 
-        _check_choices(variants, undated, bases, "relevance", "passage", "all")
+        _check_filters(variants, undated, bases)
         filters = self._filters(
             variants=variants, event_date=event_date, published=published, years=years, undated=undated, bases=bases,
             within=within, near=near, radius=radius, actor=actor, source=source, tags=tags,
@@ -299,8 +301,7 @@ class Index:
         Raises:
             IndexDamaged: The index cannot be read.
         """
-        found = self._engine.match(Term("role", "report"), None).items
-        return sorted(report for m in found if (report := ids.report_of(m.id)))
+        return sorted(report_ids(self._engine))
 
     def label(self, entity_id: str) -> str:
         """Return a name that tells an entity from its namesakes: "Ar Raqqah (SY)", "Islamic State (armed group)".
@@ -485,16 +486,17 @@ def _check_page(limit: int | None, offset: int) -> None:
         raise UsageError("limit and offset count from 0; give none below it")
 
 
-def _check_choices(
-    variants: Variants, undated: Undated, bases: Sequence[EventBasis], sort: Sort, group: Group, match: Matching
-) -> None:
+def _check_filters(variants: Variants, undated: Undated, bases: Sequence[EventBasis]) -> None:
     check("variants", variants, Variants)
     check("undated", undated, Undated)
+    for basis in bases:
+        check("bases", basis, EventBasis)
+
+
+def _check_order(sort: Sort, group: Group, match: Matching) -> None:
     check("sort", sort, Sort)
     check("group", group, Group)
     check("match", match, Matching)
-    for basis in bases:
-        check("bases", basis, EventBasis)
 
 
 def _window(text: str | None) -> Window | None:

@@ -48,9 +48,14 @@ def open_index(path: str | os.PathLike[str], *, compiling: Callable[[str, float]
     """
     folder = Path(path)
     made = manifest.read(folder)
-    own = gazetteer.compiled(home.cache_folder(), made.gazetteer)  # the one that the index was built with
-    names = Gazetteer.open(own if gazetteer.is_compiled(own) else gazetteer_path(compiling))
+    names = Gazetteer.open(_gazetteer_of(made, compiling))
     return Index(folder, names, gazetteers_changed=_changes(made.gazetteers))
+
+
+def _gazetteer_of(made: manifest.Manifest, compiling: Callable[[str, float], None] | None = None) -> Path:
+    """Return the compiled gazetteer that an index was built with, or the present one if that is gone."""
+    own = gazetteer.compiled(home.cache_folder(), made.gazetteer)
+    return own if gazetteer.is_compiled(own) else gazetteer_path(compiling)
 
 
 def _changes(before: Sequence[str]) -> str:
@@ -136,9 +141,7 @@ def remove(report_ids: Sequence[str], path: str | os.PathLike[str]) -> Summary:
     from conflict_index.pipeline.run import remove as remove_reports
 
     folder = Path(path)
-    made = gazetteer.compiled(home.cache_folder(), manifest.read(folder).gazetteer)
-    names = made if gazetteer.is_compiled(made) else gazetteer_path()
-    return remove_reports(report_ids, folder, names, now=datetime.now(UTC))
+    return remove_reports(report_ids, folder, _gazetteer_of(manifest.read(folder)), now=datetime.now(UTC))
 
 
 def annotate(

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from conflict_index.engine.contract import Engine
 from conflict_index.errors import IndexDamaged
+
+if TYPE_CHECKING:
+    from conflict_index.engine.contract import Engine
 
 
 class Registered(NamedTuple):

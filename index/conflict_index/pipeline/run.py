@@ -21,6 +21,7 @@ from conflict_index.discover.near_places import focus
 from conflict_index.discover.statistics import Stats
 from conflict_index.engine.contract import Engine
 from conflict_index.engine.registry import DEFAULT, open_engine
+from conflict_index.engine.reports import report_ids
 from conflict_index.engine.tree import Term
 from conflict_index.errors import ConflictSearchError
 from conflict_index.gazetteer import Gazetteer
@@ -212,11 +213,11 @@ class _Target:
             return
         below = [root.absolute() for root in roots]
         kept = {f.path for f in summary.failures} | {s.path for s in summary.skipped}
-        for match in self._engine.match(Term("role", "report"), None).items:
-            report_id = ids.report_of(match.id)
-            if report_id is None or report_id in self._seen:
+        for report_id in report_ids(self._engine):
+            if report_id in self._seen:
                 continue
-            path = wire.load_report(self._engine.stored([match.id])[match.id]).origin.path
+            key = ids.report_key(report_id)
+            path = wire.load_report(self._engine.stored([key])[key]).origin.path
             if path not in kept and any(Path(path).absolute().is_relative_to(root) for root in below):
                 self.remove(report_id, summary)
 
@@ -329,9 +330,8 @@ def _first(
 def _counted(engine: Engine) -> Stats:
     """Return the name statistics of all reports of an index."""
     names: Stats = {}
-    for match in engine.match(Term("role", "report"), None).items:
-        if report_id := ids.report_of(match.id):
-            store.add(names, _names_in(engine, report_id))
+    for report_id in report_ids(engine):
+        store.add(names, _names_in(engine, report_id))
     return names
 
 

@@ -75,7 +75,7 @@ def _role_by_words(piece: str) -> Role | None:
     if len(piece) > _LONGEST or _is_shouted(piece):
         return None
     piece = piece.replace("\n", " ")
-    opening = _openings().fullmatch(piece)
+    opening = _opening("whole").fullmatch(piece)
     if opening:
         return _role(opening)
     for sign in _cued():
@@ -98,7 +98,7 @@ def _role_by_end(piece: str) -> Role | None:
 
 def is_picture_credit(piece: str) -> bool:
     """Return whether a caption is only a picture credit: "Image: A. Name/Agency"."""
-    return len(piece) <= _LONGEST and _picture_credit().fullmatch(piece.replace("\n", " ")) is not None
+    return len(piece) <= _LONGEST and _opening("picture").fullmatch(piece.replace("\n", " ")) is not None
 
 
 def divide(text: str, sentences: Sequence[Span]) -> list[tuple[Role | None, list[Span]]]:
@@ -121,7 +121,7 @@ def _within(found: Sequence[tuple[Span, Role]], piece: Span) -> Role | None:
 def _heads(text: str, sentences: Sequence[Span]) -> Iterator[tuple[Span, Role]]:
     """Yield the byline at the start of a paragraph, if more text follows."""
     start = sentences[0].start
-    head = _head().match(text, start, min(sentences[-1].end, start + _LONGEST))
+    head = _opening("head").match(text, start, min(sentences[-1].end, start + _LONGEST))
     if head:
         yield Span(start, head.end() + (text[head.end() : head.end() + 1] == ".")), _role(head)
 
@@ -163,18 +163,9 @@ def _role(match: re.Match[str]) -> Role:
 
 
 @cache
-def _openings() -> re.Pattern[str]:
-    return re.compile(rf"\W{{0,3}}+(?:{_of_both_roles('whole')})")
-
-
-@cache
-def _picture_credit() -> re.Pattern[str]:
-    return re.compile(rf"\W{{0,3}}+(?:{_of_both_roles('picture')})")
-
-
-@cache
-def _head() -> re.Pattern[str]:
-    return re.compile(rf"\W{{0,3}}+(?:{_of_both_roles('head')})")
+def _opening(scope: str) -> re.Pattern[str]:
+    """Return a pattern of the credits of one scope, behind up to three marks such as a dash or a bracket."""
+    return re.compile(rf"\W{{0,3}}+(?:{_of_both_roles(scope)})")
 
 
 @cache

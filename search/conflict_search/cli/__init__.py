@@ -45,7 +45,8 @@ def application(commands: Sequence[str] = COMMANDS) -> typer.Typer:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code.
 
-    0 hits, 1 none, 2 usage, 3 no index, 4 index damaged or of another version, 5 index locked, 7 system refused.
+    0 hits, 1 none, 2 usage, 3 no index, 4 index damaged or of another version, 5 index locked, 6 done but for
+    some reports, 7 system refused, 130 interrupted.
     """
     gc.set_threshold(_OBJECTS)
     for stream in ("stdout", "stderr"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from conflict_index.engine.registry import DEFAULT, ON_DISK
 from conflict_index.read.registry import formats
 from conflict_search.cli.interrupt import stop_when_interrupted
 from conflict_search.cli.options import ColumnOption, IndexOption, columns, compiling, tell
@@ -28,7 +29,10 @@ EXAMPLES = """Examples:
 """
 
 
-EngineName = Literal["whoosh"]
+if TYPE_CHECKING:
+    EngineName = str
+else:
+    EngineName = Literal[ON_DISK]
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +51,7 @@ def _help() -> str:
 def index(
     paths: Annotated[list[str], typer.Argument(help="Files and folders; - for standard input.")],
     index: IndexOption = None,
-    engine: Annotated[EngineName, typer.Option(help="Search engine of the index.")] = "whoosh",
+    engine: Annotated[EngineName, typer.Option(help="Search engine of the index.")] = DEFAULT,
     column: ColumnOption = None,
     years: Annotated[str | None, typer.Option(help="Years that a date without a year may lie in: 2014..2019.")] = None,
     prune: Annotated[

@@ -214,8 +214,7 @@ class _Parser:
         if token["word"] == "NOT" or token["sign"] == "-":
             return self._excluded(token, depth)
         if token["sign"]:
-            following = self._next(depth)
-            part = self._part(following, [], depth) if following and not following["near"] else None
+            part = self._operand(depth)
             if part is None:
                 self._say(token.start(), "nothing stands behind +; it was passed over")
             return replace(part, required=True) if isinstance(part, Clause | ClauseGroup) else part
@@ -223,9 +222,13 @@ class _Parser:
             return self._group(token, before, depth)
         return self._clause(token)
 
-    def _excluded(self, token: re.Match[str], depth: int) -> Part | None:
+    def _operand(self, depth: int) -> Part | None:
+        """Parse the part that an operator stands before; None if there is none."""
         following = self._next(depth)
-        part = self._part(following, [], depth) if following and not following["near"] else None
+        return self._part(following, [], depth) if following and not following["near"] else None
+
+    def _excluded(self, token: re.Match[str], depth: int) -> Part | None:
+        part = self._operand(depth)
         if part is None:
             self._say(token.start(), f"nothing stands behind {token[0]}; it was passed over")
             return None
@@ -294,8 +297,7 @@ class _Parser:
 
     def _beside(self, parts: list[Part], token: re.Match[str], depth: int) -> None:
         """Join the part before NEAR and the one behind it; both must be words or phrases."""
-        following = self._next(depth)
-        right = self._part(following, [], depth) if following and not following["near"] else None
+        right = self._operand(depth)
         left = parts[-1] if parts else None
         if isinstance(left, Clause) and isinstance(right, Clause) and _stands(left) and _stands(right):
             parts[-1] = Neighbours(left, right, int(token["distance"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from conflict_index import ids
 from conflict_index.dates import cells
@@ -53,6 +54,11 @@ class PlaceFilter:
     label: str
     inside: frozenset[str] = frozenset()
     distances: tuple[tuple[str, float], ...] = ()
+
+    @cached_property
+    def kilometres(self) -> dict[str, float]:
+        """Return the distances by entity id: they may be thousands, and every mention of a page is looked up."""
+        return dict(self.distances)
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def satisfied(passage: Passage, asked: Plan, gazetteer: Gazetteer) -> Iterator[t
     for mention in passage.mentions:
         for wanted in asked.places:
             for entity in (mention.entity_id, *mention.rivals):
-                if (km := dict(wanted.distances).get(entity)) is not None:
+                if (km := wanted.kilometres.get(entity)) is not None:
                     yield mention, f"{km:.0f} km away: {wanted.label}"
                     break
                 place = place_of(entity, gazetteer) if wanted.inside else None

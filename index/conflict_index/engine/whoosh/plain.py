@@ -119,32 +119,29 @@ class Plain:
         return cache(lambda length: bm25.K1 * (1 - bm25.B + bm25.B * length / average))
 
     def _phrase(self, node: Phrase, among: Collection[int] | None) -> Scores:
-        """Return documents with the words in a row: positions are moved back to where the phrase would begin."""
-        starts: list[dict[int, set[int]]] = []
-        for back, word in enumerate(node.words):
-            starts.append(self._positions(node.field, word, back, among))
-            among = starts[-1].keys()
-        rows = [doc for doc in among or () if set.intersection(*(at[doc] for at in starts))] if starts else []
-        every = [self._term(node.field, word, node.boost, rows) for word in node.words] if rows else []
-        return {doc: sum(scores[doc] for scores in every) for doc in rows if all(doc in scores for scores in every)}
+        """Return documents with the words in a row."""
+        rows = self._rows(node.field, node.words, among)
+        return self._weighed(rows, node.field, node.words, node.boost)
 
     def _beside(self, node: Beside, among: Collection[int] | None) -> Scores:
         """Return documents with both rows of words near each other."""
-        if not node.left or not node.right:
-            return {}
         left = self._rows(node.field, node.left, among)
         right = self._rows(node.field, node.right, left.keys())
         near = [doc for doc in right if are_beside(node, left[doc], right[doc])]
-        every = [self._term(node.field, word, 1.0, near) for word in (*node.left, *node.right)] if near else []
-        return {doc: sum(scores[doc] for scores in every) for doc in near if all(doc in scores for scores in every)}
+        return self._weighed(near, node.field, (*node.left, *node.right), 1.0)
+
+    def _weighed(self, docs: Collection[int], field: str, words: Sequence[str], boost: float) -> Scores:
+        """Return documents that have all words, with the sum of the scores of these; deleted ones are left out."""
+        every = [self._term(field, word, boost, docs) for word in words] if docs else []
+        return {doc: sum(scores[doc] for scores in every) for doc in docs if all(doc in scores for scores in every)}
 
     def _rows(self, field: str, row: Sequence[str], among: Collection[int] | None) -> dict[int, set[int]]:
-        """Return where words stand in a row, by document."""
+        """Return where words stand in a row, by document: positions are moved back to where the row would begin."""
         starts: list[dict[int, set[int]]] = []
         for back, word in enumerate(row):
             starts.append(self._positions(field, word, back, among))
             among = starts[-1].keys()
-        rows = {doc: set.intersection(*(at[doc] for at in starts)) for doc in among or ()}
+        rows = {doc: set.intersection(*(at[doc] for at in starts)) for doc in among or ()} if starts else {}
         return {doc: begin for doc, begin in rows.items() if begin}
 
     def holders(self, field: str, text: str) -> int:
