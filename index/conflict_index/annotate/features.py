@@ -47,7 +47,7 @@ class Feature(IntEnum):
     HOLDS_PLACE = auto()
     HOLDS_PLACES = auto()
     ACTOR = auto()
-    # the surface_features of the name
+    # the letters and words of the name
     COMMON_WORD = auto()
     WORD = auto()
     RARE_WORD = auto()

@@ -163,9 +163,4 @@ def may_end_small(tokens: Tokens, first: int, at: int) -> bool:
     """Return whether a name may end with a kind of place in small letters: Чорне море; in English T4 airbase."""
     if not tokens.language[first]:
         return at > first and bool(tokens.word_classes[at] & WordClass.FACILITY)
-    return (
-        bool(tokens.language[first])
-        and at > first
-        and tokens.case[at] == LOWER
-        and bool(tokens.word_classes[at] & HEAD)
-    )
+    return at > first and tokens.case[at] == LOWER and bool(tokens.word_classes[at] & HEAD)

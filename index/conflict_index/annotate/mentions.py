@@ -11,7 +11,6 @@ from conflict_index.annotate.tokens import POSSESSIVE, SPACE, Tokens
 from conflict_index.model import How, Mention, Span
 
 _AYN = "‘ʻʿ`"
-_AYN_END = "’ʿʻ`"
 _CLOSING = "’'\""
 
 

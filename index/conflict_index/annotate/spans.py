@@ -192,7 +192,7 @@ def _longest(tokens: Tokens, first: int, listings: Listings) -> NameSpan | None:
             return best and _name_span(tokens, first, best.end, best.listing)
     for key in reversed(listings.at(tokens.folded, first, last)):
         end = first + key.count(" ") + 1
-        if _may_end(tokens, first, end) and not (end == first + 1 and _leads(tokens, first)):
+        if _stands_alone(tokens, first, end):
             return _name_span(tokens, first, _without_kind(tokens, first, end), listings.known(key))
     if tokens.word_classes[first] & WordClass.ARTICLE or tokens.case[first] == LOWER:
         inner = _longest(tokens, first + 1, listings) if _article_begins(tokens, first) else None

@@ -197,9 +197,5 @@ def _style(case: list[int], own: list[int]) -> int:
         return SMALL
     if cased < 4 or capital + upper < _SHARE * cased or own[0] & WordClass.TITLE:
         return PLAIN
-    ordinary = sum(
-        1
-        for surface_features, word_class in zip(case, own, strict=True)
-        if surface_features == CAPITAL and word_class & ORDINARY
-    )
+    ordinary = sum(1 for one, word_class in zip(case, own, strict=True) if one == CAPITAL and word_class & ORDINARY)
     return TITLED if ordinary >= 2 else PLAIN

@@ -5,13 +5,14 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-_INVISIBLE = "\u0640\u00ad\u200b\u200c\u200d\u200e\u200f\ufeff"
+from conflict_index.names.marks import INVISIBLE
+
 _SAME = str.maketrans(
     dict.fromkeys("أإآٱ", "ا")
     | {"ى": "ي", "ی": "ي", "ک": "ك", "ۀ": "ه"}
     | dict.fromkeys('’‘`ʻʼ׳״"', "'")
     | {"İ": "i", "I": "I"}
-    | dict.fromkeys(_INVISIBLE)
+    | dict.fromkeys(INVISIBLE)
 )
 _MARKS = frozenset(map(chr, [*range(0x0591, 0x05BE), *range(0x05BF, 0x05C8), *range(0x064B, 0x0653), 0x0670]))
 

@@ -16,3 +16,6 @@ AYNS = APOSTROPHES.replace(GERSHAYIM, "")
 
 GERESHES = "׳’‘ʼʻ`´"
 """Marks that change the sound of the letter before them where a script does so (צ׳, ґ'), read as an apostrophe."""
+
+INVISIBLE = "\u0640\u00ad\u200b\u200c\u200d\u200e\u200f\ufeff"
+"""Marks that only shape or break a line: tatweel, soft hyphen, joiners, marks of direction, byte order mark."""

@@ -7,6 +7,7 @@ counted (`facets --by NAME`), filtered (`--NAME VALUE`) and shown without any ot
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 Kind = Literal["words", "keys"]
@@ -48,7 +49,7 @@ FIELDS = (
 )
 """All fields. If they change, raise FORMAT in manifest.py."""
 
-_LAST_DAY = 3_652_059
+_LAST_DAY = date.max.toordinal()
 """The ordinal of the last day of a `date`: what has no date comes behind all others."""
 
 WORD_FIELDS = tuple(field.name for field in FIELDS if field.kind == "words")

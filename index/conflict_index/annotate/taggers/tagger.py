@@ -11,14 +11,14 @@ from conflict_index.annotate.taggers.table import ANY, SMALL, Table, TaggedTerm,
 from conflict_index.annotate.tokens import CAPITALS, SPACE, Tokens, tokenise
 from conflict_index.model import Span, Tag
 from conflict_index.names import spelled, words
+from conflict_index.names.marks import INVISIBLE
 
 _WINDOW = 8
 """How many words before and after a term its context words are looked for in."""
 
 _QUOTED_GAP = re.compile("[-‐‑– \t\"'«»“”„‟‘’‹›]*[\r\n]?[-‐‑– \t\"'«»“”„‟‘’‹›]*").fullmatch
 _LONGEST_GAP = 8
-_INVISIBLE = "\u0640\u00ad\u200b\u200c\u200d\u200e\u200f\ufeff"
-_SAME_LETTER = str.maketrans({"ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك"} | dict.fromkeys(_INVISIBLE))
+_SAME_LETTER = str.maketrans({"ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك"} | dict.fromkeys(INVISIBLE))
 
 
 class Tagger:
@@ -79,12 +79,8 @@ def _branches(node: TermNode, tokens: Tokens, at: int) -> list[tuple[str, TermNo
     forms = node.branches.get(tokens.folded[at])
     if not forms:
         return []
-    letters = _plain(_surface(tokens, at))
+    letters = _plain(tokens.surface(at))
     return [(form, after) for form, after in forms if _plain(form) == letters]
-
-
-def _surface(tokens: Tokens, at: int) -> str:
-    return tokens.text[tokens.starts[at] : tokens.ends[at]]
 
 
 def _adjoin(tokens: Tokens, after: int) -> bool:
@@ -111,7 +107,7 @@ def _cased(term: TaggedTerm, written: tuple[str, ...], tokens: Tokens, at: int) 
     shouted = tokens.style[at] == CAPITALS
     if term.case == SMALL:
         return shouted or tokens.fresh[at] or not tokens.text[tokens.starts[at]].isupper()
-    return not shouted and all(_capitals(form, _surface(tokens, at + after)) for after, form in enumerate(written))
+    return not shouted and all(_capitals(form, tokens.surface(at + after)) for after, form in enumerate(written))
 
 
 def _capitals(form: str, surface: str) -> bool:

@@ -10,7 +10,7 @@ from conflict_index.errors import GazetteerError
 from conflict_index.read.columns import as_words, names_by_field, position, said
 
 FIELDS = ("name", "id", "aliases", "lat", "lon", "point", "country", "parent", "kind", "population")
-"""Maximum number of columns named in a message."""
+"""The fields of a place, in the order in which their columns are looked for."""
 _FURTHER = re.compile(
     r"(?:alt|alternate|old|official|local|int|short|native)? ?names?(?: \d)?(?: [a-z]{2,3})?"
 ).fullmatch
