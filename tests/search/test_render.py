@@ -205,3 +205,10 @@ def test_control_characters_of_a_report_do_not_reach_the_terminal():
     shown = Results("q", (Hit(1, 1.0, passage, report, (), (), ()),), 1)
     printed = "".join(RENDERERS["text"].lines(shown, Style()))
     assert not set(printed) & {"\x1b", "\x07", "\u202e"}
+
+
+def test_a_place_on_the_equator_or_the_prime_meridian_has_its_point():
+    on_both = replace(TOWN, latitude=0.0, longitude=0.0)
+    one = replace(hit(1, PASSAGE, REPORT, MENTIONS[1:2]), entities={"geonames:1": on_both})
+    printed = "\n".join(RENDERERS["text"].lines(replace(RESULTS, hits=(one,)), Style()))
+    assert "Dār ‘Awn (SY) 0.000, 0.000" in printed

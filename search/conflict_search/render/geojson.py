@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from conflict_index import geo
 from conflict_index.model import Mention, Place
 from conflict_search.render.style import Style
 from conflict_search.results import Hit, Results
@@ -66,7 +67,7 @@ def _feature(hit: Hit, shared: dict[str, Any], mention: Mention) -> dict[str, An
 
 def _geometry(places: list[Place]) -> dict[str, Any] | None:
     """Return a Point for one place, a MultiPoint for several, None if none has coordinates."""
-    points = [[one.longitude, one.latitude] for one in places if one.latitude is not None and one.longitude is not None]
+    points = [[at.longitude, at.latitude] for one in places if (at := geo.point_of(one))]
     if len(points) == 1:
         return {"type": "Point", "coordinates": points[0]}
     return {"type": "MultiPoint", "coordinates": points} if points else None

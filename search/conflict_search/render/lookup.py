@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from conflict_index import geo
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Actor, Place
 from conflict_search.entities import label_of
@@ -37,9 +38,8 @@ def lookup_text(found: Sequence[Explained], gazetteer: Gazetteer, *, explain: bo
 
 
 def _point(entity: Place | Actor) -> str:
-    if isinstance(entity, Actor) or entity.latitude is None or entity.longitude is None:
-        return ""
-    return f"  {entity.latitude:.3f}, {entity.longitude:.3f}"
+    at = None if isinstance(entity, Actor) else geo.point_of(entity)
+    return f"  {at.latitude:.3f}, {at.longitude:.3f}" if at else ""
 
 
 def _km(distance: float | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
+from conflict_index import geo
 from conflict_index.model import Span, Tag
 from conflict_search.one_line import one_line
 from conflict_search.render import dates
@@ -66,7 +67,8 @@ def _places(hit: Hit) -> Iterator[str]:
     surest = {(m.surface, m.entity_id, m.part): m for m in sorted(hit.matches, key=lambda m: m.score)}
     for mention in sorted(surest.values(), key=lambda m: m.span):
         place = hit.place(mention.entity_id)
-        point = f" {place.latitude:.3f}, {place.longitude:.3f}" if place and place.latitude and place.longitude else ""
+        at = geo.point_of(place) if place else None
+        point = f" {at.latitude:.3f}, {at.longitude:.3f}" if at else ""
         known = mention.how if mention.score >= 0.995 else f"{mention.how} {mention.score:.2f}"
         part = f", the {mention.part} part" if mention.part else ""
         rivals = "; or " + ", ".join(hit.label(r) for r in mention.rivals) if mention.rivals else ""
