@@ -31,7 +31,7 @@ from conflict_search.query.plan import Filters, PlaceFilter, Plan, Window, filte
 from conflict_search.query.tags import checked_tags
 from conflict_search.rank.find import Finder, FoundPage
 from conflict_search.rank.hits import make_hit
-from conflict_search.rank.readings import reading_line, reading_note
+from conflict_search.rank.readings import reading_line, reading_note, unknown_note
 from conflict_search.rank.words import Statistics
 from conflict_search.results import Hit, Results
 
@@ -469,7 +469,7 @@ class Index:
         """Return sentences on how the query was read, on the index, and on what is missing if nothing was found."""
         read = (note for r in asked.readings if (note := reading_note(r, self.label)))
         unknown = not total and not any(r.meanings for r in asked.readings)
-        said = ("no name in the query is known; it was looked for as plain words",) if unknown else ()
+        said = (unknown_note(asked.readings, "the query"),) if unknown else ()
         missing = (self._missing(asked, filters),) if not total and len(asked.pieces) > 1 else ()
         return (*reading_line(asked.readings, self.label), *read, *self.notes, *said, *missing)
 

@@ -12,7 +12,7 @@ from conflict_search.batch.lists import Entry
 from conflict_search.entities import Label
 from conflict_search.query.language import parse
 from conflict_search.query.recognise import Meaning
-from conflict_search.rank.readings import reading_note
+from conflict_search.rank.readings import reading_note, unknown_note
 from conflict_search.results import Results
 
 Status = Literal["found", "none", "error"]
@@ -97,7 +97,7 @@ def note(answer: Answer, label: Label) -> str:
     notes = [said for reading in results.readings if (said := reading_note(reading, label))]
     if not results.total:
         names = " with ".join(label(m.entity_id) for m in taken_for(answer))
-        notes.append(f"no hit for {names}" if names else "no name in it is known; it was looked for as plain words")
+        notes.append(f"no hit for {names}" if names else unknown_note(results.readings, "it"))
     if results.undated:
         notes.append(f"passages without a known event date, left out: {results.undated}")
     return "; ".join(notes)

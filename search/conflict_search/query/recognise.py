@@ -59,7 +59,7 @@ class Reading:
     """A part of a query: a name with its meanings, a date, or plain words.
 
     `as_words` says whether a name matches as words too. `also` are meanings that were not taken: what the words name
-    besides.
+    besides. `strict` is true for place: and actor:, which never match as words, with a meaning or without.
     """
 
     text: str
@@ -67,6 +67,7 @@ class Reading:
     as_words: AsWords = "no"
     dated: Dated | None = None
     also: tuple[Meaning, ...] = ()
+    strict: bool = False
 
 
 class Names(Protocol):
@@ -131,7 +132,7 @@ def recognise(clause: Clause, names: Names, variants: Variants) -> tuple[Reading
     if clause.field not in ("any", "place", "actor") or clause.form == "prefix":
         return (Reading(clause.text),)
     if clause.field != "any":
-        return (Reading(clause.text, names.meanings(clause.text, variants, clause.field)),)
+        return (Reading(clause.text, names.meanings(clause.text, variants, clause.field), strict=True),)
     text = clause.text.lower() if _is_shouted(clause.text) else clause.text
     if (whole := _as_whole(text, names, variants)) is not None:
         return (whole,)

@@ -27,6 +27,14 @@ def reading_line(readings: Sequence[Reading], label: Label) -> Iterator[str]:
             yield f"{reading.text!r} is read as a word; for {named_so} ask place:{_quoted(reading.text)}"
 
 
+def unknown_note(readings: Sequence[Reading], where: str) -> str:
+    """Say of `where`, such as "the query", that no part of it has a meaning, and whether it was looked for as words."""
+    names = [one.text for one in readings if one.strict]
+    if not names:
+        return f"no name in {where} is known; it was looked for as plain words"
+    return f"no place or actor is called {' or '.join(map(repr, names))} or nearly so; place: and actor: match no words"
+
+
 def _meaning(reading: Reading, label: Label) -> str:
     first = next((m for m in reading.meanings if m.terms), reading.meanings[0])
     name = label(first.entity_id)
