@@ -81,7 +81,8 @@ class Report:
 
     `dateline` is the span of the text's dateline. `published` is None if unknown. `language` is an ISO 639-1
     code or None. `fields` holds further columns of a table, or labelled facts of a page, as read.
-    `day_first` is the order of day and month in the dates of the file, None if unknown; it is not stored.
+    `day_first` is the order of day and month in the dates of the file, None if unknown. `event` is the date of the
+    event that a column of its own states, None if there is none. Both are used while indexing and not stored.
     """
 
     id: ReportId
@@ -96,6 +97,7 @@ class Report:
     dateline: Span | None = None
     fields: tuple[tuple[str, str], ...] = ()
     day_first: bool | None = field(default=None, compare=False)
+    event: DateSpan | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

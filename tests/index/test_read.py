@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 from conflict_index import seeds
 from conflict_index.errors import ReadError
 from conflict_index.model import Report
+from conflict_index.pipeline.prepare import cut_report
 from conflict_index.read import Failure, Notice, Skipped, read_sources
 from conflict_index.read.columns import FIELDS
+from conflict_index.read.decode import NotText, decode, detect
 from conflict_index.read.registry import readers
 from conflict_index.read.title import find_title
 from testdata import DATA, rows
@@ -93,6 +95,47 @@ def test_a_page_that_declares_no_encoding_of_pages_is_read_all_the_same(tmp_path
     assert "Al-Qa\u2019im on Monday." in report.text
 
 
+UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
+
+
+def test_texts_of_twelve_languages_in_their_encodings():
+    """Decode the texts of encodings.csv, whole and cut to one sentence, in every encoding written for a language."""
+    wrong, all_of_them = [], 0
+    for row in rows("encodings.csv"):
+        for text in (row["text"], row["text"][:120]):
+            for name in (*UNICODE, *row["encodings"].split()):
+                stream = io.BytesIO(text.encode(name))
+                all_of_them += 1
+                try:
+                    right = decode(stream, detect(stream)).read() == text
+                except NotText:
+                    right = False
+                if not right:
+                    wrong.append((row["language"], name))
+    assert all_of_them > 200
+    assert len(wrong) <= 0.03 * all_of_them, wrong
+
+
+def test_a_guess_of_the_encoding_is_said():
+    for row in rows("encodings.csv"):
+        for name in row["encodings"].split():
+            assert "read as" in detect(io.BytesIO(row["text"].encode(name))).message
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "text"),
+    [
+        ("iso-8859-1", "cp1252", "“The road – Al-Qa’im’s – is closed.”"),
+        ("gb2312", "gb18030", "朱镕基说道路关闭了。"),
+        ("shift_jis", "cp932", "道路は①閉鎖された。"),
+        ("euc-kr", "cp949", "도로가 똠방 닫혔다."),
+    ],
+)
+def test_a_declared_encoding_is_read_as_browsers_do(label, codec, text):
+    stream = io.BytesIO(f'<meta charset="{label}"><p>{text}</p>'.encode(codec))
+    assert text in decode(stream, detect(stream)).read()
+
+
 def test_a_page_gives_its_main_text_alone():
     (report,) = reports(read_sources([FILES / "page.html"]))
     assert "flour & fuel" in report.text
@@ -117,6 +160,25 @@ def test_origins_name_the_record_as_an_editor_shows_it():
     assert [r.origin.record for r in reports(read_sources([FILES / "good.jsonl"]))] == ["line 1", "line 5", "line 7"]
     (report,) = reports(read_sources([FILES / "bom.txt"]))
     assert (report.origin.path, report.origin.record) == (str(FILES / "bom.txt"), None)
+
+
+def test_a_column_called_as_another_is_said_and_can_be_named():
+    events = list(read_sources([FILES / "titled.csv"], columns={"text": "text (2)"}))
+    assert [report.text for report in reports(events)] == ["A shell fell on the bridge.", "The bridge was mended."]
+    assert "column 4 is again called 'text': read as 'text (2)'" in said(events)
+
+
+def test_the_date_of_the_event_dates_what_the_text_does_not():
+    first, second = (cut_report(report, None) for report in reports(read_sources([FILES / "incidents.csv"])))
+    assert [(str(d.start), d.basis) for d in first.passages[0].dates] == [("2017-05-01", "inferred")]
+    assert [(str(d.start), d.basis) for d in second.passages[0].dates] == [("2017-05-14", "metadata")]
+
+
+def test_parts_of_a_line_are_joined_and_paragraphs_are_kept_apart():
+    assert [r.text for r in reports(read_sources([FILES / "chat.json"]))] == [
+        "Fire at the bridge tonight.",
+        "First.\n\nSecond.",
+    ]
 
 
 def test_columns_can_be_named():

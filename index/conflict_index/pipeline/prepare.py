@@ -63,9 +63,10 @@ def annotate(report: Report, annotator: Annotator, years: Years | None = None) -
 
 def cut_report(report: Report, years: Years | None) -> ReportParts:
     """Split a report into passages and find their dates, but no names. Texts are tokenised here, once."""
-    dates = read_dates(report.text, published=report.published, years=years, day_first=report.day_first)
+    dates = read_dates(report.text, published=report.event or report.published, years=years, day_first=report.day_first)
     passages = tuple(
-        replace(passage, dates=passage_dates(dates, passage.span, report.published)) for passage in segment(report)
+        replace(passage, dates=passage_dates(dates, passage.span, report.published, report.event))
+        for passage in segment(report)
     )
     pieces = tuple(Piece.of(p.text, p.span.start, credit=is_credit(p.text, p.role)) for p in passages)
     return ReportParts(report, passages, pieces, dates)

@@ -10,12 +10,17 @@ from functools import cache
 from conflict_index import seeds
 from conflict_index.errors import ReadError
 
-FIELDS = ("id", "title", "text", "date", "source", "url", "language")
+FIELDS = ("id", "title", "text", "date", "event", "source", "url", "language")
 _SUFFIXED = ("text", "title", "url")
 """Fields that longer column names end with, such as "news_title". Not date: "event_date" is not a publication date."""
 
 _SAID = 12
 """The most columns that a message names."""
+
+
+def kept(field: str) -> bool:
+    """Return whether a field's cell is also kept among the further columns of a report, since it has no other place."""
+    return field == "event"
 
 
 def check_columns(columns: Mapping[str, str]) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 from conflict_index.faults import describe
 from conflict_index.read.events import Failure, Notice, Remark
 from conflict_index.read.source import Source
+
+_Item = TypeVar("_Item")
 
 RECORDS = 100_000
 """Records of a file whose dates decide the order."""
@@ -21,7 +24,7 @@ def find_day_order(source: Source, dates: Iterator[str], column: str = "") -> tu
     from conflict_index.dates.day import day_order
 
     try:
-        day_first = day_order(_until_an_error(dates))
+        day_first = day_order(until_an_error(dates))
     except Exception as error:  # the records can be read without it
         return None, [Failure(source.path, None, f"the order of day and month is not known: {describe(error)}")]
     if day_first is None:
@@ -31,8 +34,9 @@ def find_day_order(source: Source, dates: Iterator[str], column: str = "") -> tu
     return day_first, [Notice(source.path, f"dates{where} read as {order}")]
 
 
-def _until_an_error(dates: Iterator[str]) -> Iterator[str]:
+def until_an_error(items: Iterator[_Item]) -> Iterator[_Item]:
+    """Yield the items before the first exception, where reading the records meets and reports the same one."""
     try:
-        yield from dates
+        yield from items
     except Exception:  # reported when the records are read
         return

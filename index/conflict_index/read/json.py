@@ -6,10 +6,12 @@ import io
 import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
+from conflict_index import seeds
 from conflict_index.errors import ReadError
-from conflict_index.read.columns import assign
+from conflict_index.read.columns import assign, kept
 from conflict_index.read.day_order import RECORDS, find_day_order
 from conflict_index.read.decode import LONGEST, read_whole
 from conflict_index.read.each import each_record
@@ -68,7 +70,7 @@ def _record(item: _Item, columns: Mapping[str, str], unit: str, day_first: bool 
     cells, positions = _cells(value, columns)
     names = list(cells)
     values = {field: cells[names[at]] for field, at in positions.items()}
-    taken = set(positions.values())
+    taken = {at for field, at in positions.items() if not kept(field)}
     return record_of(
         values,
         unit=unit,
@@ -98,16 +100,33 @@ def _cells(item: Any, columns: Mapping[str, str]) -> tuple[dict[str, str], dict[
 
 
 def _string(value: Any) -> str:
-    """Return a value as a string: strings unchanged, lists of strings as paragraphs, others as JSON."""
+    """Return a value as a string: strings unchanged, lists of texts as one text, others as JSON."""
     if isinstance(value, str):
         return encodable(value)
     if value is None:
         return ""
-    if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
-        return encodable("\n\n".join(value))
+    if isinstance(value, list) and value and all(_text_of(item) is not None for item in value):
+        between = "" if any(map(_is_inline, value)) else "\n\n"
+        return encodable(between.join(_text_of(item) or "" for item in value))
     if isinstance(value, dict) and isinstance(value.get("name"), str):
         return encodable(value["name"])
     return encodable(json.dumps(value, ensure_ascii=False))
+
+
+def _text_of(item: Any) -> str | None:
+    """Return the text of an item of a list: a string, or an object with a string called "text"; None for others."""
+    text = item.get("text") if isinstance(item, dict) else item
+    return text if isinstance(text, str) else None
+
+
+def _is_inline(item: Any) -> bool:
+    """Return whether an item is a part of a line, as in exports of chats, and not a paragraph."""
+    return isinstance(item, dict) and item.get("type") in _inline_types()
+
+
+@cache
+def _inline_types() -> frozenset[str]:
+    return frozenset(row["type"] for row in seeds.rows("reading/inline.csv"))
 
 
 def _dates(items: Iterator[_Item], columns: Mapping[str, str]) -> Iterator[str]:
@@ -117,7 +136,8 @@ def _dates(items: Iterator[_Item], columns: Mapping[str, str]) -> Iterator[str]:
             cells, positions = _cells(value, columns)
         except Exception:  # reported when the item's record is made
             continue
-        yield list(cells.values())[positions.get("date", positions["text"])].strip()
+        at = next(positions[field] for field in ("date", "event", "text") if field in positions)
+        yield list(cells.values())[at].strip()
 
 
 def _items(content: Any) -> list[Any]:

@@ -14,7 +14,7 @@ from conflict_index.read.source import Source
 from conflict_index.read.title import find_title
 
 _LANGUAGE_CODE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE)
-_CELLS = ("id", "title", "url", "source", "language", "date")
+_CELLS = ("id", "title", "url", "source", "language", "date", "event")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -23,7 +23,8 @@ class Record:
     """What a file says about one report; None for what it does not say.
 
     `unit` and `number` say where it stands ("row" 12, counted as a spreadsheet or an editor does); both are empty
-    for a file that is one report. `date` is the record's own date cell, `page_date` that of a web page's markup;
+    for a file that is one report. `date` is the record's own date cell, `page_date` that of a web page's markup,
+    `event` the cell that says when the event was;
     `day_first` is the order of day and month in the whole column, None where it is not known.
     """
 
@@ -37,6 +38,7 @@ class Record:
     language: str | None = None
     date: str | None = None
     page_date: str | None = None
+    event: str | None = None
     day_first: bool | None = None
     fields: tuple[tuple[str, str], ...] = ()
 
@@ -61,6 +63,7 @@ def sha256_of(text: str) -> str:
 
 def finish(record: Record, source: Source, report_id: ReportId) -> Report:
     """Make the report of a record. The text is unchanged; missing title, language and date are guessed from it."""
+    from conflict_index.dates.day import parse_day
     from conflict_index.dates.published import read_published
 
     text = record.text
@@ -86,6 +89,7 @@ def finish(record: Record, source: Source, report_id: ReportId) -> Report:
         dateline=dateline,
         fields=record.fields,
         day_first=record.day_first,
+        event=parse_day(record.event, day_first=record.day_first) if record.event else None,
     )
 
 

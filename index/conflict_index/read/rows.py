@@ -50,7 +50,7 @@ def rows_of(source: Source, text: io.TextIOWrapper, layout: Layout) -> Iterator[
             except csv.Error as error:
                 yield Failure(source.path, f"row {number}", f"cannot be parsed: {error}")
                 continue
-            width = width or len(cells)
+            width = width or (len(cells) if number > layout.above else 0)
             if lines.ended and restarts < _RESTARTS and _table_goes_on(text, layout, start + 1, width):
                 restarts, resume = restarts + 1, start + 1
                 yield Failure(source.path, f"row {number}", "a quote in it is never closed; reading goes on below it")

@@ -5,16 +5,19 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from conflict_index.errors import ReadError
-from conflict_index.read.columns import assign
+from conflict_index.read.columns import assign, kept
 from conflict_index.read.day_order import RECORDS, find_day_order
 from conflict_index.read.each import each_record
 from conflict_index.read.events import Failure, Notice, Remark
+from conflict_index.read.header import find_header
+from conflict_index.read.header_row import known_columns
 from conflict_index.read.layout import sniff_layout, split_rows
 from conflict_index.read.record import Record, encodable, record_of
 from conflict_index.read.registry import TextReader
-from conflict_index.read.rows import TableRow, header_of, rows_of
+from conflict_index.read.rows import TableRow, rows_of
 from conflict_index.read.source import Source
 
 _HEAD = 1 << 16
@@ -23,13 +26,15 @@ _HEAD = 1 << 16
 def read_table(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
     """Yield a record for each row. Raises ReadError when no column holds the text, or a line is too long."""
     head = text.read(_HEAD)
-    layout = sniff_layout(head)
     if not head.strip("\ufeff \t\r\n"):
         raise ReadError("the file is empty")
-    names = _names(header_of(rows_of(source, text, layout)).cells)
-    positions = assign(names, columns)
-    dated = positions.get("date", positions["text"])
-    dates = _dates(itertools.islice(rows_of(source, text, layout), 1, RECORDS), dated)
+    layout = sniff_layout(head, columns)
+    header = find_header(rows_of(source, text, layout), columns)
+    yield from (Notice(source.path, message) for message in header.messages)
+    names, positions = header.names, assign(header.names, columns)
+    layout = replace(layout, above=header.last - 1)
+    dated = next(positions[field] for field in ("date", "event", "text") if field in positions)
+    dates = _dates(itertools.islice(_below(header.last, rows_of(source, text, layout)), RECORDS), dated)
     day_first, remarks = find_day_order(source, dates, names[dated])
     yield from remarks
 
@@ -40,8 +45,13 @@ def read_table(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str
             yield from _remarks(source, row, len(names))
             yield _record(row, names, positions, day_first)
 
-    rows = itertools.islice(rows_of(source, text, layout), 1, None)
+    rows = _below(header.last, rows_of(source, text, layout))
     yield from each_record(source, ((_label(row), row) for row in rows), make)
+
+
+def _below(header: int, rows: Iterable[TableRow | Failure]) -> Iterator[TableRow | Failure]:
+    """Yield the rows of data."""
+    return (row for row in rows if isinstance(row, Failure) or row.number > header)
 
 
 def _label(row: TableRow | Failure) -> str:
@@ -51,14 +61,14 @@ def _label(row: TableRow | Failure) -> str:
 def _record(row: TableRow, names: Sequence[str], positions: Mapping[str, int], day_first: bool | None) -> Record:
     cells = [encodable(cell) for cell in row.cells] + [""] * (len(names) - len(row.cells))
     values = {field: cells[at] for field, at in positions.items()}
-    kept = (*names, *(f"column {number}" for number in range(len(names) + 1, len(cells) + 1)))
-    taken = set(positions.values())
+    called = (*names, *(f"column {number}" for number in range(len(names) + 1, len(cells) + 1)))
+    taken = {at for field, at in positions.items() if not kept(field)}
     return record_of(
         values,
         unit="row",
         number=row.number,
         day_first=day_first,
-        fields=tuple((kept[n], cell) for n, cell in enumerate(cells) if n not in taken and cell),
+        fields=tuple((called[n], cell) for n, cell in enumerate(cells) if n not in taken and cell),
     )
 
 
@@ -79,16 +89,7 @@ def _recognises(head: str) -> bool:
     if head.lstrip("\ufeff \t\r\n").startswith("["):  # JSON, but not a list of objects
         return False
     rows = split_rows(head, sniff_layout(head))
-    if len(rows) < 2 or len(rows[0]) < 2:
-        return False
-    try:
-        return len(assign(rows[0], {})) > 1
-    except ReadError:
-        return False
-
-
-def _names(cells: list[str]) -> list[str]:
-    return [encodable(name).removeprefix("\ufeff").strip() or f"column {n}" for n, name in enumerate(cells, 1)]
+    return len(rows) > 1 and len(rows[0]) > 1 and known_columns(rows[0], {}) > 1
 
 
 TABLE = TextReader("table", "CSV and TSV tables", (".csv", ".tsv", ".tab"), read_table, _recognises)

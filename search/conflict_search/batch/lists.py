@@ -15,6 +15,7 @@ from conflict_index.gazetteer.user.columns import common_names
 from conflict_index.read.columns import as_words, position, said
 from conflict_index.read.decode import NotText, decode, detect, read_whole
 from conflict_index.read.events import Failure
+from conflict_index.read.header_row import is_tags
 from conflict_index.read.layout import Layout, parse, sniff_layout, split_rows
 from conflict_index.read.record import encodable
 from conflict_index.read.registry import for_suffix
@@ -143,12 +144,14 @@ def _table(rows: Sequence[TableRow | Failure], column: str | None, layout: Layou
     place = _chosen(names, column)
     width = len(names)
     long = [row.number for row in read if len(row.cells) > width]
+    tags = 1 + sum(isinstance(row, TableRow) and is_tags(row.cells) for row in rows[1:2])
     columns = tuple(distinct([*names, *([FURTHER] if long else [])]))
     entries = tuple(
         _failed(row, len(columns)) if isinstance(row, Failure) else _row(row, place, names, len(columns), layout)
-        for row in rows[1:]
+        for row in rows[tags:]
     )
-    return PlaceList(columns, entries, (f"the names are in column {names[place]!r}", *_long_rows(long)))
+    notes = (f"the names are in column {names[place]!r}", *_long_rows(long))
+    return PlaceList(columns, entries, (*notes, "row 2 holds HXL tags, no data") if tags > 1 else notes)
 
 
 def _row(row: TableRow, place: int, names: Sequence[str], width: int, layout: Layout) -> Entry:
