@@ -144,6 +144,54 @@ def test_a_page_gives_its_main_text_alone():
         assert furniture not in report.text
 
 
+STORY = (
+    "Neighbours said that a house beside the mill was struck in the evening and that several people were hurt.",
+    "The road to the mill was closed until the morning, a radio station said, and a second house burned down.",
+)
+BOX = "<div class=box><h4>Date of incident</h4>7 October 2023</div><div class=box><h4>Place</h4>Qarnath mill</div>"
+LIST = "<dl><dt>Date of incident:</dt><dd>7 October 2023</dd><dt>Place</dt><dd>Qarnath mill</dd></dl>"
+TABLE = (
+    "<table><tr><th>Date of incident</th><td>7 October 2023</td></tr>"
+    "<tr><th>Place</th><td>Qarnath mill</td></tr></table>"
+)
+PEOPLE = (
+    "<h3>People hurt</h3><ul><li class=p><b>Zorvane Qilt</b> <i>7</i></li><li class=p><b>Mirrat Qilt</b> 40</li></ul>"
+)
+
+
+def incident_page(facts):
+    menu = "<nav><div class=n><b>Home</b></div><div class=n><b>Maps</b></div></nav>"
+    links = "<div class=t><h4>More</h4><a href=/2>Other</a></div><div class=t><h4>Next</h4><a href=/3>One</a></div>"
+    body = f"<h1>REF0417 – October 7, 2023</h1>{facts}<p>{STORY[0]}</p><p>Photos (8) [collapse]</p><p>{STORY[1]}</p>"
+    head = "<head><title>REF0417 – October 7, 2023</title></head>"
+    return f"<html>{head}<body>{menu}<main>{body}{PEOPLE}{links}</main></body></html>"
+
+
+@pytest.mark.parametrize("facts", [BOX, LIST, TABLE], ids=["boxes", "list", "table"])
+def test_a_page_keeps_its_facts_in_order(tmp_path, facts):
+    (tmp_path / "a.html").write_text(incident_page(facts), "utf-8")
+    (report,) = reports(read_sources([tmp_path / "a.html"]))
+    parts = ("Date of incident", "Qarnath mill", STORY[0], STORY[1], "People hurt", "Zorvane Qilt", "Mirrat Qilt")
+    places = [report.text.find(part) for part in parts]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert ("Place", "Qarnath mill") in report.fields
+    assert "Home" not in report.text
+    assert "Next" not in report.text
+    assert report.published is None, "the day of an incident is no publication date"
+    assert str(report.event.start) == "2023-10-07"
+    assert "boilerplate" in {p.role for p in cut_report(report, None).passages if "collapse" in p.text}
+
+
+@pytest.mark.parametrize("row", rows("page_dates.csv"), ids=lambda row: row["trap"])
+def test_the_publication_date_of_a_page(tmp_path, row):
+    head, body = row["head"], row["body"]
+    page = f"<html><head>{head}</head><body><article>{body}<p>{STORY[0]}</p><p>{STORY[1]}</p></article></body></html>"
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    (report,) = reports(read_sources([tmp_path / "a.html"]))
+    assert (str(report.published.start) if report.published else "") == row["published"]
+
+
 def test_cells_keep_quotes_newlines_and_further_columns():
     (first, _) = reports(read_sources([FILES / "backslash.csv"]))
     assert first.text == 'He said "leave", then more.'

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
+from conflict_index import seeds
 from conflict_index.dates.entries import is_entry, is_single_sentence
 from conflict_index.dates.grammar import RuleMatch
 from conflict_index.dates.lexicon import LETTER
@@ -21,6 +23,7 @@ _LONG_LINE = 200  # characters; the second line this long ends the head
 _DATE_LINE = 80  # characters; longer lines are sentences
 _TITLE = 300  # characters; the furthest offset of a date between title and body
 _PLACE_WORDS = 8
+_CUE = 60  # characters before a date in which its label stands
 _DATELINE = 150  # characters from the start of a line to the dash
 _DASH = re.compile(r"--+|[–—]|(?<=[\s)])-(?=\s)|:(?=\s)")
 _ASIDE = re.compile(r"[\[(][^()\[\]]*[\])]")
@@ -57,7 +60,7 @@ def find_dateline(
 
     An agency's dateline ("MOSUL, Iraq, June 30 (Reuters) –") gives the span, with or without a date. The day is
     that date if it has a year, else the date of a date line, after "Published" and the like, or between title and
-    body. The date of a log entry or of a single sentence is none of these,
+    body, where that of an update comes last. The date of a log entry or of a single sentence is none of these,
     unless it is the known day of publication, `published`. `matched` are the dates of the text; `day_first` decides
     "3/4/2016".
     """
@@ -71,7 +74,7 @@ def find_dateline(
     found = [d for d in dated if agency and _inside(d.span, agency)]
     end = agency.start if agency and any(d.day for d in found) else head
     lines = [d for d in dated if d.span.end <= end and d.day and _is_furniture(tokens, d)]
-    day = next((d.day for d in [*found, *lines] if d.day), None)
+    day = next((d.day for d in [*found, *sorted(lines, key=lambda d: _is_update(tokens, d))] if d.day), None)
     spans = tuple(([agency] if agency else []) + [_shown(tokens, d) for d in lines])
     return Dateline(day, spans[0], spans) if spans else None
 
@@ -111,14 +114,14 @@ def _agency(head: str, dated: list[_Dated]) -> Span | None:
         if not opening[:1].isalpha() or opening[0].islower():
             continue
         for dash in _DASH.finditer(opening):
+            if "\n\n" in opening[: dash.start()]:
+                break
             if _depth(opening[: dash.start()]):
                 continue
             if _is_place(opening[: dash.start()], start, dated) and (
                 dash[0] != ":" or _has_date(start, dash.start(), dated)
             ):
                 return Span(start, start + dash.end())
-            if "\n\n" in opening[: dash.start()]:
-                break
     return _after_byline(head, dated)
 
 
@@ -178,6 +181,18 @@ def _after_cue(tokens: Scan, dated: _Dated) -> bool:
     """Tell whether the date follows "Published", "Updated", "Date:" and the like."""
     before = tokens.kinds[max(0, dated.first - 4) : dated.first]
     return LETTER["CUE"] in before
+
+
+def _is_update(tokens: Scan, dated: _Dated) -> bool:
+    """Tell whether the words just before the date call it that of an update."""
+    line = tokens.text[max(_line(tokens.text, dated.span).start, dated.span.start - _CUE) : dated.span.start]
+    return _updates().search(re.split(r"[|•·\d]", line)[-1]) is not None
+
+
+@cache
+def _updates() -> re.Pattern[str]:
+    words = "|".join(re.escape(row["words"]) for row in seeds.rows("dates/updates.csv"))
+    return re.compile(rf"(?<!\w)(?:{words})", re.IGNORECASE)
 
 
 def _between_title_and_body(tokens: Scan, dated: _Dated) -> bool:

@@ -13,7 +13,7 @@ from conflict_index.dates.scan import scan
 from conflict_index.model import DateSpan, Precision
 
 _NUMERIC = re.compile(r"\s*(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
-_COMPACT = re.compile(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:T\d+Z?)?\s*")
+_COMPACT = re.compile(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:T\d+(?:Z|[+-]\d{4})?)?\s*")
 _MONTH = re.compile(r"\s*(\d{4})[-/.](\d{1,2})\s*")
 _YEAR = re.compile(r"\s*(\d{4})\s*")
 _LONGEST = 100  # characters of a cell that are parsed

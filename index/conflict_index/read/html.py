@@ -7,12 +7,15 @@ import io
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from conflict_index.errors import ReadError
 from conflict_index.read.decode import read_whole
 from conflict_index.read.events import Notice, Remark
+from conflict_index.read.facts import event_date, with_facts
+from conflict_index.read.page_date import page_date
 from conflict_index.read.record import Record, encodable
 from conflict_index.read.registry import TextReader
 from conflict_index.read.source import Source
@@ -41,7 +44,26 @@ def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
         if not content.strip():
             raise ReadError("a web page without text")
         yield Notice(source.path, "no main text found: all text of the page is kept")
-    yield _record(markup[:_HEAD], content, main)
+    tree = _parsed(markup)
+    paragraphs = content.split("\n\n")
+    paragraphs, facts = with_facts(tree, paragraphs) if tree is not None else (paragraphs, ())
+    record = _record(markup[:_HEAD], encodable("\n\n".join(paragraphs)), main)
+    date = page_date(main.date if main else None, markup, tree)
+    yield replace(record, page_date=date, event=event_date(facts), fields=_encodable(facts))
+
+
+def _parsed(markup: str) -> Any:
+    """Parse a page; None if it cannot be parsed."""
+    from lxml import html as lxml_html
+
+    try:
+        return lxml_html.document_fromstring(markup.encode("utf-8"), parser=lxml_html.HTMLParser(encoding="utf-8"))
+    except Exception:  # a parser of foreign markup may fail in any way; the page is then read without its facts
+        return None
+
+
+def _encodable(facts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((encodable(label), encodable(value)) for label, value in facts)
 
 
 def _record(head: str, content: str, main: Any) -> Record:
@@ -55,7 +77,6 @@ def _record(head: str, content: str, main: Any) -> Record:
         url=_clean(url),
         source=_clean(site or (urlsplit(url).hostname if url else None)),
         language=language[1] if language else None,
-        page_date=_clean(main.date) if main else None,
     )
 
 

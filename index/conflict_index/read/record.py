@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from conflict_index.ids import ReportId
-from conflict_index.model import Origin, Report
+from conflict_index.model import DateSpan, Origin, Report
 from conflict_index.read.language import guess_language
 from conflict_index.read.source import Source
 from conflict_index.read.title import find_title
@@ -75,6 +75,9 @@ def finish(record: Record, source: Source, report_id: ReportId) -> Report:
         filename=source.name if whole_file else None,
         day_first=record.day_first,
     )
+    event = parse_day(record.event, day_first=record.day_first) if record.event else None
+    if whole_file and published and published.basis == "dateline" and _is_of_incident(published, event, record.title):
+        published, dateline = None, None
     title = record.title or find_title(text) or (source.stem if whole_file else report_id)
     return Report(
         id=report_id,
@@ -89,7 +92,14 @@ def finish(record: Record, source: Source, report_id: ReportId) -> Report:
         dateline=dateline,
         fields=record.fields,
         day_first=record.day_first,
-        event=parse_day(record.event, day_first=record.day_first) if record.event else None,
+        event=event,
+    )
+
+
+def _is_of_incident(dateline: DateSpan, event: DateSpan | None, title: str | None) -> bool:
+    """Return whether a date at the head of a page is the incident's: the page labels it so, or has it in its title."""
+    return bool(event and dateline.start == event.start) or bool(
+        title and dateline.surface and dateline.surface in title
     )
 
 
