@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import io
 import logging
 import re
@@ -23,6 +22,15 @@ from conflict_index.read.source import Source
 _LONGEST_PAGE = 20_000_000
 """The longest page parsed, in characters: a parsed page takes many times its size in memory."""
 
+_LONG_TAG = 10_000
+"""The length from which a tag is examined, in characters."""
+
+_MOST_ATTRIBUTES = 500
+_QUOTED = r'"[^"]*"|\'[^\']*\''
+_TAG = re.compile(rf"<([a-z][a-z0-9]*)\b(?>[^<>\"']+|{_QUOTED})*+>", re.IGNORECASE)
+_HIDDEN = frozenset({"script", "style", "head", "noscript", "template"})
+_BREAKING = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "br", "article", "section", "main"})
+_BREAKING |= {"ul", "ol", "dl", "dt", "dd", "table", "blockquote", "header", "footer"}
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _LANGUAGE = re.compile(r"<html\b[^>]*\blang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORECASE)
 _HEAD = 4096
@@ -37,14 +45,15 @@ def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
     markup = encodable(read_whole(text))
     if len(markup) > _LONGEST_PAGE:
         raise ReadError(f"a web page longer than {_LONGEST_PAGE:,} characters; split it, or save it as text")
+    markup = _without_long_tags(markup)
+    tree = _parsed(markup)
     main = _extract(markup)
     content = re.sub(r"\n+", "\n\n", encodable(main.text or "")) if main else ""
     if not content.strip():
-        content = encodable(_all_text(markup))
+        content = encodable(_all_text(tree))
         if not content.strip():
             raise ReadError("a web page without text")
         yield Notice(source.path, "no main text found: all text of the page is kept")
-    tree = _parsed(markup)
     paragraphs = content.split("\n\n")
     paragraphs, facts = with_facts(tree, paragraphs) if tree is not None else (paragraphs, ())
     record = _record(markup[:_HEAD], encodable("\n\n".join(paragraphs)), main)
@@ -96,14 +105,31 @@ def _extract(markup: str) -> Any:
         return None
 
 
-def _all_text(markup: str) -> str:
-    """Extract all text of a page, for pages whose main text is not found."""
-    markup = re.sub(r"(?is)<(script|style|head|noscript)\b.*?</\1\s*>|<!--.*?-->", " ", markup)
-    blocks = re.sub(
-        r"(?i)<(?:/?(?:p|div|h[1-6]|li|tr|br|article|section|ul|ol|table|blockquote)\b)[^>]*>", "\n\n", markup
-    )
-    plain = html.unescape(re.sub(r"<[^>]*>", " ", blocks))
-    lines = (re.sub(r"[ \t\r\f\v]+", " ", line).strip() for line in plain.split("\n"))
+def _without_long_tags(markup: str) -> str:
+    """Return markup without the attributes of tags that have more than any page needs: parsers compare each pair."""
+
+    def shortened(tag: re.Match[str]) -> str:
+        if tag.end() - tag.start() < _LONG_TAG:
+            return tag[0]
+        attributes = re.sub(_QUOTED, "", tag[0]).split(None, _MOST_ATTRIBUTES)
+        return f"<{tag[1]}>" if len(attributes) > _MOST_ATTRIBUTES else tag[0]
+
+    return _TAG.sub(shortened, markup) if len(markup) > _LONG_TAG else markup
+
+
+def _all_text(tree: Any) -> str:
+    """Extract all text of a page, for pages whose main text is not found; blocks become paragraphs."""
+    from lxml import etree
+
+    pieces: list[str] = []
+    hidden = 0
+    for event, element in etree.iterwalk(tree, events=("start", "end")) if tree is not None else ():
+        started, tag = event == "start", element.tag
+        hidden += (1 if started else -1) * (tag in _HIDDEN)
+        text = element.text if started else element.tail
+        pieces.append("\n" if tag in _BREAKING else " " * (tag in _HIDDEN))
+        pieces.append(" ".join((text or "").split("\n")) if not hidden else "")
+    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
     return "\n\n".join(line for line in lines if line)
 
 

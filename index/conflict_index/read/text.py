@@ -12,9 +12,11 @@ from conflict_index.read.record import Record, encodable
 from conflict_index.read.registry import TextReader
 from conflict_index.read.source import Source
 
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?!#+[ \t]*$)(\S.*)$", re.MULTILINE)
 _UNDERLINED = re.compile(r"^(\S[^\r\n]{0,200})\r?\n(?:=+|-{3,})[ \t]*\r?$", re.MULTILINE)
-_FRONT = re.compile(r"\A---[ \t]*\r?\n((?:[\w-]+:[^\r\n]*\r?\n|[ \t#-][^\r\n]*\r?\n){1,60})---[ \t]*\r?(?:\n|\Z)")
+_FRONT = re.compile(
+    r"\A---[ \t]*\r?\n((?:(?!---[ \t]*\r?$)(?>[\w-]+:|[ \t#-])[^\r\n]*\r?\n){1,60}+)---[ \t]*\r?(?:\n|\Z)", re.MULTILINE
+)
 _LABELS = {
     "title": "title",
     "headline": "title",
@@ -47,8 +49,15 @@ def read_markdown(source: Source, text: io.TextIOWrapper, columns: Mapping[str, 
     body = content[front.end() :] if front else content
     headings = [match for match in (_HEADING.search(body), _UNDERLINED.search(body)) if match]
     if headings:
-        said.setdefault("title", min(headings, key=lambda match: match.start())[1].strip())
+        said.setdefault("title", _without_marks(min(headings, key=lambda match: match.start())[1]))
     yield _record(content, said)
+
+
+def _without_marks(heading: str) -> str:
+    """Return a heading without the marks that may close it ("Road opened ##"), which a space separates from it."""
+    heading = heading.strip()
+    opened = heading.rstrip("#")
+    return opened.rstrip() if opened != heading and opened[-1:].isspace() else heading
 
 
 def _record(content: str, said: Mapping[str, str]) -> Record:

@@ -14,6 +14,9 @@ from conflict_index.gazetteer.user.sheet import Line, Sheet, padded
 _HEADER_WITHIN = 10
 """Number of rows searched for a header, which is the first row with two cells."""
 
+_ROWS = 1_048_576
+"""The rows of a sheet in Excel; one that claims a higher number would be reached through billions of empty rows."""
+
 
 def workbook_sheets(path: Path) -> list[Sheet]:
     """Return the tables of a workbook, formulas as their last values. Raises GazetteerError with a one-line message."""
@@ -34,7 +37,7 @@ def workbook_sheets(path: Path) -> list[Sheet]:
 
 
 def _sheet(sheet: Any) -> Iterator[Sheet]:
-    rows = enumerate(sheet.iter_rows(values_only=True), 1)
+    rows = enumerate(sheet.iter_rows(max_row=_ROWS, values_only=True), 1)
     for _, values in islice(rows, _HEADER_WITHIN):
         header = [_text(value) for value in values]
         if sum(map(bool, header)) > 1:
