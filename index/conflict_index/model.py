@@ -15,8 +15,9 @@ from conflict_index.ids import DocumentId, EntityId, ReportId
 How = Literal["exact", "alias", "fuzzy", "discovered"]
 """How a mention or query is linked to its entity.
 
-exact: the entity's own main name, letter for letter; alias: another listed name, or one equal after folding;
-fuzzy: similar in sound and letters to a listed name; discovered: a name found in the collection, in no gazetteer.
+exact: the entity's own main name, letter for letter, or coordinates; alias: another listed name, or one equal after
+folding; fuzzy: similar in sound and letters to a listed name; discovered: a name found in the collection, in no
+gazetteer.
 """
 
 Strength = Literal["strong", "weak"]
