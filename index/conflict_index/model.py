@@ -83,6 +83,7 @@ class Report:
     `dateline` is the span of the text's dateline. `published` is None if unknown. `language` is an ISO 639-1
     code or None. `fields` holds further columns of a table, or labelled facts of a page, as read.
     `day_first` is the order of day and month in the dates of the file, None if unknown; it is not stored.
+    `lead` is the date that the report is about, known once its text is read for dates; None if unknown.
     """
 
     id: ReportId
@@ -97,6 +98,7 @@ class Report:
     dateline: Span | None = None
     fields: tuple[tuple[str, str], ...] = ()
     day_first: bool | None = field(default=None, compare=False)
+    lead: DateSpan | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def _hit(hit: Hit, style: Style) -> Iterator[str]:
     part = " [part of what was asked]" if hit.match == "part" else ""
     yield f"{hit.rank:>2}. {style.bold(one_line(report.title) or report.id)}{sample}{part}"
     yield f"    {one_line(report.source)} · {dates.published(report.published)}"
-    yield from _wrapped(dates.events(hit.passage.dates), style)
+    yield from _wrapped(dates.events(hit.passage.dates, report.lead), style)
     for line in (*_places(hit), *_tags(hit)):
         yield from _wrapped(line, style)
     yield ""

@@ -59,6 +59,7 @@ def source_record(passage: Passage, report: Report) -> dict[str, Any]:
         "url": report.url,
         "published": _day(report.published),
         "published_basis": report.published and report.published.basis,
+        "lead": report.lead and event_record(report.lead),
         "events": [event_record(d) for d in passage.dates],
         "tags": [tag_record(tag) for tag in passage.tags],
     }
@@ -192,6 +193,7 @@ def annotation_record(found: ReportParts, gazetteer: Gazetteer) -> dict[str, Any
         "report": report.id,
         "published": _day(report.published),
         "published_basis": report.published and report.published.basis,
+        "lead": report.lead and event_record(report.lead),
         "mentions": [_mention_record(m, beside.get(m), gazetteer) | _role_at(m.span, found) for m in places],
         "actors": [match_record(m) | _role_at(m.span, found) for m in actors],
         "names": [match_record(m) | _role_at(m.span, found) for m in names],
