@@ -3,9 +3,9 @@
 GOLD holds {"id", "text", "dateline", "sure", "single", "near"} a line: the days of the incidents that a report tells
 of (`sure`, alternatives an incident; `single`, the same flat) and all days known for it (`near`). Measures, each a
 share: recall, incidents with a day among the report's single days not taken from publication; recall_off_dateline,
-the same for incidents of another day than the dateline's; lead, reports whose first such day is an incident's;
-spurious, days without a stated year over 400 days from all known ones; dateline, publication dates equal to the
-dateline; offsets_right.
+the same for incidents of another day than the dateline's; lead, reports whose lead date is an incident's; first, those
+whose first such day is one; spurious, days without a stated year over 400 days from all known ones; dateline,
+publication dates equal to the dateline; offsets_right.
 
 Beside it, in the same run and on the same texts: dateparser's search (slow, so on a sample that is printed for ours
 too), told the language and the publication date, its bare "we" left out, and "always the publication date".
@@ -26,6 +26,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from conflict_index.dates.lead import lead_date
 from conflict_index.dates.published import read_published
 from conflict_index.dates.read import read_dates
 from conflict_index.model import DateSpan, Span
@@ -131,11 +132,17 @@ def score(record: Record, found: list[DateSpan], published: DateSpan | None, tal
         if record["dateline"] and record["dateline"] not in alternatives:
             tally["recall_off_dateline"].append(tally["recall"][-1])
     if record["sure"]:
-        tally["lead"].append(bool(days) and str(days[0].start) in record["single"])
+        tally["first"].append(bool(days) and str(days[0].start) in record["single"])
+        lead = lead_date(found, published)
+        tally["lead"].append(lead is not None and _is_day(lead) and str(lead.start) in record["single"])
     if record["near"]:
         tally["spurious"] += [is_spurious(d, record["near"]) for d in days]
     if record["dateline"]:
         tally["dateline"].append(published is not None and str(published.start) == record["dateline"])
+
+
+def _is_day(value: DateSpan) -> bool:
+    return value.start is not None and value.end == value.start + timedelta(1)
 
 
 def is_spurious(span: DateSpan, near: list[str]) -> bool:

@@ -23,7 +23,14 @@ SOURCES = sorted([*INDEX.rglob("*.py"), *SEARCH.rglob("*.py")])
 
 LAYERS = {
     "conflict_index": [
-        *(["errors", "ids"], ["faults", "model", "seeds", "files"], ["geo", "names"], ["dates"], ["store"], ["engine"]),
+        *(
+            ["errors", "ids"],
+            ["faults", "model", "seeds", "files"],
+            ["geo", "names"],
+            ["dates", "coordinates"],
+            ["store"],
+            ["engine"],
+        ),
         *(["segment"], ["read"], ["gazetteer"], ["annotate"], ["discover"], ["pipeline"]),
     ],
     "conflict_search": [

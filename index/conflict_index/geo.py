@@ -5,10 +5,19 @@ from __future__ import annotations
 from math import asin, cos, inf, radians, sin, sqrt
 from typing import NamedTuple
 
+from conflict_index.ids import point_id
 from conflict_index.model import Place
 
 EARTH_KM = 6371.0
 """Mean radius of the WGS84 ellipsoid in kilometres, rounded; distances are computed on a sphere of this radius."""
+
+
+POINT = "coordinates"
+"""The kind of a place that is nothing but a point, whose coordinates a text states."""
+
+
+DEGREE_KM = 111.2
+"""Kilometres of a degree of latitude."""
 
 
 class Point(NamedTuple):
@@ -16,6 +25,13 @@ class Point(NamedTuple):
 
     latitude: float
     longitude: float
+
+
+class Nearest(NamedTuple):
+    """A place, and its distance in kilometres from a point."""
+
+    place: Place
+    km: float
 
 
 def point_of(place: Place) -> Point | None:
@@ -30,6 +46,13 @@ def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
     north, south = radians(one[0]), radians(other[0])
     half = sin((north - south) / 2) ** 2 + cos(north) * cos(south) * sin(radians(other[1] - one[1]) / 2) ** 2
     return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
+
+
+def place_at(point: Point) -> Place:
+    """Return a place that is nothing but a point."""
+    latitude, longitude = point
+    name = f"{latitude}, {longitude}"
+    return Place(point_id(latitude, longitude), name, (), POINT, "", latitude, longitude, ())
 
 
 def apart(one: Place, other: Place) -> float:

@@ -6,6 +6,7 @@
 | `seed:khan-tuman`             | a place of the curated tables                                             |
 | `admin1:SY.09`, `country:SY`  | a province, a country                                                     |
 | `actor:islamic-state`         | an armed group, army or alliance                                          |
+| `point:35.4448,36.6512`       | a point whose coordinates a text states: latitude and longitude            |
 | `form:raqa`                   | a place name found in the collection that is in no gazetteer              |
 | `person:assad`, `group:sdf`   | a name found in the collection, of a person or an organisation            |
 | `maybe:suluk`                 | a name found in the collection that may or may not be a place             |
@@ -46,6 +47,7 @@ Certainty = Literal["sure", "fuzzy", "rival"]
 """How a mention is linked to an entity: with certainty, by a fuzzy match, or as one of several possible referents."""
 
 _GEONAMES, _PROVINCE, _COUNTRY, _ACTOR, _CLUSTER = "geonames:", "admin1:", "country:", "actor:", "found:"
+_POINT = "point:"
 _DISCOVERED: dict[DiscoveredKind, str] = {
     "place": "form:",
     "person": "person:",
@@ -87,6 +89,22 @@ def province_id(country: str, admin1: str) -> EntityId:
     return EntityId(f"{_PROVINCE}{country}.{admin1}")
 
 
+def point_id(latitude: float, longitude: float) -> EntityId:
+    """Return the id of a point that a text states, in WGS84 degrees."""
+    return EntityId(f"{_POINT}{latitude},{longitude}")
+
+
+def is_point(entity_id: str) -> bool:
+    """Tell whether the entity is a point that a text states."""
+    return entity_id.startswith(_POINT)
+
+
+def point_in(entity_id: str) -> tuple[float, float]:
+    """Return latitude and longitude in the id of a point. Raises ValueError for any other id."""
+    latitude, longitude = entity_id.removeprefix(_POINT).split(",")
+    return float(latitude), float(longitude)
+
+
 def discovered_id(kind: DiscoveredKind, form: str) -> EntityId:
     """Return the id of a discovered name, given its folded form."""
     return EntityId(_DISCOVERED[kind] + form)
@@ -113,13 +131,13 @@ def discovered_kind(entity_id: str) -> DiscoveredKind | None:
 
 
 def is_listed(entity_id: str) -> bool:
-    """Tell whether the entity comes from a gazetteer."""
+    """Tell whether the entity is told by its id alone: it comes from a gazetteer, or is a point."""
     return not entity_id.startswith(_NOT_LISTED)
 
 
 def is_listed_place(entity_id: str) -> bool:
     """Tell whether the entity is a place from a gazetteer."""
-    return is_listed(entity_id) and kind_of(entity_id) == "place"
+    return is_listed(entity_id) and kind_of(entity_id) == "place" and not is_point(entity_id)
 
 
 def is_place(entity_id: str) -> bool:

@@ -15,8 +15,9 @@ from conflict_index.ids import DocumentId, EntityId, ReportId
 How = Literal["exact", "alias", "fuzzy", "discovered"]
 """How a mention or query is linked to its entity.
 
-exact: the entity's own main name, letter for letter; alias: another listed name, or one equal after folding;
-fuzzy: similar in sound and letters to a listed name; discovered: a name found in the collection, in no gazetteer.
+exact: the entity's own main name, letter for letter, or coordinates; alias: another listed name, or one equal after
+folding; fuzzy: similar in sound and letters to a listed name; discovered: a name found in the collection, in no
+gazetteer.
 """
 
 Strength = Literal["strong", "weak"]
@@ -84,6 +85,7 @@ class Report:
     code or None. `fields` holds further columns of a table, or labelled facts of a page, as read.
     `day_first` is the order of day and month in the dates of the file, None if unknown. `event` is the date of the
     event that a column of its own states, None if there is none. Both are used while indexing and not stored.
+    `lead` is the date that the report is about, known once its text is read for dates; None if unknown.
     """
 
     id: ReportId
@@ -99,6 +101,7 @@ class Report:
     fields: tuple[tuple[str, str], ...] = ()
     day_first: bool | None = field(default=None, compare=False)
     event: DateSpan | None = field(default=None, compare=False)
+    lead: DateSpan | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

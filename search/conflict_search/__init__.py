@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         SystemRefused,
         UsageError,
     )
+    from conflict_index.geo import Nearest
     from conflict_index.ids import DocumentId, EntityId, ReportId
     from conflict_index.model import (
         Actor,
@@ -92,6 +93,7 @@ __all__ = [
     "Meaning",
     "Mention",
     "Name",
+    "Nearest",
     "Notice",
     "Origin",
     "Outcome",
@@ -135,6 +137,7 @@ __version__ = "0.1.0"
 _MODULES = {
     "conflict_index.errors": "ConflictSearchError GazetteerError IndexDamaged IndexLocked IndexMissing ReadError "
     "SeedError SystemRefused UsageError",
+    "conflict_index.geo": "Nearest",
     "conflict_index.ids": "DocumentId EntityId ReportId",
     "conflict_index.model": "Actor Basis DateSpan How Mention Name Origin Passage Place Precision Report "
     "Role Span Strength Tag",

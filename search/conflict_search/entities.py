@@ -7,6 +7,7 @@ from collections.abc import Callable
 from conflict_index import ids
 from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer import Gazetteer
+from conflict_index.geo import Nearest, point_of
 from conflict_index.model import Actor, Place
 
 Label = Callable[[str], str]
@@ -36,6 +37,13 @@ def place_of(entity_id: str, gazetteer: Gazetteer) -> Place | None:
     return entity if isinstance(entity, Place) else None
 
 
+def nearest_of(entity_id: str, gazetteer: Gazetteer) -> Nearest | None:
+    """Return the listed town nearest to a point that a text states; None for any other entity."""
+    place = place_of(entity_id, gazetteer) if ids.is_point(entity_id) else None
+    point = place and point_of(place)
+    return gazetteer.nearest(point) if point else None
+
+
 def label_of(entity_id: str, gazetteer: Gazetteer) -> str:
     """Return a label that distinguishes an entity from others of the same name."""
     return label(entity_id, entity_of(entity_id, gazetteer))
@@ -46,6 +54,8 @@ def label(entity_id: str, entity: Place | Actor | None) -> str:
 
     `entity` is None for a name that no gazetteer lists (any more).
     """
+    if ids.is_point(entity_id):
+        return f"the point {ids.form_of(entity_id).replace(',', ', ')}"
     if not ids.is_listed(entity_id):
         return f"{ids.form_of(entity_id)} ({_DISCOVERED[ids.kind_of(entity_id)]})"
     if entity is None:

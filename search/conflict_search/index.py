@@ -146,7 +146,7 @@ class Index:
             bases: How an event date may be known, some of "stated", "relative", "inferred" and, for passages that state
                 no date, "published".
             within: A province, country or other place that the passage's places lie in.
-            near: A place near which a place of the passage lies.
+            near: A place near which a place of the passage lies, or coordinates: "35.44,36.65", "37S CV 12345 67890".
             radius: The distance for `near`: "20km" (the default), "500m", "12mi".
             actor: An armed group or army that the passage names.
             source: A source of a report, or part of its name; `facets(None, "source")` lists them.
@@ -425,13 +425,17 @@ class Index:
         return self._nearby[asked]
 
     def _measured(self, name: str, radius: str, variants: Variants) -> dict[str, float]:
-        from conflict_search.query.near import places_near, radius_km
+        from conflict_search.query.near import places_near, point_named, radius_km
 
+        centre = point_named(name) or self._centre(name, variants)
+        mentioned = {ids.entity_of(t) for t in self._engine.facets(None, "entity")}
+        return places_near(centre, radius_km(radius), mentioned, self._gazetteer)
+
+    def _centre(self, name: str, variants: Variants) -> Place:
         found = self._entities(name, "place", variants) or ()
         centre = self._gazetteer.entity(found[0])
         assert isinstance(centre, Place)
-        mentioned = {ids.entity_of(t) for t in self._engine.facets(None, "entity")}
-        return places_near(centre, radius_km(radius), mentioned, self._gazetteer)
+        return centre
 
     def _sources(self, source: str | None) -> tuple[str, ...] | None:
         """Return the sources whose names contain a text. Raises UsageError if none does."""

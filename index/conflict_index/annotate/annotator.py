@@ -13,10 +13,12 @@ from conflict_index.annotate.features import Feature
 from conflict_index.annotate.gazetteer_features import Listings
 from conflict_index.annotate.labels import mark_label
 from conflict_index.annotate.mentions import actor_mention, other_mention, place_mention
+from conflict_index.annotate.points import Pointed, mark_pointed, outside_points, point_mentions, points_in, settle
 from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.taggers import Tagger
 from conflict_index.annotate.tokens import Tokens, tokenise
 from conflict_index.annotate.written import how_written
+from conflict_index.coordinates.found import Coordinates
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Mention, Span, Tag
 from conflict_index.names import Word, words
@@ -45,13 +47,16 @@ class Piece:
 class Detected:
     """The names of a report by piece, before disambiguation.
 
-    `names` holds all name spans with their log odds, `places` those that are classified as places.
+    `names` holds all name spans with their log odds, `places` those that are classified as places, `points` the
+    coordinates, and `pointed` what these tell of the names.
     """
 
     pieces: Sequence[Piece]
     tokens: list[Tokens]
     names: list[list[NameSpan]]
     places: list[list[NameSpan]]
+    points: list[list[Coordinates]]
+    pointed: Pointed
 
 
 class Annotator:
@@ -86,12 +91,19 @@ class Annotator:
         """Find the names of a report and classify which are places. The result does not depend on the focus."""
         written = how_written([(piece.text, piece.words) for piece in pieces])
         tokens = [tokenise(piece.text, piece.words, how) for piece, how in zip(pieces, written, strict=True)]
-        names = [detect_names(each, self._listings) for each in tokens]
+        points = [points_in(piece.text) for piece in pieces]
+        names = [
+            outside_points(detect_names(each, self._listings), own) for each, own in zip(tokens, points, strict=True)
+        ]
         for each, piece in zip(names, pieces, strict=True):
             _mark_dateline(each, piece.offset, dateline)
             mark_label(each)
+        for each, own in zip(names, points, strict=True):
+            mark_pointed(each, own)
         _score(names, pieces)
-        return Detected(pieces, tokens, names, [choose_places(each) for each in names])
+        places, pointed = [choose_places(each) for each in names], Pointed()
+        points = [settle(each, own, pointed) for each, own in zip(places, points, strict=True)]
+        return Detected(pieces, tokens, names, places, points, pointed)
 
     def tags(self, found: Detected) -> list[tuple[Tag, ...]]:
         """Return the tags of each piece of a report, by the tables of seeds/taggers."""
@@ -100,10 +112,10 @@ class Annotator:
 
     def resolve(self, found: Detected) -> list[tuple[Mention, ...]]:
         """Link the names of a report to entities and return the mentions of each piece."""
-        referents = disambiguate(found.places, found.tokens, self._focus)
+        referents = disambiguate(found.places, found.tokens, self._focus, found.pointed)
         return [
-            _mentions(names, places, referents, piece.offset)
-            for names, places, piece in zip(found.names, found.places, found.pieces, strict=True)
+            _mentions(names, places, referents, points, piece)
+            for names, places, points, piece in zip(found.names, found.places, found.points, found.pieces, strict=True)
         ]
 
 
@@ -127,10 +139,16 @@ def _mark_dateline(names: list[NameSpan], offset: int, dateline: Span | None) ->
 
 
 def _mentions(
-    names: list[NameSpan], places: list[NameSpan], referents: dict[int, Referent], offset: int
+    names: list[NameSpan],
+    places: list[NameSpan],
+    referents: dict[int, Referent],
+    points: Sequence[Coordinates],
+    piece: Piece,
 ) -> tuple[Mention, ...]:
-    """Return mentions of the places, then of actors, then of other names that overlap none of these."""
+    """Return mentions of the places and points, then of actors, then of other names that overlap none of these."""
+    offset = piece.offset
     found = [place_mention(place, referents.get(id(place)), offset) for place in places]
+    found += point_mentions(points, piece.text, offset)
     taken = {at for place in places for at in range(place.first, place.end)}
     actors = [name for name in names if _is_actor(name)]
     for name in [*actors, *names]:

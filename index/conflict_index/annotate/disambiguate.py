@@ -15,11 +15,13 @@ from conflict_index.annotate.distances import distance_km
 from conflict_index.annotate.features import Feature
 from conflict_index.annotate.gazetteer_features import Listing
 from conflict_index.annotate.lexicon import ORDINARY, WordClass, demonyms, is_construct
+from conflict_index.annotate.points import Pointed, agrees
 from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.tokens import COMMA, SPACE, Tokens
 from conflict_index.annotate.venues import names_venue
 from conflict_index.annotate.weights import disambiguation
-from conflict_index.ids import EntityId
+from conflict_index.geo import Point
+from conflict_index.ids import EntityId, point_in
 from conflict_index.model import Place
 
 _MOST_ANCHORS = 40
@@ -97,14 +99,15 @@ class _ReportContext:
 
 
 def disambiguate(
-    report: list[list[NameSpan]], texts: Iterable[Tokens], focus: Mapping[str, float]
+    report: list[list[NameSpan]], texts: Iterable[Tokens], focus: Mapping[str, float], pointed: Pointed | None = None
 ) -> dict[int, Referent]:
     """Return the referents of the listed place names of a report, keyed by id() of the name span.
 
     `report` holds the chosen name spans of each passage, `texts` all its words, `focus` the share of each country in
     the collection. Unambiguous names are resolved first and give the context for the others. A small place far from
-    all other places of the report is rejected; its name gets no referent.
+    all other places of the report is rejected; its name gets no referent. `pointed` holds the report's coordinates.
     """
+    pointed = pointed or Pointed()
     named = [
         (own, at)
         for own in report
@@ -114,15 +117,31 @@ def disambiguate(
     context = _ReportContext(
         _Votes(focus), frozenset(country for country, share in focus.items() if share >= disambiguation().home_share)
     )
-    found = {id(own[at]): _referent(own, at, context, {}) for own, at in named}
+    context.anchors += [(place, "") for place in pointed.places[:_MOST_ANCHORS]]
+    found = {id(own[at]): _pointed_out(own, at, pointed) or _referent(own, at, context, {}) for own, at in named}
     for own, at in named:
         referent = found[id(own[at])]
         if referent and referent.sure:
             context.add(referent.place, _listing(own[at]).key)
     of_peoples = _count_demonyms(texts, context.countries)
     if of_peoples or len({_listing(own[at]).key for own, at in named}) > 1:
-        found = {id(own[at]): _referent(own, at, context, found) for own, at in named}
-    return {number: referent for number, referent in found.items() if referent}
+        found = {id(own[at]): _pointed_out(own, at, pointed) or _referent(own, at, context, found) for own, at in named}
+    return {number: _contradicted(referent, number, pointed) for number, referent in found.items() if referent}
+
+
+def _pointed_out(own: list[NameSpan], at: int, pointed: Pointed) -> Referent | None:
+    """Return the place of a name that lies nearest to the coordinates beside it; None if none lies near."""
+    point = pointed.agreeing.get(id(own[at]))
+    towns = [place for place in _listing(own[at]).places if place.kind != "province"]
+    return Referent(min(towns, key=lambda place: distance_km(place, point))) if point else None
+
+
+def _contradicted(referent: Referent, number: int, pointed: Pointed) -> Referent:
+    """Add the point as a rival where the coordinates beside a name lie elsewhere."""
+    point = pointed.contradicting.get(number)
+    if point is None or agrees(referent.place, Point(*point_in(point.id))):
+        return referent
+    return referent._replace(rivals=(*referent.rivals, point.id), sure=False)
 
 
 def _listing(name_span: NameSpan) -> Listing:

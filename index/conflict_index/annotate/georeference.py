@@ -1,4 +1,4 @@
-"""Estimate the position of a discovered name: that of the listed place mentioned beside it."""
+"""Estimate the position of a discovered name: that of the coordinates or the listed place mentioned beside it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from conflict_index.model import Mention, Place, Span
 
 _BEHIND = 0.6
 """A place behind a name ("the mill in Hebden") is nearer to it than one as far before it."""
+_TO_POINT = 12
+"""Characters, at most, between a name and its coordinates."""
 _LOOKED_AT = 8
 """Listed places looked at before and behind a name."""
 _ABROAD = 3.0
@@ -21,7 +23,7 @@ _RANKS = {"country": 4.0, "province": 2.0, "region": 4.0, "continent": 6.0, "oce
 
 
 def georeference(passages: Sequence[Sequence[Mention]], place: Callable[[str], Place]) -> dict[Mention, str]:
-    """For each discovered place of a report, the id of the listed place that it is taken to lie at.
+    """For each discovered place of a report, the id of the point or listed place that it is taken to lie at.
 
     `place` reads a place of the gazetteer. It is a guess by distance in the text, never a listing: the nearest listed
     place of the passage, towns before provinces before countries; else the place named most in the report.
@@ -40,12 +42,22 @@ def georeference(passages: Sequence[Sequence[Mention]], place: Callable[[str], P
     found: dict[Mention, str] = {}
     for own, known in zip(passages, listed, strict=True):
         for mention in own:
-            if ids.discovered_kind(mention.entity_id) == "place" and (known or most):
+            if ids.discovered_kind(mention.entity_id) != "place":
+                continue
+            if point := _point_behind(mention, own):
+                found[mention] = point
+            elif known or most:
                 at = bisect_left(known, mention.span, key=_span)
                 close = known[max(0, at - _LOOKED_AT) : at + _LOOKED_AT]
                 nearest = min(close, key=partial(far, mention), default=None)
                 found[mention] = nearest.entity_id if nearest else most
     return found
+
+
+def _point_behind(mention: Mention, own: Sequence[Mention]) -> str:
+    """Return the id of the coordinates right behind a name; empty without any."""
+    behind = (m for m in own if ids.is_point(m.entity_id) and 0 < m.span.start - mention.span.end <= _TO_POINT)
+    return next((m.entity_id for m in behind), "")
 
 
 def _span(mention: Mention) -> Span:

@@ -46,6 +46,8 @@ class Weights:
     part_km: float
     near_km: float
     city_people: float
+    point_km: float
+    point_in_province_km: float
 
     def nearness(self, kilometres: float) -> float:
         """Return what another place of the report at this distance adds."""

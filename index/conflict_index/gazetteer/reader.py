@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from math import cos, inf, radians
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, cast
 
+from conflict_index import geo, ids
 from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer.entries import Candidate, NameEntry
 from conflict_index.gazetteer.foreign import language_key, uncommon_languages
@@ -17,6 +19,7 @@ from conflict_index.model import Actor, Name, Place, Strength
 from conflict_index.names import script
 
 _LONGEST_WORDS = 10
+_NEAREST_KM = 50.0
 
 
 class Gazetteer:
@@ -90,11 +93,26 @@ class Gazetteer:
         return tuple(found)
 
     def entity(self, entity_id: str) -> Place | Actor:
-        """Return the place or actor with an id; ids of merged records work too. Raises GazetteerError if unknown."""
+        """Return the place or actor with an id; ids of merged records work too. Raises GazetteerError if unknown.
+
+        The id of a point gives a place that is that point, of the kind coordinates.
+        """
+        if ids.is_point(entity_id):
+            return _point(entity_id)
         number = self._store.find(entity_id)
         if number is None:
             raise GazetteerError(f"the gazetteer has no entity {entity_id!r}; look its name up")
         return _entity(self._store.row(number))
+
+    def nearest(self, point: geo.Point, km: float = _NEAREST_KM) -> geo.Nearest | None:
+        """Return the listed town nearest to a point, at most `km` kilometres away; None without any."""
+        north = km / geo.DEGREE_KM
+        east = north / max(0.01, cos(radians(point.latitude)))
+        box = point.latitude - north, point.longitude - east, point.latitude + north, point.longitude + east
+        apart = ((geo.kilometres(point, (lat, lon)), row) for row, lat, lon in self._store.towns(*box))
+        distance, row = min(apart, default=(inf, -1))
+        town = _entity(self._store.row(row)) if distance <= km else None
+        return geo.Nearest(town, distance) if isinstance(town, Place) else None
 
     def place(self, entity_id: str) -> Place:
         """Return the place with an id. Raises GazetteerError if it is unknown or an actor."""
@@ -142,6 +160,16 @@ class Gazetteer:
         Names in other scripts are not compared, so this also tests how well a name in another script is romanised.
         """
         return self._lookup.heard(name, frozenset(countries), withheld)
+
+
+@lru_cache(1 << 10)
+def _point(entity_id: str) -> Place:
+    """Return the place of a point's id. Raises GazetteerError for one that is no point."""
+    try:
+        latitude, longitude = ids.point_in(entity_id)
+    except ValueError:
+        raise GazetteerError(f"the gazetteer has no entity {entity_id!r}; look its name up") from None
+    return geo.place_at(geo.Point(latitude, longitude))
 
 
 @lru_cache(1 << 14)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
-FORMAT = 2
+FORMAT = 3
 LONGEST = 80
 """Maximum length of a folded name in characters; longer names are dropped."""
 
@@ -35,6 +35,7 @@ SCHEMA = """
 CREATE TABLE entity (row INTEGER PRIMARY KEY, id TEXT NOT NULL, sort TEXT NOT NULL, name TEXT NOT NULL,
     kind TEXT NOT NULL, country TEXT NOT NULL, latitude REAL, longitude REAL, parents TEXT NOT NULL,
     population INTEGER NOT NULL, names TEXT NOT NULL);
+CREATE INDEX town ON entity (latitude, longitude) WHERE kind = 'town' AND latitude IS NOT NULL;
 CREATE TABLE same (id TEXT PRIMARY KEY, row INTEGER NOT NULL) WITHOUT ROWID;
 """
 
@@ -111,6 +112,14 @@ class Store:
         """Return the row of an entity by its id or by the id of a merged record."""
         found = self._database.execute("SELECT row FROM same WHERE id = ?", (entity_id,)).fetchone()
         return None if found is None else int(found[0])
+
+    def towns(self, south: float, west: float, north: float, east: float) -> list[tuple[int, float, float]]:
+        """Return the towns in a box of degrees: row, latitude, longitude."""
+        return self._database.execute(
+            "SELECT row, latitude, longitude FROM entity WHERE kind = 'town' AND latitude IS NOT NULL"
+            " AND latitude BETWEEN ? AND ? AND longitude BETWEEN ? AND ?",
+            (south, north, west, east),
+        ).fetchall()
 
     def entity(self, entity_id: str) -> StoredEntity:
         """Return the stored data of an existing entity."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from conflict_index import ids
 from conflict_index.annotate import Annotator, Piece
 from conflict_index.annotate.annotator import Detected
+from conflict_index.dates.lead import lead_date
 from conflict_index.dates.passages import passage_dates
 from conflict_index.dates.read import read_dates
 from conflict_index.discover.statistics import Stats, collect
@@ -68,6 +69,8 @@ def cut_report(report: Report, years: Years | None) -> ReportParts:
         replace(passage, dates=passage_dates(dates, passage.span, report.published, report.event))
         for passage in segment(report)
     )
+    begin = report.dateline.end if report.dateline else 0
+    report = replace(report, lead=report.event or lead_date(dates, report.published, begin))
     pieces = tuple(Piece.of(p.text, p.span.start, credit=is_credit(p.text, p.role)) for p in passages)
     return ReportParts(report, passages, pieces, dates)
 

@@ -175,7 +175,8 @@ class _Target:
         if self._engine is None or self._old is None or self._old.gazetteer != self._made.gazetteer:
             return False
         key = ids.report_key(report.id)
-        return self._engine.stored([key]).get(key) == wire.dump_report(report)
+        stored = self._engine.stored([key]).get(key)
+        return stored is not None and wire.is_of_report(stored, report)
 
     def write(self, item: Prepared, summary: Summary) -> None:
         """Replace a report in the index; if the engine raises an exception for it, record a failure."""

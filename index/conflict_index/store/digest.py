@@ -35,13 +35,15 @@ class PassageDigest:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """One report. `around` gives the places that a mentioned place lies in; `published` has one date at the most."""
+    """One report. `around` gives the places that a mentioned place lies in; `published` and `lead` have
+    one date at the most."""
 
     title: str
     title_entities: tuple[str, ...]
     passages: tuple[PassageDigest, ...]
     around: Mapping[str, tuple[str, ...]]
     published: tuple[PlainDate, ...] = ()
+    lead: tuple[PlainDate, ...] = ()
 
 
 def plain_dates(dates: Iterable[DateSpan]) -> tuple[PlainDate, ...]:
@@ -61,6 +63,7 @@ def dump_digest(digest: Digest) -> str:
         "passages": [[p.ordinal, p.role, p.stems, p.entities, p.dates] for p in digest.passages],
         "around": digest.around,
         "published": digest.published,
+        "lead": digest.lead,
     }
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
@@ -78,6 +81,7 @@ def load_digest(line: str) -> Digest:
             ),
             {name: tuple(above) for name, above in row["around"].items()},
             tuple(PlainDate(*d) for d in row["published"]),
+            tuple(PlainDate(*d) for d in row["lead"]),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(f"a stored digest cannot be read ({error!r}); index again") from error

@@ -67,8 +67,13 @@ def documents(
             "event": event_terms(passage.dates, report.published),
             "role": [passage.role, *(["lead"] if passage is lead else [])],
         }
-        numbers = {"event": first_day(passage.dates), "published": first_day([report.published])}
+        numbers = {"event": first_day(_event_dates(passage, report)), "published": first_day([report.published])}
         yield Document(passage.id, shared | terms | tag_terms(passage.tags), wire.dump_passage(passage), numbers)
+
+
+def _event_dates(passage: Passage, report: Report) -> Iterable[DateSpan | None]:
+    """Return the dates that a passage is sorted by: its own, else the lead date of its report."""
+    return [d for d in passage.dates if d.basis != "published" and d.start] or [report.lead]
 
 
 def first_day(dates: Iterable[DateSpan | None]) -> int:
@@ -93,7 +98,8 @@ def _digest(
     around: dict[str, tuple[str, ...]] = {one: above for one in sorted(mentioned) if (above := ancestors(one))}
     title = " ".join(content_stems(words(report.title)))
     published = plain_dates([report.published] if report.published else [])
-    return Digest(title, tuple(title_entities), passages, around, published)
+    lead = plain_dates([report.lead] if report.lead else [])
+    return Digest(title, tuple(title_entities), passages, around, published, lead)
 
 
 def tag_terms(tags: Iterable[Tag]) -> dict[str, list[str]]:

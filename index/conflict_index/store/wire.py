@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,7 @@ def dump_report(report: Report) -> str:
         {name: getattr(report, name) for name in _REPORT}
         | {
             "published": _date_out(report.published),
+            "lead": _date_out(report.lead),
             "dateline": _span_out(report.dateline),
             "origin": [report.origin.path, report.origin.record],
             "fields": report.fields,
@@ -54,12 +56,21 @@ def load_report(line: str) -> Report:
         return Report(
             **{name: row[name] for name in _REPORT},
             published=_date_in(row["published"]),
+            lead=_date_in(row["lead"]),
             dateline=_span_in(row["dateline"]),
             origin=Origin(path, record),
             fields=tuple((name, value) for name, value in row["fields"]),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(f"a stored report cannot be read ({error!r}); index again") from error
+
+
+def is_of_report(line: str, report: Report) -> bool:
+    """Tell whether `dump_report` wrote a line for this report as read, before its lead date was known.
+
+    Raises IndexDamaged for any other string.
+    """
+    return line == dump_report(replace(report, lead=load_report(line).lead))
 
 
 def load_passage(line: str) -> Passage:

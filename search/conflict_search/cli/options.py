@@ -44,7 +44,10 @@ PublishedOption = Annotated[str | None, typer.Option(help="Publication date, wri
 YearsOption = Annotated[str | None, typer.Option(help="Years that a date without a year may lie in: 2014..2019.")]
 UndatedOption = Annotated[Undated, typer.Option(help="Passages without a known event date.")]
 WithinOption = Annotated[str | None, typer.Option(help="A province or country that the places lie in.")]
-NearOption = Annotated[str | None, typer.Option(help="A place near which a place of the passage lies.")]
+NearOption = Annotated[
+    str | None,
+    typer.Option(help="A place, or coordinates such as 35.44,36.65, near which a place of the passage lies."),
+]
 RadiusOption = Annotated[str | None, typer.Option(help="Distance for --near: 20km (the default), 500m, 12mi.")]
 ActorOption = Annotated[str | None, typer.Option(help="An armed group or army that the passage names.")]
 SourceOption = Annotated[str | None, typer.Option(help="A source, or part of its name.")]

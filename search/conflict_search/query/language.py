@@ -12,6 +12,7 @@
 | `place:Hit`, `actor:Daesh`         | a name as such, never a word                                               |
 | `within:Aleppo`                    | a mentioned place lies in it                                               |
 | `near:"Albu Kamal"~20km`           | a mentioned place lies near it                                             |
+| `near:35.44,36.65~5km`             | the same of coordinates, in degrees or of a grid                           |
 | `weapon:mortar`, `source:sana`     | a value of the facet, part of a source's name                              |
 | `lang:ar`                          | the language of the report                                                 |
 | `event:2016-06`, `published:2016`  | the date of the event, of publication                                      |

@@ -13,6 +13,7 @@ from conflict_search.entities import place_of
 
 DEFAULT_RADIUS = "20km"
 
+_TWO_NUMBERS = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*[,;\s]\s*(-?\d+(?:\.\d+)?)\s*").fullmatch
 _RADIUS = re.compile(r"(\d+(?:\.\d+)?) ?(km|m|mi|miles)?", re.IGNORECASE)
 _KM = {"km": 1.0, "m": 0.001, "mi": 1.609344, "miles": 1.609344}
 
@@ -23,6 +24,23 @@ def radius_km(text: str) -> float:
     if not found:
         raise UsageError(f"no distance in {text!r}; write it as in --radius 20km")
     return float(found[1]) * _KM[(found[2] or "km").lower()]
+
+
+def point_named(text: str) -> Place | None:
+    """Return the point of coordinates, in degrees or of a grid; None for a text that is anything else, such as a name.
+
+    Raises UsageError for degrees that are not on the earth.
+    """
+    if not any(map(str.isdigit, text)):
+        return None
+    from conflict_index.coordinates.read import parse_coordinates  # patterns that a name does not need
+
+    point = parse_coordinates(text)
+    if point is None and (numbers := _TWO_NUMBERS(text)):
+        point = geo.Point(float(numbers[1]), float(numbers[2]))
+        if abs(point.latitude) > 90 or abs(point.longitude) > 180:
+            raise UsageError(f"{text.strip()!r} is no point; give latitude, then longitude, as in --near 35.44,36.65")
+    return geo.place_at(point) if point else None
 
 
 def places_near(centre: Place, radius: float, ids: Iterable[str], gazetteer: Gazetteer) -> dict[str, float]:

@@ -10,7 +10,7 @@ from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import How, Mention, Passage, Report, Role, Span
 from conflict_index.names import fold, spelled, words
 from conflict_index.store.stems import stem
-from conflict_search.entities import Label, entity_of, place_of
+from conflict_search.entities import Label, entity_of, nearest_of, place_of
 from conflict_search.query.plan import Plan
 from conflict_search.query.recognise import Meaning
 from conflict_search.rank.order import Ranked
@@ -54,6 +54,7 @@ def make_hit(
         sample=sample,
         match="all" if found.full else "part",
         parts={"words": found.words, "place": found.place, "date": found.date},
+        nearest={i: near for i in named if (near := nearest_of(i, gazetteer))},
         entities={i: entity for i in named if (entity := entity_of(i, gazetteer))},
     )
     reasons = (

@@ -48,9 +48,10 @@ class Fitting:
         passages = []
         for n, passage in enumerate(digest.passages):
             place = self._place(passage.entities, digest)
+            known = _dates_of(passage)
             when = self._date(passage.dates, lead)
-            lead = lead and not _dates_of(passage)
-            passages.append((place, self._date(passage.dates, True)))
+            lead = lead and not known
+            passages.append((place, self._date(passage.dates if known else digest.lead, True)))
             places = max(places, place * (1.0 if n == 0 else weights["later_passage"]))
             dates, joint = max(dates, when), max(joint, when * place)
             if self._names:

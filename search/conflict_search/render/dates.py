@@ -45,6 +45,9 @@ def event(value: DateSpan) -> str:
     return f"event {in_words(value)}{how}, from “{' '.join((value.surface or '').split())}”{where}"
 
 
-def events(values: tuple[DateSpan, ...]) -> str:
-    """Return all event dates of a passage."""
-    return "; ".join(event(v) for v in values) or "event date unknown"
+def events(values: tuple[DateSpan, ...], lead: DateSpan | None = None) -> str:
+    """Return all event dates of a passage; where it has none, the day that its report is about."""
+    known = "; ".join(event(v) for v in values) or "event date unknown"
+    if lead is None or lead.basis == "published" or any(v.basis != "published" for v in values):
+        return known
+    return f"{known}; the report is about {in_words(lead)} ({lead.basis})"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from conflict_index import geo
-from conflict_index.model import Span, Tag
+from conflict_index import geo, ids
+from conflict_index.model import Mention, Span, Tag
+from conflict_search.entities import label
 from conflict_search.one_line import one_line
 from conflict_search.render import dates
 from conflict_search.render.style import Style
@@ -42,7 +43,7 @@ def _hit(hit: Hit, style: Style) -> Iterator[str]:
     part = " [part of what was asked]" if hit.match == "part" else ""
     yield f"{hit.rank:>2}. {style.bold(one_line(report.title) or report.id)}{sample}{part}"
     yield f"    {one_line(report.source)} · {dates.published(report.published)}"
-    yield from _wrapped(dates.events(hit.passage.dates), style)
+    yield from _wrapped(dates.events(hit.passage.dates, report.lead), style)
     for line in (*_places(hit), *_tags(hit)):
         yield from _wrapped(line, style)
     yield ""
@@ -66,14 +67,27 @@ def _places(hit: Hit) -> Iterator[str]:
     """Yield a line for each spelling: its entity, coordinates, and how certain that is at best."""
     surest = {(m.surface, m.entity_id, m.part): m for m in sorted(hit.matches, key=lambda m: m.score)}
     for mention in sorted(surest.values(), key=lambda m: m.span):
+        if ids.is_point(mention.entity_id):
+            yield f"“{one_line(mention.surface)}” = {_stated_point(mention, hit)}"
+            continue
         place = hit.place(mention.entity_id)
         at = geo.point_of(place) if place else None
         point = f" {at.latitude:.3f}, {at.longitude:.3f}" if at else ""
         known = mention.how if mention.score >= 0.995 else f"{mention.how} {mention.score:.2f}"
         part = f", the {mention.part} part" if mention.part else ""
         rivals = "; or " + ", ".join(hit.label(r) for r in mention.rivals) if mention.rivals else ""
-        label = hit.label(mention.entity_id)
-        yield f"“{one_line(mention.surface)}” = {label}{point} ({known}{part}{rivals})"
+        yield f"“{one_line(mention.surface)}” = {hit.label(mention.entity_id)}{point} ({known}{part}{rivals})"
+
+
+def _stated_point(mention: Mention, hit: Hit) -> str:
+    """Return the point of coordinates, and which listed town is nearest to it."""
+    near = hit.nearest.get(mention.entity_id)
+    beside = f"; nearest listed town {label(near.place.id, near.place)}, {_km(near.km)}" if near else ""
+    return f"{hit.label(mention.entity_id)} (coordinates stated in the text{beside})"
+
+
+def _km(distance: float) -> str:
+    return f"{distance:.0f} km" if distance >= 1 else "under 1 km"
 
 
 def _tags(hit: Hit) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, overload
 
 from conflict_index.errors import UsageError
+from conflict_index.geo import Nearest
 from conflict_index.model import Actor, Mention, Passage, Place, Report, Span
 from conflict_search.choices import Matching
 from conflict_search.entities import label
@@ -35,6 +36,7 @@ class Hit:
         sample: Whether the hit is from the sample collection that comes with the package.
         match: "all" if the passage holds all that was asked, else "part".
         parts: What the score is made of: "words", "place", "date", each weighed.
+        nearest: For each point that `matches` state, the listed town nearest to it, by entity id.
         entities: The listed places and actors that `matches` and their rivals stand for, by entity id.
     """
 
@@ -48,6 +50,7 @@ class Hit:
     sample: bool = False
     entities: Mapping[str, Place | Actor] = field(default_factory=dict, compare=False)
     match: Matching = "all"
+    nearest: Mapping[str, Nearest] = field(default_factory=dict, compare=False)
     parts: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:

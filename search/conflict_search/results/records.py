@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from conflict_index import ids
 from conflict_index.gazetteer import Gazetteer
+from conflict_index.geo import Nearest
 from conflict_index.model import DateSpan, Mention, Passage, Place, Report, Span, Tag
 from conflict_index.store.fields import TAGGED_FIELDS
-from conflict_search.entities import place_of
+from conflict_search.entities import nearest_of, place_of
 from conflict_search.results.page import Hit, Results
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def source_record(passage: Passage, report: Report) -> dict[str, Any]:
         "url": report.url,
         "published": _day(report.published),
         "published_basis": report.published and report.published.basis,
+        "lead": report.lead and event_record(report.lead),
         "events": [event_record(d) for d in passage.dates],
         "tags": [tag_record(tag) for tag in passage.tags],
     }
@@ -132,7 +134,9 @@ def place_records(hit: Hit) -> list[dict[str, Any]]:
     ids = dict.fromkeys(m.entity_id for m in hit.matches)
     rivals = dict.fromkeys(r for m in hit.matches for r in m.rivals if r not in ids)
     return [
-        place_record(place) | ({"rival": True} if entity_id in rivals else {})
+        place_record(place)
+        | nearest_record(hit.nearest.get(entity_id))
+        | ({"rival": True} if entity_id in rivals else {})
         for entity_id in (*ids, *rivals)
         if (place := hit.place(entity_id))
     ]
@@ -148,6 +152,14 @@ def place_record(place: Place) -> dict[str, Any]:
         "lat": place.latitude,
         "lon": place.longitude,
     }
+
+
+def nearest_record(near: Nearest | None) -> dict[str, Any]:
+    """Return the listed town nearest to a stated point, under a key of its own; empty without any."""
+    if near is None:
+        return {}
+    place = near.place
+    return {"nearest": {"id": place.id, "name": place.name, "country": place.country, "km": round(near.km, 1)}}
 
 
 def event_record(value: DateSpan) -> dict[str, Any]:
@@ -181,6 +193,7 @@ def annotation_record(found: ReportParts, gazetteer: Gazetteer) -> dict[str, Any
         "report": report.id,
         "published": _day(report.published),
         "published_basis": report.published and report.published.basis,
+        "lead": report.lead and event_record(report.lead),
         "mentions": [_mention_record(m, beside.get(m), gazetteer) | _role_at(m.span, found) for m in places],
         "actors": [match_record(m) | _role_at(m.span, found) for m in actors],
         "names": [match_record(m) | _role_at(m.span, found) for m in names],
@@ -218,6 +231,7 @@ def _mention_record(mention: Mention, beside: str | None, gazetteer: Gazetteer) 
     where: dict[str, Any] = {"name": place and place.name, "lat": None, "lon": None, "country": None}
     if seat:
         where |= {"lat": seat.latitude, "lon": seat.longitude, "country": seat.country}
+    where |= nearest_record(nearest_of(mention.entity_id, gazetteer))
     return match_record(mention) | where | ({"position": "beside", "beside": beside} if seat and not place else {})
 
 
