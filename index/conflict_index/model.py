@@ -35,6 +35,9 @@ text: the report's publication date).
 Publication dates: metadata | html | dateline | filename.
 """
 
+MentionBasis = Literal["text", "metadata"]
+"""Who names the entity: the report's text, or a field of its record."""
+
 Role = Literal["body", "comment", "boilerplate", "byline", "caption"]
 """The role of a passage: body, the report itself; comment, by readers; boilerplate, page furniture;
 byline, the authors or editors; caption, of a picture."""
@@ -78,13 +81,23 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class StatedPlace:
+    """Where an event was, as fields of its record state it: names, "" where there is none, and WGS84 degrees."""
+
+    name: str
+    province: str = ""
+    country: str = ""
+    point: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
 class Report:
     """One report as read. `text` is verbatim; `sha256` is the hash of the text's UTF-8 bytes.
 
     `dateline` is the span of the text's dateline. `published` is None if unknown. `language` is an ISO 639-1
     code or None. `fields` holds further columns of a table, or labelled facts of a page, as read.
-    `day_first` is the order of day and month in the dates of the file, None if unknown. `event` is the date of the
-    event that a column of its own states, None if there is none. Both are used while indexing and not stored.
+    `day_first` is the order of day and month in the dates of the file, None if unknown. `event` and `place` are the
+    date and the place of the event that columns of their own state. The three are used while indexing and not stored.
     `lead` is the date that the report is about, known once its text is read for dates; None if unknown.
     """
 
@@ -101,6 +114,7 @@ class Report:
     fields: tuple[tuple[str, str], ...] = ()
     day_first: bool | None = field(default=None, compare=False)
     event: DateSpan | None = field(default=None, compare=False)
+    place: StatedPlace | None = field(default=None, compare=False)
     lead: DateSpan | None = field(default=None, compare=False)
 
 
@@ -109,7 +123,8 @@ class Mention:
     """A name found in a report's text, and the entity it refers to.
 
     `score` is 0 to 1. `rivals` holds the ids of other equally possible entities. `part` is the named part of
-    the entity ("eastern", "countryside"), empty for the whole.
+    the entity ("eastern", "countryside"), empty for the whole. With the basis metadata, a field of the record names
+    the entity: `surface` is what the field says, and `span` is empty, at the start of the passage.
     """
 
     span: Span
@@ -119,6 +134,7 @@ class Mention:
     score: float
     rivals: tuple[EntityId, ...] = ()
     part: str = ""
+    basis: MentionBasis = "text"
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         DateSpan,
         How,
         Mention,
+        MentionBasis,
         Name,
         Origin,
         Passage,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
         Report,
         Role,
         Span,
+        StatedPlace,
         Strength,
         Tag,
     )
@@ -92,6 +94,7 @@ __all__ = [
     "Matching",
     "Meaning",
     "Mention",
+    "MentionBasis",
     "Name",
     "Nearest",
     "Notice",
@@ -112,6 +115,7 @@ __all__ = [
     "Skipped",
     "Sort",
     "Span",
+    "StatedPlace",
     "Status",
     "Strength",
     "Summary",
@@ -139,8 +143,8 @@ _MODULES = {
     "SeedError SystemRefused UsageError",
     "conflict_index.geo": "Nearest",
     "conflict_index.ids": "DocumentId EntityId ReportId",
-    "conflict_index.model": "Actor Basis DateSpan How Mention Name Origin Passage Place Precision Report "
-    "Role Span Strength Tag",
+    "conflict_index.model": "Actor Basis DateSpan How Mention MentionBasis Name Origin Passage Place Precision "
+    "Report Role Span StatedPlace Strength Tag",
     "conflict_index.pipeline.run": "Summary",
     "conflict_index.read.events": "Failure Notice Skipped",
     "conflict_search.batch.answers": "Answer Status answers",

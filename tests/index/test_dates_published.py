@@ -72,7 +72,7 @@ def test_cell(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["", "1467158400", "soon", "2016-13-45", "31.02.2016", "on Tuesday", "June 29", "9" * 5000]
+    "cell", ["", "146715840", "12345", "61000", "soon", "2016-13-45", "31.02.2016", "on Tuesday", "June 29", "9" * 5000]
 )
 def test_cell_without_a_day(cell: str) -> None:
     assert parse_day(cell) is None

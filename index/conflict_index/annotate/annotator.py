@@ -15,12 +15,13 @@ from conflict_index.annotate.labels import mark_label
 from conflict_index.annotate.mentions import actor_mention, other_mention, place_mention
 from conflict_index.annotate.points import Pointed, mark_pointed, outside_points, point_mentions, points_in, settle
 from conflict_index.annotate.spans import NameSpan
+from conflict_index.annotate.stated import Stated, stated
 from conflict_index.annotate.taggers import Tagger
 from conflict_index.annotate.tokens import Tokens, tokenise
 from conflict_index.annotate.written import how_written
 from conflict_index.coordinates.found import Coordinates
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.model import Mention, Span, Tag
+from conflict_index.model import Mention, Span, StatedPlace, Tag
 from conflict_index.names import Word, words
 
 
@@ -67,7 +68,7 @@ class Annotator:
     """
 
     def __init__(self, gazetteer: Gazetteer, focus: Mapping[str, float] | None = None) -> None:
-        self._listings = Listings(gazetteer)
+        self._gazetteer, self._listings = gazetteer, Listings(gazetteer)
         self._tagger = Tagger()
         self._focus = dict(focus or {})
 
@@ -86,6 +87,11 @@ class Annotator:
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return the mentions in a text without a report, such as a title."""
         return self.annotate([Piece.of(text)])[0]
+
+    def stated(self, place: StatedPlace) -> Stated:
+        """Return the mentions of a place that a record states in fields of its own."""
+        names = ", ".join(filter(None, (place.name, place.province, place.country)))
+        return stated(place, self._gazetteer, self.mentions(names))
 
     def detect(self, pieces: Sequence[Piece], dateline: Span | None = None) -> Detected:
         """Find the names of a report and classify which are places. The result does not depend on the focus."""

@@ -30,6 +30,7 @@ _LOST_FROM = 5
 _WELL_KNOWN = frozenset({Feature.COUNTRY, Feature.PROVINCE, Feature.MILLION, Feature.LARGE, Feature.CURATED})
 _OF_HEADS = WordClass.LANDFORM | WordClass.FACILITY | WordClass.ORGANISATION
 _KEPT_FRESH = WordClass.DIRECTION | WordClass.PREFIX | WordClass.TITLE | WordClass.GIVEN | WordClass.DEMONYM | HEAD
+_OPENING = ORDINARY | WordClass.ARTICLE
 _WORDLESS = ORDINARY | WordClass.CALENDAR | WordClass.DEMONYM | WordClass.STRONG | WordClass.WEAK
 
 
@@ -222,7 +223,17 @@ def _is_tail(tokens: Tokens, first: int, at: int) -> bool:
 
 
 def _stands_alone(tokens: Tokens, first: int, end: int) -> bool:
-    return _may_end(tokens, first, end) and not (end == first + 1 and _leads(tokens, first))
+    alone = end == first + 1
+    return _may_end(tokens, first, end) and not (_leads(tokens, first) if alone else _begins_words(tokens, first, end))
+
+
+def _begins_words(tokens: Tokens, first: int, end: int) -> bool:
+    """Return whether words are a name by the capital that begins a sentence alone: "The mill was hit"."""
+    if not tokens.fresh[first] or tokens.case[first] == LOWER or not tokens.word_classes[first] & _OPENING:
+        return False
+    if any(case != LOWER for case in tokens.case[first + 1 : end]):
+        return False
+    return tokens.style[first] == PLAIN or all(kinds & _OPENING for kinds in tokens.word_classes[first + 1 : end])
 
 
 def _owning(tokens: Tokens, first: int, at: int, listings: Listings) -> NameSpan | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from conflict_index.dates import arithmetic
 from conflict_index.dates.grammar import matches
@@ -16,6 +17,14 @@ _NUMERIC = re.compile(r"\s*(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _COMPACT = re.compile(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)(?:T\d+(?:Z|[+-]\d{4})?)?\s*")
 _MONTH = re.compile(r"\s*(\d{4})[-/.](\d{1,2})\s*")
 _YEAR = re.compile(r"\s*(\d{4})\s*")
+_SERIAL = re.compile(r"\s*([2-5]\d{4})(?:\.\d+)?\s*")
+"""Days since the end of 1899 as spreadsheets count, 1954 to 2064. Source: Office Open XML, part 1, 18.17.4.1."""
+_SECONDS = re.compile(r"\s*(1\d{9})(?:\d{3}|\.\d+)?\s*")
+"""Seconds or milliseconds since 1970, 2001 to 2033."""
+_SERIAL_ZERO = date(1899, 12, 30)
+_EPOCH = date(1970, 1, 1)
+_OF_NETWORKS = re.compile(r"\s*[A-Z][a-z]{2} ([A-Z][a-z]{2} \d{1,2}) \d\d:\d\d:\d\d \S{1,6} (\d{4})\s*")
+"""The year behind time and zone, as Twitter and the C library write it: "Tue Apr 04 06:30:00 +0000 2017"."""
 _LONGEST = 100  # characters of a cell that are parsed
 
 
@@ -25,16 +34,33 @@ def parse_day(value: str, *, day_first: bool | None = None) -> DateSpan | None:
     ISO 8601, RFC 2822, "6/29/2016", "29.06.2016", "June 29, 2016", Arabic, Ukrainian and Russian month names. A
     time or zone beside the date is ignored and never shifts the day. `day_first` decides "3/4/2016"; where it is
     None, dots and dashes mean day first, slashes are month first, as in the American tables that use them most.
-    None for an empty cell, a number of seconds, or anything else that is no date.
+    A number is the day of a spreadsheet, or seconds since 1970 in UTC; see `counted_as`.
+    None for an empty cell or anything else that is no date.
     """
     value = value[:_LONGEST]
     for pattern in (_COMPACT, _MONTH, _YEAR):
         if match := pattern.fullmatch(value):
             return _plain([int(part) for part in match.groups()])
+    if day := _counted(value):
+        return _plain([day.year, day.month, day.day])
     if match := _NUMERIC.match(value):
         year = int(match[4]) if len(match[4]) == 4 else arithmetic.century(int(match[4]))
         return _numeric(int(match[1]), int(match[3]), year, match[2] != "/" if day_first is None else day_first)
-    return _written(value, bool(day_first))
+    return _written(_OF_NETWORKS.sub(r"\1, \2", value), bool(day_first))
+
+
+def counted_as(value: str) -> str:
+    """Return what a cell that is a number counts: "days since 1899-12-30"; "" for any other cell."""
+    if _SERIAL.fullmatch(value):
+        return "days since 1899-12-30, as spreadsheets count"
+    return "seconds since 1970, in UTC" if _SECONDS.fullmatch(value) else ""
+
+
+def _counted(value: str) -> date | None:
+    if match := _SERIAL.fullmatch(value):
+        return _SERIAL_ZERO + timedelta(int(match[1]))
+    match = _SECONDS.fullmatch(value)
+    return _EPOCH + timedelta(seconds=int(match[1])) if match else None
 
 
 def _plain(numbers: list[int]) -> DateSpan | None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from conflict_index import ids
 from conflict_index.annotate import Annotator, Piece
 from conflict_index.annotate.annotator import Detected
+from conflict_index.annotate.stated import settled, with_stated
 from conflict_index.dates.lead import lead_date
 from conflict_index.dates.passages import passage_dates
 from conflict_index.dates.read import read_dates
@@ -79,7 +80,12 @@ def with_mentions(parts: ReportParts, annotator: Annotator, names: Detected) -> 
     """Link the names detected in a report to entities; annotate its title, and tag its words."""
     found = zip(parts.passages, annotator.resolve(names), annotator.tags(names), strict=True)
     passages = tuple(replace(passage, mentions=mentions, tags=tags) for passage, mentions, tags in found)
-    return replace(parts, passages=passages, title_mentions=annotator.mentions(parts.report.title))
+    title = annotator.mentions(parts.report.title)
+    if parts.report.place:
+        stated = annotator.stated(parts.report.place)
+        passages = tuple(replace(p, mentions=with_stated(p.mentions, stated, p.span.start)) for p in passages)
+        title = settled(title, stated)
+    return replace(parts, passages=passages, title_mentions=title)
 
 
 def to_documents(parts: ReportParts, gazetteer: Gazetteer) -> Prepared:

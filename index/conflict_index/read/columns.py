@@ -6,12 +6,18 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import zip_longest
 
 from conflict_index import seeds
 from conflict_index.errors import ReadError
 
-FIELDS = ("id", "title", "text", "date", "event", "source", "url", "language")
-_SUFFIXED = ("text", "title", "url")
+_REPORT = ("id", "title", "text", "date", "event", "source", "url", "language")
+_WHERE = ("place", "province", "country")
+_WHEN = ("year", "month", "day")
+"""Three columns that together say when the event was."""
+
+FIELDS = (*_REPORT, *_WHEN, *_WHERE, "point", "latitude", "longitude")
+_SUFFIXED = ("text", "title", "url", "latitude", "longitude")
 """Fields that longer column names end with, such as "news_title". Not date: "event_date" is not a publication date."""
 
 _SAID = 12
@@ -20,7 +26,7 @@ _SAID = 12
 
 def kept(field: str) -> bool:
     """Return whether a field's cell is also kept among the further columns of a report, since it has no other place."""
-    return field == "event"
+    return field not in _REPORT or field == "event"
 
 
 def check_columns(columns: Mapping[str, str]) -> None:
@@ -30,20 +36,54 @@ def check_columns(columns: Mapping[str, str]) -> None:
             raise ReadError(f"{field!r} is not a field of a report; use one of {', '.join(FIELDS)}")
 
 
-def assign(names: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:
+def assign(
+    names: Sequence[str], chosen: Mapping[str, str], tags: Sequence[str] = (), *, titles: bool = True
+) -> dict[str, int]:
     """Return the position of the column of each field that the table has; `chosen` names columns exactly.
 
+    `tags` are the HXL tags of the columns; a known one says more than the column's name. Where no column holds the
+    text, that of the titles does, in a list of dated or linked articles, unless `titles` is false. A column such as
+    "location" says where the event was in a table of events: one with their dates or coordinates. Elsewhere it may be
+    the place of the reporter, and is left among the further columns.
     Raises ReadError, naming the columns seen, when a chosen column is not there or none holds the text.
     """
-    positions = {as_words(name): at for at, name in reversed(list(enumerate(names)))}
+    labels = [_label(name, tag) for name, tag in zip_longest(names, tags[: len(names)], fillvalue="")]
+    positions = {label: at for at, label in reversed(list(enumerate(labels)))}
     found = {field: _chosen(field, name, names) for field, name in chosen.items()}
-    for field in FIELDS:
-        at = None if field in found else _by_name(field, positions, set(found.values()))
-        if at is not None:
-            found[field] = at
+    for find in (_by_name, _by_last_word):
+        for field in FIELDS:
+            at = None if field in found else find(field, positions, set(found.values()))
+            if at is not None:
+                found[field] = at
+    if not _is_of_events(found):
+        found = {field: at for field, at in found.items() if field not in _WHERE or field in chosen}
+    if titles and "title" in found and not found.keys().isdisjoint(("url", "date", "event")):
+        found.setdefault("text", found["title"])
     if "text" not in found:
         raise ReadError(f"no column for the text among {said(names)}; name one with --column text=COLUMN")
     return found
+
+
+def _is_of_events(found: Mapping[str, int]) -> bool:
+    """Return whether a table with these columns lists events: it has their dates or their coordinates."""
+    return bool({"event", "year", "point"} & found.keys()) or {"latitude", "longitude"} <= found.keys()
+
+
+def text_position(names: Sequence[str], cells: Sequence[str], at: int) -> int:
+    """Return the position of a record's text: `at`, or another column for texts where that cell is empty."""
+    if cells[at].strip():
+        return at
+    positions = {as_words(name): n for n, name in enumerate(names)}
+    others = (positions[name] for name in names_by_field("reading/columns.csv")["text"] if name in positions)
+    return next((n for n in others if n < len(cells) and cells[n].strip()), at)
+
+
+def _label(name: str, tag: str) -> str:
+    """Return the words by which a column is known: of its tag, whole or without further attributes, or of its name."""
+    words = as_words(tag).split()
+    known = {one for names in names_by_field("reading/columns.csv").values() for one in names}
+    tried = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+    return next((one for one in tried if one in known), as_words(name))
 
 
 def position(name: str, names: Sequence[str]) -> int | None:
@@ -62,15 +102,18 @@ def _chosen(field: str, name: str, names: Sequence[str]) -> int:
 
 
 def _by_name(field: str, positions: Mapping[str, int], taken: set[int]) -> int | None:
-    """Find a field's column by its whole name, trying common names in order, else by its last word."""
+    """Find a field's column by its whole name, trying common names in order."""
     common = names_by_field("reading/columns.csv")[field]
-    free = {name: at for name, at in positions.items() if at not in taken}
-    for name in common:
-        if name in free:
-            return free[name]
-    if field in _SUFFIXED:
-        return next((at for name, at in free.items() if name.rpartition(" ")[2] in common), None)
-    return None
+    return next((positions[name] for name in common if name in positions and positions[name] not in taken), None)
+
+
+def _by_last_word(field: str, positions: Mapping[str, int], taken: set[int]) -> int | None:
+    """Find a field's column by the last word of its name, for fields whose columns have longer names."""
+    if field not in _SUFFIXED:
+        return None
+    common = names_by_field("reading/columns.csv")[field]
+    free = ((name, at) for name, at in positions.items() if at not in taken)
+    return next((at for name, at in free if name.rpartition(" ")[2] in common), None)
 
 
 @cache

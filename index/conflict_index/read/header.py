@@ -18,11 +18,12 @@ _REPEATED = re.compile(r" \(\d+\)$")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The names of the columns, the number of the last row that is no data, and messages to the user."""
+    """The names of the columns, the number of the last row that is no data, HXL tags, and messages to the user."""
 
     names: tuple[str, ...]
     last: int
     messages: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 def find_header(rows: Iterator[TableRow | Failure], columns: Mapping[str, str]) -> Header:
@@ -32,11 +33,12 @@ def find_header(rows: Iterator[TableRow | Failure], columns: Mapping[str, str]) 
     at = header_at([row.cells for row in read], columns)
     messages = [_above(read[0], read[at])] if at else []
     last = read[at].number
+    tags: tuple[str, ...] = ()
     if at + 1 < len(read) and is_tags(read[at + 1].cells):
-        last = read[at + 1].number
+        last, tags = read[at + 1].number, tuple(read[at + 1].cells)
         messages.append(f"row {last} holds HXL tags, no data")
     names = names_of(read[at].cells)
-    return Header(tuple(names), last, (*messages, *_repeated(read[at].cells, names)))
+    return Header(tuple(names), last, (*messages, *_repeated(read[at].cells, names)), tags)
 
 
 def _above(first: TableRow, header: TableRow) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from conflict_index.errors import ReadError
+from conflict_index.read.chat_page import is_chat_page, read_chat_page
 from conflict_index.read.decode import read_whole
 from conflict_index.read.events import Notice, Remark
 from conflict_index.read.facts import event_date, with_facts
@@ -47,6 +48,9 @@ def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
         raise ReadError(f"a web page longer than {_LONGEST_PAGE:,} characters; split it, or save it as text")
     markup = _without_long_tags(markup)
     tree = _parsed(markup)
+    if tree is not None and is_chat_page(markup):
+        yield from read_chat_page(source, tree)
+        return
     main = _extract(markup)
     content = re.sub(r"\n+", "\n\n", encodable(main.text or "")) if main else ""
     if not content.strip():

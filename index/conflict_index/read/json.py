@@ -1,24 +1,29 @@
-"""Read JSON and JSON lines: each object is a report."""
+"""Read JSON and JSON lines: each object is a report. Exports of chats and networks are JSON too."""
 
 from __future__ import annotations
 
 import io
 import itertools
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 from conflict_index import seeds
 from conflict_index.errors import ReadError
-from conflict_index.read.columns import assign, kept
+from conflict_index.read.columns import assign, kept, text_position
 from conflict_index.read.day_order import RECORDS, find_day_order
-from conflict_index.read.decode import LONGEST, read_whole
+from conflict_index.read.decode import LONGEST, NotText, read_whole
 from conflict_index.read.each import each_record
-from conflict_index.read.events import Remark
+from conflict_index.read.events import Notice, Remark
 from conflict_index.read.record import Record, encodable, record_of
 from conflict_index.read.registry import TextReader
 from conflict_index.read.source import Source
+
+_SCRIPT = re.compile(r"\s*window\.YTD\.[\w.]+\s*=\s*")
+"""What stands before the JSON in the scripts of a Twitter archive."""
 
 _Item = tuple[int, Any]
 """The number of an item and its parsed value, or the ReadError that says why it cannot be parsed."""
@@ -32,10 +37,10 @@ def read_jsonl(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str
 def read_json(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
     """Yield a record for each object of a list, wherever in the file the list is. JSON lines are read too.
 
-    Raises ReadError when the file is no JSON or holds no objects.
+    Raises ReadError when the file is no JSON or holds no objects, NotText for a script that is no export.
     """
     try:
-        content = _parse(read_whole(text))
+        content = _parse(_without_script(source, read_whole(text)))
     except ReadError as error:
         text.seek(0)
         if isinstance(next(_parse_lines(text), (0, error))[1], ReadError):
@@ -51,16 +56,44 @@ def read_json(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
     yield from _records(source, "item", columns, lambda: iter(items))
 
 
+def _without_script(source: Source, content: str) -> str:
+    """Return the JSON in a script of a Twitter archive; the whole of any other file."""
+    script = _SCRIPT.match(content)
+    if source.suffix.lower() == ".js" and not script:
+        raise NotText("a script, and no part of a Twitter archive")
+    return content[script.end() :] if script else content
+
+
 def _records(
     source: Source, unit: str, columns: Mapping[str, str], items: Callable[[], Iterator[_Item]]
 ) -> Iterator[Record | Remark]:
     day_first, remarks = find_day_order(source, _dates(itertools.islice(items(), RECORDS), columns))
     yield from remarks
 
+    wordless = 0
+
     def make(item: _Item) -> Iterator[Record | Remark]:
-        yield _record(item, columns, unit, day_first)
+        nonlocal wordless
+        record = _record(item, columns, unit, day_first)
+        if not record.text.strip() and _is_message(item[1]):
+            wordless += 1
+            return
+        yield from _remarks(source, record)
+        yield record
 
     yield from each_record(source, ((f"{unit} {item[0]}", item) for item in items()), make)
+    if wordless:
+        yield Notice(source.path, f"{wordless:,} messages without words (pictures, files, service messages) left out")
+
+
+def _is_message(item: Any) -> bool:
+    """Return whether an object is a message of a chat, which may be a picture without words."""
+    return isinstance(item, dict) and not item.keys().isdisjoint(_keys("reading/messages.csv"))
+
+
+def _remarks(source: Source, record: Record) -> Iterator[Notice]:
+    if record.title and record.text == record.title:
+        yield Notice(source.path, f"no text in {record.label}: its title is read")
 
 
 def _record(item: _Item, columns: Mapping[str, str], unit: str, day_first: bool | None) -> Record:
@@ -69,6 +102,7 @@ def _record(item: _Item, columns: Mapping[str, str], unit: str, day_first: bool 
         raise value
     cells, positions = _cells(value, columns)
     names = list(cells)
+    positions = {**positions, "text": text_position(names, list(cells.values()), positions["text"])}
     values = {field: cells[names[at]] for field, at in positions.items()}
     taken = {at for field, at in positions.items() if not kept(field)}
     return record_of(
@@ -84,25 +118,36 @@ def _cells(item: Any, columns: Mapping[str, str]) -> tuple[dict[str, str], dict[
     """An item as strings, and the position of each field; the text may be in an object inside the item."""
     if not isinstance(item, dict):
         raise ReadError(f"not an object but {type(item).__name__}")
-    inner = {key: value for key, value in item.items() if isinstance(value, dict)}
-    try:
-        cells = {encodable(str(key)): _string(value) for key, value in item.items()}
-        return cells, assign(list(cells), columns)
-    except ReadError:
-        for value in inner.values():
-            merged = {k: v for k, v in item.items() if k not in inner} | value
-            cells = {encodable(str(key)): _string(item) for key, item in merged.items()}
-            try:
-                return cells, assign(list(cells), columns)
-            except ReadError:
-                continue
-        raise
+    inner = {key: found for key, value in item.items() if (found := _inner(value))}
+    outer = {key: value for key, value in item.items() if key not in inner}
+    for merged in (item, *(outer | value for value in inner.values())):
+        with suppress(ReadError):
+            return _assigned(merged, columns, titles=False)
+    return _assigned(item, columns, titles=True)
+
+
+def _assigned(
+    item: Mapping[Any, Any], columns: Mapping[str, str], *, titles: bool
+) -> tuple[dict[str, str], dict[str, int]]:
+    """Return an item as strings, and the position of each field. Raises ReadError if nothing holds the text."""
+    cells = {encodable(str(key)): _string(value) for key, value in item.items()}
+    positions = assign(list(cells), columns, titles=titles)
+    if isinstance(list(item.values())[positions["text"]], dict):
+        raise ReadError("the text is an object, not a string")
+    return cells, positions
+
+
+def _inner(value: Any) -> dict[str, Any]:
+    """Return the object that a value is, or that the objects of a list make together; empty for other values."""
+    if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+        return {key: inner for one in reversed(value) for key, inner in one.items()}
+    return value if isinstance(value, dict) else {}
 
 
 def _string(value: Any) -> str:
     """Return a value as a string: strings unchanged, lists of texts as one text, others as JSON."""
     if isinstance(value, str):
-        return encodable(value)
+        return encodable(_unescaped(value))
     if value is None:
         return ""
     if isinstance(value, list) and value and all(_text_of(item) is not None for item in value):
@@ -111,6 +156,16 @@ def _string(value: Any) -> str:
     if isinstance(value, dict) and isinstance(value.get("name"), str):
         return encodable(value["name"])
     return encodable(json.dumps(value, ensure_ascii=False))
+
+
+def _unescaped(text: str) -> str:
+    """Return a text whose UTF-8 bytes were written as characters, as Facebook's exports do; others unchanged."""
+    if text.isascii() or max(text) > "\xff":
+        return text
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return text
 
 
 def _text_of(item: Any) -> str | None:
@@ -127,6 +182,11 @@ def _is_inline(item: Any) -> bool:
 @cache
 def _inline_types() -> frozenset[str]:
     return frozenset(row["type"] for row in seeds.rows("reading/inline.csv"))
+
+
+@cache
+def _keys(table: str) -> frozenset[str]:
+    return frozenset(row["key"] for row in seeds.rows(table))
 
 
 def _dates(items: Iterator[_Item], columns: Mapping[str, str]) -> Iterator[str]:
@@ -199,5 +259,5 @@ def _recognises_json(head: str) -> bool:
     return start.startswith("{") and not _recognises_lines(head)
 
 
-JSON = TextReader("json", "JSON", (".json", ".geojson"), read_json, _recognises_json)
+JSON = TextReader("json", "JSON", (".json", ".geojson", ".js"), read_json, _recognises_json)
 JSON_LINES = TextReader("jsonl", "JSON lines", (".jsonl", ".ndjson"), read_jsonl, _recognises_lines)

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from conflict_index.ids import ReportId
-from conflict_index.model import DateSpan, Origin, Report
+from conflict_index.model import DateSpan, Origin, Report, StatedPlace
 from conflict_index.read.language import guess_language
 from conflict_index.read.source import Source
+from conflict_index.read.stated import stated_event, stated_place
 from conflict_index.read.title import find_title
 
 _LANGUAGE_CODE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE)
@@ -24,7 +25,7 @@ class Record:
 
     `unit` and `number` say where it stands ("row" 12, counted as a spreadsheet or an editor does); both are empty
     for a file that is one report. `date` is the record's own date cell, `page_date` that of a web page's markup,
-    `event` the cell that says when the event was;
+    `event` the cell that says when the event was, and `place` the cells that say where;
     `day_first` is the order of day and month in the whole column, None where it is not known.
     """
 
@@ -39,6 +40,7 @@ class Record:
     date: str | None = None
     page_date: str | None = None
     event: str | None = None
+    place: StatedPlace | None = None
     day_first: bool | None = None
     fields: tuple[tuple[str, str], ...] = ()
 
@@ -53,7 +55,8 @@ def record_of(
 ) -> Record:
     """Make a record of cells named by field; a cell that is empty or only white space counts as missing."""
     known = {field: values.get(field, "").strip() or None for field in _CELLS}
-    return Record(text=values["text"], unit=unit, number=number, day_first=day_first, fields=fields, **known)
+    known["event"], place = stated_event(values), stated_place(values)
+    return Record(values["text"], unit, number, place=place, day_first=day_first, fields=fields, **known)
 
 
 def sha256_of(text: str) -> str:
@@ -93,6 +96,7 @@ def finish(record: Record, source: Source, report_id: ReportId) -> Report:
         fields=record.fields,
         day_first=record.day_first,
         event=event,
+        place=record.place,
     )
 
 

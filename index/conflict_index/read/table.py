@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from conflict_index.errors import ReadError
-from conflict_index.read.columns import assign, kept
+from conflict_index.read.columns import assign, kept, text_position
 from conflict_index.read.day_order import RECORDS, find_day_order
 from conflict_index.read.each import each_record
 from conflict_index.read.events import Failure, Notice, Remark
@@ -31,7 +31,9 @@ def read_table(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str
     layout = sniff_layout(head, columns)
     header = find_header(rows_of(source, text, layout), columns)
     yield from (Notice(source.path, message) for message in header.messages)
-    names, positions = header.names, assign(header.names, columns)
+    names, positions = header.names, assign(header.names, columns, header.tags)
+    if positions["text"] == positions.get("title"):
+        yield Notice(source.path, f"no column for the text: that of the titles, {names[positions['text']]!r}, is read")
     layout = replace(layout, above=header.last - 1)
     dated = next(positions[field] for field in ("date", "event", "text") if field in positions)
     dates = _dates(itertools.islice(_below(header.last, rows_of(source, text, layout)), RECORDS), dated)
@@ -60,6 +62,7 @@ def _label(row: TableRow | Failure) -> str:
 
 def _record(row: TableRow, names: Sequence[str], positions: Mapping[str, int], day_first: bool | None) -> Record:
     cells = [encodable(cell) for cell in row.cells] + [""] * (len(names) - len(row.cells))
+    positions = {**positions, "text": text_position(names, cells, positions["text"])}
     values = {field: cells[at] for field, at in positions.items()}
     called = (*names, *(f"column {number}" for number in range(len(names) + 1, len(cells) + 1)))
     taken = {at for field, at in positions.items() if not kept(field)}

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 
+from conflict_index.read.chat import is_chat, read_chat
 from conflict_index.read.decode import read_whole
 from conflict_index.read.events import Remark
 from conflict_index.read.record import Record, encodable
@@ -35,8 +36,14 @@ _LONGEST_LABELLED = 2000
 
 
 def read_text(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
-    """Yield the record of a plain text; labelled lines at its head ("Title: ...") are its metadata."""
+    """Yield the record of a plain text; labelled lines at its head ("Title: ...") are its metadata.
+
+    The export of a chat has a record for each message.
+    """
     content = encodable(read_whole(text))
+    if is_chat(content):
+        yield from read_chat(source, content)
+        return
     said = _labelled_head(content)
     yield _record(content, said)
 

@@ -15,7 +15,7 @@ from conflict_index.errors import IndexDamaged
 from conflict_index.model import DateSpan, Mention, Origin, Passage, Report, Span, Tag
 
 _REPORT = ("id", "source", "url", "title", "text", "language", "sha256")
-_MENTION = ("surface", "entity_id", "how", "score", "part")
+_MENTION = ("surface", "entity_id", "how", "score", "part", "basis")
 _TAG = ("facet", "value", "surface")
 _DATE = ("month", "day", "precision", "basis", "surface", "inherited")
 _PASSAGE = ("id", "report_id", "ordinal", "text", "role")

@@ -49,7 +49,7 @@ def make_hit(
         passage=passage,
         report=report,
         matches=matches,
-        highlights=merged((*(m.span for m in matches), *found_words, *_tag_spans(passage, asked))),
+        highlights=merged((*(m.span for m in matches if m.basis == "text"), *found_words, *_tag_spans(passage, asked))),
         why=(),
         sample=sample,
         match="all" if found.full else "part",

@@ -75,6 +75,7 @@ def _places(hit: Hit) -> Iterator[str]:
         point = f" {at.latitude:.3f}, {at.longitude:.3f}" if at else ""
         known = mention.how if mention.score >= 0.995 else f"{mention.how} {mention.score:.2f}"
         part = f", the {mention.part} part" if mention.part else ""
+        part += ", stated by the record" if mention.basis == "metadata" else ""
         rivals = "; or " + ", ".join(hit.label(r) for r in mention.rivals) if mention.rivals else ""
         yield f"“{one_line(mention.surface)}” = {hit.label(mention.entity_id)}{point} ({known}{part}{rivals})"
 
@@ -82,8 +83,9 @@ def _places(hit: Hit) -> Iterator[str]:
 def _stated_point(mention: Mention, hit: Hit) -> str:
     """Return the point of coordinates, and which listed town is nearest to it."""
     near = hit.nearest.get(mention.entity_id)
+    by = "by the record" if mention.basis == "metadata" else "in the text"
     beside = f"; nearest listed town {label(near.place.id, near.place)}, {_km(near.km)}" if near else ""
-    return f"{hit.label(mention.entity_id)} (coordinates stated in the text{beside})"
+    return f"{hit.label(mention.entity_id)} (coordinates stated {by}{beside})"
 
 
 def _km(distance: float) -> str:

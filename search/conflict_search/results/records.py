@@ -126,7 +126,8 @@ def match_record(mention: Mention) -> dict[str, Any]:
         "how": mention.how,
         "score": mention.score,
     }
-    return record | {k: v for k, v in (("part", mention.part), ("rivals", list(mention.rivals))) if v}
+    basis = mention.basis if mention.basis != "text" else ""
+    return record | {k: v for k, v in (("basis", basis), ("part", mention.part), ("rivals", list(mention.rivals))) if v}
 
 
 def place_records(hit: Hit) -> list[dict[str, Any]]:

@@ -1,0 +1,67 @@
+"""Exports of chats, networks, news services and event data sets are read by their keys and columns."""
+
+from __future__ import annotations
+
+import pytest
+
+from conflict_index.model import Report
+from conflict_index.read import Failure, Notice, Skipped, read_sources
+from testdata import DATA, rows
+
+EXPORTS = rows("exports.csv")
+FOLDER = DATA / "exports"
+
+
+@pytest.mark.parametrize("row", EXPORTS, ids=lambda row: row["file"])
+def test_an_export_of_each_kind(row):
+    events = list(read_sources([FOLDER / row["file"]]))
+    reports = [event for event in events if isinstance(event, Report)]
+    assert not [event for event in events if isinstance(event, Failure | Skipped)]
+    assert len(reports) == int(row["reports"])
+    assert " ".join(report.id for report in reports) == row["ids"]
+    assert "; ".join(f"{r.published.basis} {r.published.start}" for r in reports if r.published) == row["published"]
+    assert "; ".join(_where(r.place) for r in reports if r.place) == row["stated"]
+    assert "; ".join(str(r.event.start) for r in reports if r.event) == row["events"]
+    said = " | ".join(event.message for event in events if isinstance(event, Notice))
+    assert row["says"] in said
+
+
+def _where(place):
+    return f"{place.name} {', '.join(map(str, place.point))}"
+
+
+def test_texts_are_those_of_the_messages():
+    texts = {row["file"]: texts_of(FOLDER / row["file"]) for row in EXPORTS}
+    assert texts["telegram.json"][0] == "Saraqib: shells fell on the mill #Idlib"
+    assert texts["telegram.html"][0] == "Saraqib: shells fell on the mill\n#Idlib"
+    assert texts["whatsapp-android.txt"][0] == "Abu A: Shells fell on Saraqib.\nTwo people were hurt."
+    assert texts["facebook.json"] == ["Shells fell on Saraqib.", "الرقة quiet"]
+    assert texts["newsapi.json"][1] == "Quiet day."
+
+
+def texts_of(path):
+    return [event.text for event in read_sources([path]) if isinstance(event, Report)]
+
+
+def test_every_export_of_the_folder_is_in_the_table():
+    assert {path.name for path in FOLDER.iterdir()} == {row["file"] for row in EXPORTS}
+
+
+def test_a_script_that_is_no_export_is_skipped(tmp_path):
+    (tmp_path / "page.js").write_text("window.alert('x')", "utf-8")
+    (event,) = read_sources([tmp_path / "page.js"])
+    assert isinstance(event, Skipped)
+    assert event.reason == "a script, and no part of a Twitter archive"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "04/04/2017: Shells fell on Saraqib.\n05/04/2017: Quiet.",
+        "Raqqa, 4 April 2017 - Shells fell: two hurt.\n",
+        "He wrote:\n[04.04.17, 06:31:05] Abu A: Shells fell.\n[04.04.17, 06:32:05] Abu A: Again.",
+    ],
+)
+def test_a_text_that_only_looks_like_a_chat_is_one_report(tmp_path, text):
+    (tmp_path / "log.txt").write_text(text, "utf-8")
+    assert texts_of(tmp_path / "log.txt") == [text]
