@@ -9,6 +9,7 @@ from functools import cache
 
 from conflict_index import geo, ids
 from conflict_index.annotate.features import Feature
+from conflict_index.annotate.lexicon import ORDINARY
 from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.weights import disambiguation
 from conflict_index.coordinates.found import Coordinates
@@ -62,8 +63,13 @@ def mark_pointed(names: list[NameSpan], points: Sequence[Coordinates]) -> None:
     """Give names with sure coordinates right behind them the feature POINT."""
     for point in points:
         for name in names:
-            if point.sure and _beside(name, point):
+            if point.sure and _beside(name, point) and not _is_words(name):
                 name.features.append(Feature.POINT)
+
+
+def _is_words(name: NameSpan) -> bool:
+    """Tell whether a name is nothing but common words: "Seen at 33.5 N, 36.3 E"."""
+    return all(word_class & ORDINARY for word_class in name.tokens.word_classes[name.first : name.end])
 
 
 def settle(places: list[NameSpan], points: list[Coordinates], pointed: Pointed) -> list[Coordinates]:

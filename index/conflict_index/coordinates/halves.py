@@ -19,7 +19,7 @@ _NUMBER = re.compile(
           (?:\s?(?P<s>\d{1,2}(?:[.,]\d+)?)\s?(?:"|'')?(?!\d|\s?°))?
     | (?<!\d/)(?P<d2>\d{1,3})(?P<gap>[ :-])(?P<m2>\d{1,2}(?:\.\d+)?)(?:(?P=gap)(?P<s2>\d{1,2}(?:\.\d+)?))?
           (?![\d:]|\.\d|-\d)
-    | (?<!\d/)(?P<packed>\d{4,7})(?=\s?[NSEW](?![^\W_]))
+    | (?<!\d/)(?P<packed>\d{4,7}(?:\.\d{1,5})?)(?=\s?[NSEW](?![^\W_]))
     | (?P<plain>\d{1,3}(?:\.\d+(?!\d|\.\d|:)|,\d+(?!\d|[.,:]\d)))\s?(?:°|deg\b\.?|degrees\b)?
     )""",
     re.VERBOSE,
@@ -124,8 +124,11 @@ def _degrees(found: re.Match[str]) -> tuple[float, int] | None:
         number = found["plain"].replace(",", ".").rstrip(".")
         return round(float(number), _FINEST), min(_FINEST, len(number.partition(".")[2]))
     if packed := found["packed"]:
-        degrees, rest = packed[: 2 + len(packed) % 2], packed[2 + len(packed) % 2 :]
-        minutes, seconds = rest[:2], rest[2:] or None
+        whole, point, fraction = packed.partition(".")
+        size = 2 + len(whole) % 2
+        degrees, minutes, seconds = packed[:size], packed[size : size + 2], packed[size + 2 :] or None
+        if len(whole) == size + 2:
+            minutes, seconds = minutes + point + fraction, None
     else:
         degrees, minutes, seconds = (found[name] or found[name + "2"] for name in "dms")
     return _sexagesimal(degrees, minutes.replace(",", "."), seconds and seconds.replace(",", "."))

@@ -21,6 +21,7 @@ _LOOKED_AT = 40
 """Characters before a pair in which a word tells what its numbers are."""
 _NOT_BEFORE = re.compile(r"(?:\d\s*[,;/:x×–-]?|[$€£¥₺#+%\[]|\d\s+and)\s*$")
 _NOT_AFTER = re.compile(r"\s*[%$€£°\]]|[.,:/-]?\d|\s*(?:[,;]\s*(?:and\s+)?|and\s+|to\s+|-\s*|\s)[-+]?\d+[.,]\d")
+_PAIR_BEFORE, _PAIR_AFTER = re.compile(r"-?[\d.]+\s*,\s*-?[\d.]+\s*;\s*$"), re.compile(r"\s*;\s*-?\d[\d.]*\s*,\s*-?\d")
 _SURE_DIGITS, _PLAIN_DIGITS, _TOLD_DIGITS = 5, 4, 2
 """Digits behind the point of bare numbers: sure anywhere, sure where one is 10 or more, enough where a word tells."""
 _SMALL = 10
@@ -54,8 +55,11 @@ def _told_apart(one: Half, other: Half) -> Coordinates | None:
 
 def _bare(text: str, one: Half, other: Half, told: bool) -> Coordinates | None:
     """Return the coordinates of two numbers that nothing but their place beside each other tells, latitude first."""
+    between = text[one.end : other.start].strip()
+    if between.isalpha():
+        return None
     separated = _SEPARATED(text, one.end, other.start)
-    if (one.comma or other.comma) and not (separated and text[one.end : other.start].strip() in ";/"):
+    if (one.comma or other.comma) and not (separated and between in ";/"):
         return None
     if one.comma != other.comma or _are_amounts(text, one, other):
         return None
@@ -87,10 +91,12 @@ def _pair(one: Half, other: Half, latitude: Half, longitude: Half, *, labelled: 
 def _are_amounts(text: str, one: Half, other: Half) -> bool:
     """Tell whether numbers before or behind, a currency, a unit or a word say that two numbers are amounts."""
     before = text[max(0, one.start - _LOOKED_AT) : one.start]
+    after = text[other.end : other.end + _LOOKED_AT]
+    if "," in text[one.end : other.start]:  # pairs may be listed with semicolons between
+        before, after = _PAIR_BEFORE.sub("", before), "" if _PAIR_AFTER.match(after) else after
     unit, amount = _patterns()[1:]
     if _NOT_BEFORE.search(before) or amount.search(before):
         return True
-    after = text[other.end : other.end + _LOOKED_AT]
     return bool(_NOT_AFTER.match(after) or unit.match(after) or amount.match(after) or unit.match(text, one.end))
 
 

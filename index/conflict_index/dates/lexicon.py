@@ -21,7 +21,7 @@ CLASSES = (
     "BETWEEN AND LAST PAST NEXT THIS SAME THAT FOLLOWING NEXTDAY EARLIER LATER EVERY DAYWORD DAYBEFORE OVERNIGHT "
     "PART UDAY UWEEK UMONTH UYEAR UHOUR UMINUTE UEND AGO BEFORE DUALDAY DUALWEEK DUALMONTH DUALYEAR EDGE SEASON "
     "FEAST EID FEASTPART AL CARD FEW AUX CUE NAMED NAMEDBEFORE SAY WILL WAS PLANNED ABOUT AFTER ED STOP "
-    "TIME EASTER"
+    "TIME EASTER HOLY"
 )
 LETTER = {name: chr(0x4E00 + number) for number, name in enumerate(CLASSES.split())}
 OTHER: TokenClass = (LETTER["X"], None)
@@ -36,7 +36,7 @@ _PUNCTUATION = {
 }  # fmt: skip
 _FOLD = str.maketrans("أإآٱ", "اااا", "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670" + APOSTROPHES)
 _PROCLITIC = re.compile("^(?:و|ف)?(?:ب|ل)?(?=.{3})")
-_TIME = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s?[aApP]\.?[mM]\.?$")
+_TIME = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s?[aApP]\.?[mM]\.?$|(?:[01]?\d|2[0-4]):[0-5]\d$")
 _CHAIN = re.compile(r"(\d+)([./:\-–—‑,])(\d+)(?:\2(\d+))?$")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|ST|ND|RD|TH)$")
 _SHORT_VERB = 4  # letters; words this short that end in "ed" (red, need) are not past tense
@@ -80,10 +80,10 @@ def _number(token: str) -> TokenClass:
     if ordinal := _ORDINAL.match(token):
         day = int(ordinal[1])
         return (LETTER["ORD"], day) if 1 <= day <= 31 else OTHER
-    if chain := _CHAIN.match(token):
-        return _chain(chain)
     if _TIME.match(token):
         return LETTER["TIME"], None
+    if chain := _CHAIN.match(token):
+        return _chain(chain)
     if token[:-1].isdecimal() and len(token) == 5 and token[-1] in "sS":
         return LETTER["DECADE"], int(token[:-1])
     return OTHER

@@ -12,6 +12,13 @@ from conflict_index.dates.lexicon import LETTER
 from conflict_index.dates.reading import DateReading, Reference, Words
 from conflict_index.dates.scan import Scan
 
+
+def _holy_day(words: Words, reference: Reference) -> Iterator[DateReading]:
+    """Resolve "Good Friday"; a good Monday is a Monday like others."""
+    found = list(stated.holy_day(words, reference))
+    yield from found or relative.weekday(words, reference)
+
+
 RULES: dict[str, Callable[[Words, Reference], Iterator[DateReading]]] = {
     "date": stated.day_month,
     "date_numeric": stated.date_numeric,
@@ -24,6 +31,7 @@ RULES: dict[str, Callable[[Words, Reference], Iterator[DateReading]]] = {
     "month": stated.month,
     "month_short": stated.month_short,
     "easter": stated.easter,
+    "holy_day": _holy_day,
     "months_between": stated.months_between,
     "year": stated.year,
     "years_between": stated.years_between,
@@ -39,6 +47,7 @@ RULES: dict[str, Callable[[Words, Reference], Iterator[DateReading]]] = {
     "weekday_between": relative.weekday_between,
     "weekday_of_week": relative.weekday_of_week,
     "weekday_week": relative.weekday_week,
+    "weekday_ago": relative.weekday_ago,
     "ordinal_day": relative.ordinal_day,
     "of_year": relative.of_year,
     "day_of_month": relative.day_of_month,
@@ -52,7 +61,7 @@ RULES: dict[str, Callable[[Words, Reference], Iterator[DateReading]]] = {
 
 TENSED = frozenset([
     "date", "week_of", "days_list", "days_between", "dates_between", "month", "months_between", "weekday",
-    "weekday_between", "feast", "feast_day", "unit", "easter", "ordinal_day",
+    "weekday_between", "feast", "feast_day", "unit", "easter", "holy_day", "ordinal_day",
 ])  # fmt: skip
 """Rules whose result depends on whether the text speaks of the past or the future."""
 

@@ -145,6 +145,15 @@ def weekday_week(words: Words, ref: Reference) -> Iterator[DateReading]:
     yield from words.reading(_day(ahead, 7), "day", "relative")
 
 
+def weekday_ago(words: Words, ref: Reference) -> Iterator[DateReading]:
+    """Resolve "a week ago on Tuesday" to the Tuesday nearest to the day that many weeks back."""
+    number, count = words.number("WEEKDAY"), _count(words)
+    back = shifted(ref.published, -7 * count) if count else None
+    yield from words.reading(
+        _day(arithmetic.nearest_weekday(back, number, 0), 0) if back and number is not None else None, "day", "relative"
+    )
+
+
 def ordinal_day(words: Words, ref: Reference) -> Iterator[DateReading]:
     """Resolve "on the 11th" to that day of the month: after the day named last, else nearest to publication.
 

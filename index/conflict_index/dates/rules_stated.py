@@ -15,8 +15,16 @@ _LIST_STOPS = {LETTER["COMMA"], LETTER["AND"]}
 _SOON = 200  # days; how far ahead a future date without a year may lie
 _AT_HAND = 30  # days; a feast this near to publication is preferred
 _EDGE_STARTS = {"early": 1, "mid": 11, "late": 21}  # days of the month
-_EASTER_DAYS = {None: (-2, 4), 4: (-2, 1), 5: (-1, 1), 6: (0, 1), 0: (1, 1)}
+_EASTER_DAYS: dict[int | None, tuple[int, int]] = {None: (-2, 4), 4: (-2, 1), 5: (-1, 1), 6: (0, 1), 0: (1, 1)}
 """Days from Easter Sunday to the first day meant, and how many are meant, by the weekday (Monday 0)."""
+_HOLY_DAYS: dict[tuple[str, int | None], tuple[int, int]] = {
+    ("palm", 6): (-7, 1),
+    ("maundy", 3): (-3, 1),
+    ("holy", 3): (-3, 1),
+    ("good", 4): (-2, 1),
+    ("holy", 5): (-1, 1),
+}
+"""The same for days with names of their own."""
 _MOST_YEARS = 400  # wider windows of allowed years never determine a year
 
 
@@ -268,10 +276,20 @@ def easter(words: Words, ref: Reference) -> Iterator[DateReading]:
 
     Without a year: the last that has started, or the next for future tense or where it is near.
     """
-    weekday, stated = words.number("WEEKDAY", "WEAKDAY"), words.years()
-    if weekday not in _EASTER_DAYS:
+    days = _EASTER_DAYS.get(words.number("WEEKDAY", "WEAKDAY"))
+    yield from _around_easter(words, ref, days)
+
+
+def holy_day(words: Words, ref: Reference) -> Iterator[DateReading]:
+    """Resolve "Good Friday", "Palm Sunday 2016" as `easter` does; another weekday gives nothing."""
+    days = _HOLY_DAYS.get((words.word("HOLY") or "", words.number("WEEKDAY", "WEAKDAY")))
+    yield from _around_easter(words, ref, days)
+
+
+def _around_easter(words: Words, ref: Reference, around: tuple[int, int] | None) -> Iterator[DateReading]:
+    if around is None:
         return
-    first, length = _EASTER_DAYS[weekday]
+    (first, length), stated = around, words.years()
     near = [stated[0]] if stated else [ref.published.year + n for n in (-1, 0, 1)] if ref.published else []
     found = [i for year in near if (i := arithmetic.easter(year, first, length))]
     interval = next(iter(found), None)
