@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import builtins
+import gzip
 import hashlib
 import io
 import sys
 import tarfile
+import time
 import zipfile
+import zlib
 
 import pytest
 
@@ -90,13 +92,6 @@ def test_a_missing_library_is_a_failure_that_says_how_to_install_it(suffix, libr
     name = next(name for name in made_formats.FILES if name.endswith(suffix))
     made(tmp_path, name)
     (tmp_path / "z.txt").write_text("Other words.")
-    original = builtins.__import__
-
-    def without(module, *arguments, **named):
-        if module.partition(".")[0] == library:
-            raise ImportError(module)
-        return original(module, *arguments, **named)
-
     for loaded in [m for m in sys.modules if m.partition(".")[0] == library]:
         monkeypatch.delitem(sys.modules, loaded)
     monkeypatch.setitem(sys.modules, library, None)
@@ -277,3 +272,51 @@ def test_sources_are_not_changed_and_nothing_is_left_beside_them(tmp_path, monke
     list(read_sources([tmp_path / "sources"]))
     assert {path.name: path.read_bytes() for path in (tmp_path / "sources").iterdir()} == before
     assert not list((tmp_path / "temporary").iterdir())
+
+
+BROKEN_PAGES = ["\\ansicpg1", "\\ansicpg99999", "\\ansicpg65001", "\\ansicpg", "\\mac"]
+
+
+@pytest.mark.parametrize("page", BROKEN_PAGES)
+def test_an_rtf_of_any_code_page_is_read(page, tmp_path):
+    assert said(tmp_path, "a.rtf", ("{\\rtf1" + page + " Words \\'41.}").encode()) == ["Words A."]
+
+
+@pytest.mark.parametrize("packed", ["gzip", "deflate", "br", "none", "raw", "zstd"])
+def test_pages_are_unpacked_as_their_server_packed_them(packed, tmp_path):
+    page = made_formats.page()
+    content = {"gzip": gzip.compress, "deflate": zlib.compress}.get(packed, bytes)(page)
+    if packed == "br":
+        content = pytest.importorskip("brotli").compress(page)
+    said = "gzip" if packed == "raw" else packed
+    answer = made_formats.answer(content, "text/html", headers=f"Content-Encoding: {said}\r\n")
+    (tmp_path / "a.warc").write_bytes(made_formats.warc_record("response", "https://example.org/", answer))
+    (event,) = read_sources([tmp_path])
+    if packed == "zstd":
+        assert event.reason == "its body has the encoding 'zstd', which is not read"
+    else:
+        assert made_formats.ARABIC in event.text
+
+
+REPEATED = {
+    "a.rtf": ("{\\rtf1 ", "{\\title \\u1 ?", "}"),
+    "b.rtf": ("{\\rtf1 ", " \t", "}"),
+    "a.rss": ("<rss><channel><item><description>", "&lt;a ", "</description></item></channel></rss>"),
+    "b.rss": ("<rss><channel><item>", "<a>", "</item></channel></rss>"),
+    "a.eml": ("From: a\nSubject: b\n\n", ">From ", ""),
+    "b.eml": ("From: a\nSubject: b\nContent-Type: text/html\n\n", "<div>", "words"),
+    "a.mbox": ("From a\nFrom: a\nSubject: b\n\n", "From a line\n", ""),
+    "a.warc": ("WARC/1.0\r\n", "A: b\r\n", "\r\n"),
+}
+
+
+@pytest.mark.parametrize("name", REPEATED)
+def test_what_repeats_takes_time_that_grows_with_its_size(name, tmp_path):
+    before, again, after = REPEATED[name]
+    seconds = []
+    for size in (1 << 17, 1 << 20):
+        (tmp_path / name).write_text(before + again * (size // len(again)) + after, newline="")
+        started = time.process_time()
+        assert list(read_sources([tmp_path / name]))
+        seconds.append(time.process_time() - started)
+    assert seconds[1] < 40 * max(seconds[0], 0.05)

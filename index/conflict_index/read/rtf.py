@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -209,16 +210,12 @@ class _Reader:
 
 
 def _code_page(number: int | None) -> str:
-    if number == 65001:
-        return "utf-8"
-    name = {10000: "mac_roman", 932: "cp932", 936: "gb18030", 949: "cp949", 950: "cp950"}.get(
-        number or 0, f"cp{number}"
-    )
+    """Return the codec of a code page, empty for one that is not known or not of text."""
+    name = {65001: "utf-8", 10000: "mac_roman", 936: "gb18030"}.get(number or 0, f"cp{number}")
     try:
-        b"".decode(name)
+        return codecs.lookup(name).name
     except LookupError:
         return ""
-    return name
 
 
 RTF = BytesReader("rtf", "RTF documents", (".rtf",), read_rtf, lambda head: head.lstrip().startswith(b"{\\rtf"))
