@@ -136,6 +136,18 @@ def test_ocr_reads_pages_without_text_and_says_so(tmp_path):
     assert report.text.endswith("Seen by stdin stdout -l eng+ara --dpi 300")
 
 
+def test_a_page_that_ocr_cannot_read_costs_that_page(tmp_path):
+    pytest.importorskip("pypdfium2")
+    program = tmp_path / "tesseract-broken"
+    program.write_text('#!/bin/sh\nif [ "$1" = --list-langs ]; then echo eng; exit; fi\necho "no memory" >&2; exit 1\n')
+    program.chmod(0o755)
+    pages = [made_formats.pdf_page([made_formats.ENGLISH]), b"100 100 200 200 re f"]
+    (tmp_path / "scan.pdf").write_bytes(made_formats.pdf_file(pages))
+    failure, _, report = read_sources([tmp_path / "scan.pdf"], ocr=str(program))
+    assert (failure.record, failure.reason) == ("page 2", "OCR failed: no memory")
+    assert "Raqqa" in report.text
+
+
 @pytest.mark.parametrize("row", rows("visual_order.csv"), ids=lambda row: row["read"])
 def test_what_is_seen_on_a_line_is_read_in_order(row):
     seen = row["seen"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from functools import cache
 from typing import Any
@@ -15,6 +16,9 @@ _INCH = 72.0
 _RESOLUTION = 300
 _LARGEST_SIDE = 10_000
 """Pixels of the longer side of a picture."""
+
+_MARKS = re.compile("[\f\u200e\u200f]")
+"""What tesseract puts between pages, and between words of two directions."""
 
 _SECONDS = 300
 """The time that one page may take."""
@@ -33,7 +37,7 @@ def recognise(page: Any, program: str) -> str:
     finally:
         bitmap.close()
     words = [program, "stdin", "stdout", "-l", "+".join(_installed(program)), "--dpi", str(_RESOLUTION)]
-    return _run(words, picture)
+    return _MARKS.sub("", _run(words, picture))
 
 
 def _pixels(bitmap: Any) -> bytes:
@@ -60,4 +64,4 @@ def _run(words: list[str], content: bytes) -> str:
     if done.returncode:
         said = " ".join(done.stderr.decode("utf-8", "replace").split())[:200]
         raise ReadError(f"OCR failed: {said or f'exit code {done.returncode}'}")
-    return done.stdout.decode("utf-8", "replace").replace("\f", "")
+    return done.stdout.decode("utf-8", "replace")

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from conflict_index.errors import ReadError
 from conflict_index.read.decode import LONGEST
-from conflict_index.read.events import Notice, Remark
+from conflict_index.read.events import Failure, Notice, Remark
 from conflict_index.read.extras import load
 from conflict_index.read.ocr import recognise
 from conflict_index.read.pdf_lines import Glyph, page_text, plain_letters
@@ -53,19 +53,20 @@ def read_pdf(source: Source, stream: BinaryIO, columns: Mapping[str, str]) -> It
 
 @dataclass(slots=True)
 class _Pages:
-    """The texts of all pages, the numbers of those that OCR read, and of those without text or damaged."""
+    """The texts of all pages, which of them OCR read, which have no text or are damaged, and why OCR failed."""
 
     texts: list[str]
     recognised: list[int]
     empty: list[int]
     damaged: list[int]
+    unrecognised: list[tuple[int, str]]
 
 
 def _pages(pdfium: Any, document: Any, source: Source) -> _Pages:
     count = len(document)
     if count > _PAGES:
         raise ReadError(f"more than {_PAGES:,} pages; split it")
-    pages = _Pages([], [], [], [])
+    pages = _Pages([], [], [], [], [])
     length = 0
     for number in range(1, count + 1):
         text = _page(pdfium, document, number, pages, source)
@@ -74,7 +75,8 @@ def _pages(pdfium: Any, document: Any, source: Source) -> _Pages:
             raise ReadError(f"longer than {LONGEST:,} characters; split it into several files")
         pages.texts.append(text)
     if not any(pages.texts):
-        how = "a scan? --ocr reads it with tesseract" if not source.ocr else "and OCR finds none"
+        found = pages.unrecognised[0][1] if pages.unrecognised else "and OCR finds none"
+        how = found if source.ocr else "a scan? --ocr reads it with tesseract"
         raise ReadError(f"no text in its {count:,} page{'s' * (count != 1)}: {how}")
     return pages
 
@@ -86,14 +88,24 @@ def _page(pdfium: Any, document: Any, number: int, pages: _Pages, source: Source
         try:
             text = _clean(_text(pdfium, page))
             if not text and source.ocr:
-                text = _clean(recognise(page, source.ocr))
-                pages.recognised += [number] * bool(text)
+                text = _recognised(page, number, pages, source.ocr)
         finally:
             page.close()
     except pdfium.PdfiumError:
         pages.damaged.append(number)
         return ""
     pages.empty += [number] * (not text)
+    return text
+
+
+def _recognised(page: Any, number: int, pages: _Pages, program: str) -> str:
+    """Return what OCR sees on a page; where it fails, nothing, which is noted."""
+    try:
+        text = _clean(recognise(page, program))
+    except ReadError as error:
+        pages.unrecognised.append((number, str(error)))
+        return ""
+    pages.recognised += [number] * bool(text)
     return text
 
 
@@ -128,6 +140,8 @@ def _glyphs(raw: Any, words: Any) -> Iterator[Glyph]:
 
 
 def _remarks(source: Source, pages: _Pages) -> Iterator[Remark]:
+    for number, reason in pages.unrecognised:
+        yield Failure(source.path, f"page {number}", reason)
     if pages.recognised:
         yield Notice(source.path, f"read by OCR, which errs: {_numbers(pages.recognised)}")
     if pages.empty:
