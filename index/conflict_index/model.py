@@ -30,7 +30,8 @@ Basis = Literal["stated", "relative", "inferred", "published", "metadata", "html
 """How a date is known.
 
 Event dates: stated (year in the text), relative (counted from the publication date: "on Tuesday"),
-inferred (year added from the publication date), published (no date in the text: the report's publication date).
+inferred (year added from the publication date), metadata (a field of the record states it), published (no date in the
+text: the report's publication date).
 Publication dates: metadata | html | dateline | filename.
 """
 

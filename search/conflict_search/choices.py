@@ -13,12 +13,13 @@ Variants = Literal["exact", "alias", "fuzzy"]
 Undated = Literal["include", "exclude", "only"]
 """How a date window treats passages without a known event date."""
 
-EventBasis = Literal["stated", "relative", "inferred", "published"]
+EventBasis = Literal["stated", "relative", "inferred", "metadata", "published"]
 """How an event date is known: stated with its year; counted from the publication date ("on Tuesday"); stated without a
-year, which the publication date supplies; or not stated, so that the publication date is used."""
+year, which the publication date supplies; stated by a field of the record; or not stated, so that the publication
+date is used."""
 
-STATED_BASES: tuple[EventBasis, ...] = ("stated", "relative", "inferred")
-"""The bases of dates that the text states: those that a date window accepts unless others are asked for."""
+STATED_BASES: tuple[EventBasis, ...] = ("stated", "relative", "inferred", "metadata")
+"""The bases of dates that text or record state: those that a date window accepts unless others are asked for."""
 
 Matching = Literal["part", "all"]
 """Whether passages with part of what was asked follow those with all of it."""

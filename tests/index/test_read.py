@@ -218,7 +218,8 @@ def test_a_column_called_as_another_is_said_and_can_be_named():
 
 def test_the_date_of_the_event_dates_what_the_text_does_not():
     first, second = (cut_report(report, None) for report in reports(read_sources([FILES / "incidents.csv"])))
-    assert [(str(d.start), d.basis) for d in first.passages[0].dates] == [("2017-05-01", "inferred")]
+    dates = [(str(d.start), d.basis) for d in first.passages[0].dates]
+    assert dates == [("2017-05-02", "metadata"), ("2017-05-01", "inferred")]
     assert [(str(d.start), d.basis) for d in second.passages[0].dates] == [("2017-05-14", "metadata")]
 
 

@@ -185,8 +185,8 @@ def test_without_pandas_the_error_says_what_to_install(sample, monkeypatch):
         ("undated", "yes", "include, exclude, only"),
         ("sort", "date", "relevance, event, published"),
         ("group", "story-ish", "passage, report"),
-        ("bases", ["stated", "guessed"], "stated, relative, inferred, published"),
-        ("bases", "stated", "stated, relative, inferred, published"),
+        ("bases", ["stated", "guessed"], "stated, relative, inferred, metadata, published"),
+        ("bases", "stated", "stated, relative, inferred, metadata, published"),
         ("variants", None, "exact, alias, fuzzy"),
     ],
 )

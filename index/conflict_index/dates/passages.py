@@ -15,17 +15,25 @@ def passage_dates(
     """Return the event dates of the passage at `span`; `dates` are those of the report, in order of position.
 
     Dates inside the passage come first. Without any, the nearest date before the passage is returned with its span
-    and `inherited` set; without that, the event's date that the record states, with basis metadata; without that, the
-    publication date with basis published.
+    and `inherited` set; without that, the publication date with basis published. `event` is the date that the record
+    states: it takes the place of these two, and comes before dates of the passage that are only inferred.
     """
     first, last = (bisect_left(dates, offset, key=_position) for offset in (span.start, span.end))
+    if event:
+        return with_event(dates[first:last], event)
     if first < last:
         return tuple(dates[first:last])
     if first:
         return (replace(dates[first - 1], inherited=True),)
-    if event:
-        return (replace(event, inherited=True),)
     return (replace(published, basis="published", span=None, surface=None, inherited=True),) if published else ()
+
+
+def with_event(dates: Sequence[DateSpan], event: DateSpan) -> tuple[DateSpan, ...]:
+    """Return dates of a text with the one that its record states: behind those with a year, before those inferred."""
+    if any((found.start, found.end) == (event.start, event.end) for found in dates):
+        return tuple(dates)
+    stated = [found for found in dates if found.basis == "stated"]
+    return (*stated, event, *(found for found in dates if found.basis != "stated"))
 
 
 def _position(span: DateSpan) -> int:

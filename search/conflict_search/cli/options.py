@@ -59,8 +59,8 @@ GroupOption = Annotated[Group, typer.Option(help="Every passage, or the best of 
 BasisOption = Annotated[
     str,
     typer.Option(
-        help="How --event-date may be known: any of stated,relative,inferred, and published for the publication date "
-        "of passages that have no other."
+        help="How --event-date may be known: any of stated,relative,inferred,metadata (a field of the record), and "
+        "published for the publication date of passages that have no other."
     ),
 ]
 DEFAULT_BASES = ",".join(STATED_BASES)

@@ -25,7 +25,8 @@ def annotation_text(record: dict[str, Any]) -> Iterator[str]:
         yield _line("name", m, m["start"], m["end"], m["entity"])
     for d in record["dates"]:
         known = f"{d['start']} to before {d['end']}" if d["start"] or d["end"] else f"--{d.get('month')}-{d.get('day')}"
-        yield _line("date", d, d["start_char"], d["end_char"], f"{known}, {d['precision']}, {d['basis']}")
+        at = d["start_char"] or 0, d["end_char"] or 0
+        yield _line("date", d | {"surface": d["surface"] or ""}, *at, f"{known}, {d['precision']}, {d['basis']}")
     yield ""
 
 

@@ -38,6 +38,8 @@ def event(value: DateSpan) -> str:
     """Return an event date and its basis."""
     if value.basis == "published":
         return f"event date not stated; published {in_words(value)}"
+    if value.basis == "metadata":
+        return f"event {in_words(value)} (metadata)"
     how = {"stated": "", "relative": "", "inferred": ", year inferred"}[value.basis]
     where = " earlier in the report" if value.inherited else ""
     return f"event {in_words(value)}{how}, from “{' '.join((value.surface or '').split())}”{where}"

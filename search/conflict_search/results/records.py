@@ -186,10 +186,14 @@ def annotation_record(found: ReportParts, gazetteer: Gazetteer) -> dict[str, Any
         "mentions": [_mention_record(m, beside.get(m), gazetteer) | _role_at(m.span, found) for m in places],
         "actors": [match_record(m) | _role_at(m.span, found) for m in actors],
         "names": [match_record(m) | _role_at(m.span, found) for m in names],
-        "dates": [_date_record(d) | _role_at(d.span, found) for d in found.dates],
+        "dates": [_date_record(d) | _role_at(d.span, found) for d in (*_event_of(report), *found.dates)],
         "tags": [tag_record(tag) | _role_at(tag.span, found) for p in found.passages for tag in p.tags],
         "origin": {"path": report.origin.path, "record": report.origin.record},
     }
+
+
+def _event_of(report: Report) -> tuple[DateSpan, ...]:
+    return (report.event,) if report.event else ()
 
 
 def _role_at(span: Span | None, found: ReportParts) -> dict[str, str]:
