@@ -18,11 +18,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import conflict_search
+from conflict_index.read.registry import readers
 from conflict_search.cli import COMMANDS, application
 from conflict_search.render.registry import RENDERERS
 
 DOCS = Path(__file__).parents[1] / "docs"
 _BEGIN, _END = "<!-- written by make reference -->", "<!-- end -->"
+_BEGIN_INPUT = "<!-- input formats, written by make reference -->"
 _WIDTH = "100"
 """Columns of the help texts."""
 
@@ -143,12 +145,23 @@ def _help(words: list[str]) -> str:
 
 
 def formats() -> str:
-    """Return docs/formats.md with its table of output formats made anew from the registry."""
+    """Return docs/formats.md with its tables of formats made anew from the registries."""
     text = (DOCS / "formats.md").read_text("utf-8")
-    before, _, rest = text.partition(_BEGIN)
+    rows = [f"| `{one.name}` | {one.label} |" for one in RENDERERS.values()]
+    text = _filled(text, _BEGIN, ["| name | what it gives |", "|---|---|", *rows])
+    head = ["| name | what it reads | suffixes | needs | a citation names |", "|---|---|---|---|---|"]
+    read = (
+        f"| `{one.name}` | {one.label} | {', '.join(one.suffixes)} | {one.extra and f'`[{one.extra}]`'} | {one.cites} |"
+        for one in readers()
+    )
+    return _filled(text, _BEGIN_INPUT, [*head, *(row.replace("|  |", "| |").replace("|  |", "| |") for row in read)])
+
+
+def _filled(text: str, begin: str, rows: list[str]) -> str:
+    """Return a text with the rows between a mark and the next end."""
+    before, _, rest = text.partition(begin)
     _, end, after = rest.partition(_END)
-    rows = (f"| `{one.name}` | {one.label} |" for one in RENDERERS.values())
-    return "\n".join([before + _BEGIN, "", "| name | what it gives |", "|---|---|", *rows, "", end + after])
+    return "\n".join([before + begin, "", *rows, "", end + after])
 
 
 def main() -> int:

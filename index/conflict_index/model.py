@@ -6,6 +6,7 @@ A `Span` always points into `Report.text`, the verbatim text as read, never into
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -96,6 +97,7 @@ class Report:
 
     `dateline` is the span of the text's dateline. `published` is None if unknown. `language` is an ISO 639-1
     code or None. `fields` holds further columns of a table, or labelled facts of a page, as read.
+    `pages` are the offsets at which the pages of a paged document begin, empty for other reports.
     `day_first` is the order of day and month in the dates of the file, None if unknown. `event` and `place` are the
     date and the place of the event that columns of their own state. The three are used while indexing and not stored.
     `lead` is the date that the report is about, known once its text is read for dates; None if unknown.
@@ -112,10 +114,15 @@ class Report:
     origin: Origin
     dateline: Span | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    pages: tuple[int, ...] = ()
     day_first: bool | None = field(default=None, compare=False)
     event: DateSpan | None = field(default=None, compare=False)
     place: StatedPlace | None = field(default=None, compare=False)
     lead: DateSpan | None = field(default=None, compare=False)
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the number of the page, from 1, that holds the character at an offset; None without pages."""
+        return bisect_right(self.pages, offset) or None if self.pages else None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Paths on this machine: the default index, the user's gazetteers, the cache.
 
-Only this module reads the environment: `CONFLICT_SEARCH_INDEX`, `CONFLICT_SEARCH_CACHE` and
-`CONFLICT_SEARCH_GAZETTEERS`; the defaults are the platform's user folders.
+Only this module reads the environment: `CONFLICT_SEARCH_INDEX`, `CONFLICT_SEARCH_CACHE`,
+`CONFLICT_SEARCH_GAZETTEERS` and the search path of programs; the defaults are the platform's user folders.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from conflict_index.errors import SystemRefused
+from conflict_index.errors import SystemRefused, UsageError
 
 _APP = "conflict-search"
 
@@ -37,6 +37,17 @@ def cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     return _absolute(user_cache_path(_APP, appauthor=False), "CONFLICT_SEARCH_CACHE")
+
+
+def tesseract() -> str:
+    """Return the path of tesseract. Raises UsageError if it is not installed."""
+    import shutil
+
+    if program := shutil.which("tesseract"):
+        return program
+    raise UsageError(
+        "OCR needs tesseract, which is not installed: apt install tesseract-ocr tesseract-ocr-ara tesseract-ocr-ukr"
+    )
 
 
 def _data_folder() -> Path:

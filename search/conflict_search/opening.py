@@ -73,6 +73,8 @@ def build(
     engine: str = "whoosh",
     years: str | None = None,
     columns: dict[str, str] | None = None,
+    read_as: str = "",
+    ocr: bool = False,
     workers: int | None = 1,
     prune: bool = False,
     stopping: Callable[[], bool] = lambda: False,
@@ -90,6 +92,8 @@ def build(
         years: Years that a date without a year may lie in: "2016" or "2014..2019".
         columns: For tables, which column is the text, title, date, source, url or id, where the guess fails:
             `{"text": "body", "date": "posted"}`.
+        read_as: The format of standard input and of files whose suffix belongs to none: "jsonl", "table", "mail".
+        ocr: Recognise the text of scanned pages with tesseract, which must be installed.
         workers: Number of processes, from 1; None for one a core, but a single one for few reports.
         prune: Remove reports that the index has from these sources and that are there no more.
         stopping: Called between two reports; when it returns true, what is done is committed and the run ends.
@@ -100,15 +104,15 @@ def build(
         Counts of reports read, unchanged and written; all that was skipped or failed, with reasons.
 
     Raises:
-        UsageError: `path` holds other files, or `years` are invalid.
-        ReadError: A source does not exist.
+        UsageError: `path` holds other files, `years` are invalid, or tesseract is not installed.
+        ReadError: A source does not exist, or there is no such format.
         IndexLocked: Another process is writing to the index.
         IndexDamaged: The index in the folder cannot be read, or is of another version.
     """
     from conflict_index.pipeline.run import build as build_index
 
     return build_index(
-        _events(sources, columns),
+        _events(sources, columns, read_as, ocr),
         Path(path),
         gazetteer_path(compiling),
         now=datetime.now(UTC),
@@ -149,6 +153,8 @@ def annotate(
     *,
     years: str | None = None,
     columns: dict[str, str] | None = None,
+    read_as: str = "",
+    ocr: bool = False,
     compiling: Callable[[str, float], None] | None = None,
 ) -> Iterator[dict[str, Any] | Failure | Skipped | Notice]:
     """Find the places, actors and dates in reports, without an index.
@@ -157,6 +163,8 @@ def annotate(
         sources: Files and folders; "-" is standard input.
         years: As for `build`.
         columns: As for `build`.
+        read_as: As for `build`.
+        ocr: As for `build`.
         compiling: As for `open`.
 
     Yields:
@@ -164,8 +172,8 @@ def annotate(
         them, what failed, what was skipped, and what was guessed.
 
     Raises:
-        UsageError: `years` are invalid.
-        ReadError: A source does not exist.
+        UsageError: `years` are invalid, or tesseract is not installed.
+        ReadError: A source does not exist, or there is no such format.
     """
     from conflict_index.annotate import Annotator
     from conflict_index.model import Report
@@ -174,7 +182,7 @@ def annotate(
     from conflict_search.results.records import annotation_record
 
     allowed = parse_years(years)
-    events = _events(sources, columns)
+    events = _events(sources, columns, read_as, ocr)
     with Gazetteer.open(gazetteer_path(compiling)) as names:
         annotator = Annotator(names)
         for event in events:
@@ -187,11 +195,14 @@ def annotate(
                 yield failure_of(event.origin, error)
 
 
-def _events(sources: Sequence[str | os.PathLike[str]], columns: dict[str, str] | None) -> Iterator[Event]:
+def _events(
+    sources: Sequence[str | os.PathLike[str]], columns: dict[str, str] | None, read_as: str, ocr: bool
+) -> Iterator[Event]:
     from conflict_index.read import read_sources
 
     paths = ["-" if str(source) == "-" else Path(source) for source in sources]
-    return read_sources(paths, columns=columns, stdin=sys.stdin.buffer if "-" in paths else None)
+    stdin = sys.stdin.buffer if "-" in paths else None
+    return read_sources(paths, columns=columns, stdin=stdin, read_as=read_as, ocr=home.tesseract() if ocr else "")
 
 
 def open_sample(

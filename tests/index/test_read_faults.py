@@ -8,7 +8,7 @@ import re
 import pytest
 
 from conflict_index.model import Report
-from conflict_index.read import Failure, html, json, read_sources, record, sources, table, text, walk
+from conflict_index.read import Failure, content, html, json, read_sources, record, sources, table, text, walk
 from conflict_index.read.identify import Ids
 
 LINE = re.compile(
@@ -41,8 +41,8 @@ def planted(original, bad=lambda *arguments: "BAD" in str(arguments)):
 
 @pytest.fixture
 def folder(tmp_path):
-    for name, content in FILES.items():
-        (tmp_path / name).write_text(content, "utf-8")
+    for name, text_of_file in FILES.items():
+        (tmp_path / name).write_text(text_of_file, "utf-8")
     return tmp_path
 
 
@@ -92,10 +92,10 @@ def test_an_exception_in_an_id_or_a_dateline_costs_that_record(folder, monkeypat
         assert found == GOOD | {"g"}
 
 
-@pytest.mark.parametrize("name", ["open_source", "detect", "decode"])
-def test_an_exception_in_a_file_costs_that_file(folder, monkeypatch, name):
+@pytest.mark.parametrize(("module", "name"), [(sources, "open_source"), (content, "detect"), (content, "decode")])
+def test_an_exception_in_a_file_costs_that_file(folder, monkeypatch, module, name):
     calls = iter(range(len(FILES)))
-    monkeypatch.setattr(sources, name, planted(getattr(sources, name), lambda *arguments: next(calls) == 1))
+    monkeypatch.setattr(module, name, planted(getattr(module, name), lambda *arguments: next(calls) == 1))
     found, failed = outcome(folder)
     assert failed == {("b.jsonl", None)}
     assert found == {"1", "2", "3", "7", "8", "9", "d", "e", "f", "g"}
@@ -138,7 +138,7 @@ def test_a_bad_item_does_not_hide_the_order_of_the_dates_after_it(tmp_path, monk
 
 
 def test_an_exception_at_an_entry_of_a_folder_costs_that_entry(folder, monkeypatch):
-    monkeypatch.setattr(walk, "_left_out", planted(walk._left_out, lambda path, root: path.name == "b.jsonl"))
+    monkeypatch.setattr(walk, "_left_out", planted(walk._left_out, lambda path, *rest: path.name == "b.jsonl"))
     found, failed = outcome(folder)
     assert failed == {("b.jsonl", None)}
     assert len(found) == 10
@@ -154,7 +154,7 @@ def test_an_exception_at_a_named_path_costs_that_path(folder, monkeypatch):
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
 @pytest.mark.parametrize(
     ("module", "name"),
-    [(table, "_record"), (json, "_record"), (record, "find_title"), (sources, "detect"), (walk, "_left_out")],
+    [(table, "_record"), (json, "_record"), (record, "find_title"), (content, "detect"), (walk, "_left_out")],
 )
 def test_an_interrupt_is_never_swallowed(folder, monkeypatch, module, name, stop):
     def interrupted(*arguments, **options):

@@ -24,15 +24,16 @@ class Ids:
         gets "#" and that number, or the next that is free; one that another file has given gets this file's name
         (for the id of a whole file: its folder and suffix) beside it.
         """
+        file = f"{source.path}\0{source.member}"
         own = " ".join(record.id.split()) if record.id else ""
         if len(own) > _LONGEST_ID:
             own = ""
         wanted = given = own or (source.key if record.number is None else f"{source.key}#{record.number}")
-        if self._owner.get(given, source.path) != source.path:
+        if self._owner.get(given, file) != file:
             given = f"{source.key}/{own}" if own else f"{source.folder}/{wanted}{source.suffix}"
         if given in self._owner:
             given = self._numbered(given, record.number)
-        self._owner[given] = source.path
+        self._owner[given] = file
         return ReportId(given), given == wanted
 
     def _numbered(self, wanted: str, start: int | None) -> str:

@@ -259,5 +259,5 @@ def _recognises_json(head: str) -> bool:
     return start.startswith("{") and not _recognises_lines(head)
 
 
-JSON = TextReader("json", "JSON", (".json", ".geojson", ".js"), read_json, _recognises_json)
-JSON_LINES = TextReader("jsonl", "JSON lines", (".jsonl", ".ndjson"), read_jsonl, _recognises_lines)
+JSON = TextReader("json", "JSON", (".json", ".geojson", ".js"), read_json, _recognises_json, cites="item")
+JSON_LINES = TextReader("jsonl", "JSON lines", (".jsonl", ".ndjson"), read_jsonl, _recognises_lines, cites="line")

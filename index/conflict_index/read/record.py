@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from conflict_index.ids import ReportId
 from conflict_index.model import DateSpan, Origin, Report, StatedPlace
@@ -25,8 +26,9 @@ class Record:
 
     `unit` and `number` say where it stands ("row" 12, counted as a spreadsheet or an editor does); both are empty
     for a file that is one report. `date` is the record's own date cell, `page_date` that of a web page's markup,
-    `event` the cell that says when the event was, and `place` the cells that say where;
-    `day_first` is the order of day and month in the whole column, None where it is not known.
+    `event` the cell that says when the event was, and `where` the cells that say where;
+    `day_first` is the order of day and month in the whole column, None where it is not known. `pages` are the offsets
+    at which the pages of a paged document begin. `member` is the file inside the source that the record comes from.
     """
 
     text: str
@@ -40,23 +42,31 @@ class Record:
     date: str | None = None
     page_date: str | None = None
     event: str | None = None
-    place: StatedPlace | None = None
+    where: StatedPlace | None = None
     day_first: bool | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    pages: tuple[int, ...] = ()
+    member: Source | None = field(default=None, compare=False)
 
     @property
     def label(self) -> str | None:
         """Where the record stands in its file, None when it is the whole file."""
         return None if self.number is None else f"{self.unit} {self.number}"
 
+    @property
+    def place(self) -> str | None:
+        """Where the record stands in the outermost file, None when it is the whole file."""
+        parts = (self.member.member if self.member else "", self.label)
+        return ", ".join(part for part in parts if part) or None
+
 
 def record_of(
     values: Mapping[str, str], *, unit: str, number: int, day_first: bool | None, fields: tuple[tuple[str, str], ...]
 ) -> Record:
     """Make a record of cells named by field; a cell that is empty or only white space counts as missing."""
-    known = {field: values.get(field, "").strip() or None for field in _CELLS}
-    known["event"], place = stated_event(values), stated_place(values)
-    return Record(values["text"], unit, number, place=place, day_first=day_first, fields=fields, **known)
+    known: dict[str, Any] = {name: values.get(name, "").strip() or None for name in _CELLS}
+    known["event"], where = stated_event(values), stated_place(values)
+    return Record(values["text"], unit, number, where=where, day_first=day_first, fields=fields, **known)
 
 
 def sha256_of(text: str) -> str:
@@ -75,7 +85,7 @@ def finish(record: Record, source: Source, report_id: ReportId) -> Report:
         text,
         metadata=record.date,
         html=record.page_date,
-        filename=source.name if whole_file else None,
+        filename=source.name if whole_file and source.file else None,
         day_first=record.day_first,
     )
     event = parse_day(record.event, day_first=record.day_first) if record.event else None
@@ -91,12 +101,13 @@ def finish(record: Record, source: Source, report_id: ReportId) -> Report:
         language=_language_code(record.language) or guess_language(text),
         published=published,
         sha256=sha256_of(text),
-        origin=Origin(source.path, record.label),
+        origin=Origin(source.path, record.place),
         dateline=dateline,
         fields=record.fields,
+        pages=record.pages,
         day_first=record.day_first,
         event=event,
-        place=record.place,
+        place=record.where,
     )
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any, BinaryIO
 
+from conflict_index.errors import ReadError
 from conflict_index.read.events import Remark
 from conflict_index.read.record import Record
 from conflict_index.read.source import Source
@@ -43,10 +44,14 @@ class TextReader(_Format):
     records: takes the source, its text from the start and the user's columns; yields records and remarks. It may
     raise ReadError for a file that is no use at all.
     recognises: tells from the first 65,536 characters whether a file without a suffix has this format.
+    extra: the extra of the package that installs what the reader needs, empty where nothing more is needed.
+    cites: what a citation names inside such a file, empty where the file is one report.
     """
 
     records: Callable[[Source, io.TextIOWrapper, ChosenColumns], Records]
     recognises: Callable[[str], bool] = _never
+    extra: str = ""
+    cites: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,13 @@ class BytesReader(_Format):
     records: takes the source, the stream at its start and the user's columns; yields records and remarks. It may
     raise ReadError for a file that is no use at all.
     recognises: tells from the first 65,536 bytes whether a file without a suffix has this format.
+    extra, cites: as of TextReader.
     """
 
     records: Callable[[Source, BinaryIO, ChosenColumns], Records]
     recognises: Callable[[bytes], bool] = _never
+    extra: str = ""
+    cites: str = ""
 
 
 Reader = TextReader | BytesReader
@@ -71,6 +79,19 @@ REGISTERED: tuple[str | Reader, ...] = (
     "conflict_index.read.json:JSON",
     "conflict_index.read.json:JSON_LINES",
     "conflict_index.read.table:TABLE",
+    "conflict_index.read.xlsx:XLSX",
+    "conflict_index.read.ods:ODS",
+    "conflict_index.read.pdf:PDF",
+    "conflict_index.read.docx:DOCX",
+    "conflict_index.read.odt:ODT",
+    "conflict_index.read.rtf:RTF",
+    "conflict_index.read.mail:MAIL",
+    "conflict_index.read.mail:MAILBOX",
+    "conflict_index.read.msg:MSG",
+    "conflict_index.read.feed:FEED",
+    "conflict_index.read.warc:WARC",
+    "conflict_index.read.warc:WACZ",
+    "conflict_index.read.archive:ARCHIVE",
 )
 """Readers as "module:NAME", or as values, in the order in which help lists them and unnamed content is shown to them.
 
@@ -86,6 +107,13 @@ def readers() -> tuple[Reader, ...]:
 def named(name: str) -> Reader:
     """Return the reader with this name. Raises KeyError."""
     return {reader.name: reader for reader in readers()}[name]
+
+
+def check_format(name: str) -> None:
+    """Raise ReadError for the name of a format that no reader has; "" stands for none."""
+    names = [reader.name for reader in readers()] if name else []
+    if name and name not in names:
+        raise ReadError(f"{name!r} is not a format; use one of {', '.join(names)}")
 
 
 def for_suffix(suffix: str) -> Reader | None:

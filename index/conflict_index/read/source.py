@@ -6,11 +6,12 @@ import os
 import shutil
 import tempfile
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from conflict_index.errors import ReadError
+from conflict_index.read.budget import Budget
 
 STDIN = "-"
 
@@ -24,7 +25,12 @@ class Source:
 
     `key` is the file's name among all files of the run: its path below the folder given, without the suffix.
     `folder` names the folder that holds it. `format` is the name of the reader for the file's suffix, or "" for a
-    file without a suffix and for standard input, where the content must tell.
+    file without a suffix and for standard input, where the content must tell. `read_as` names the reader of files
+    inside this one whose suffix does not tell. `ocr` is the program that recognises the text
+    of scanned pages, "" if the user does not ask for it.
+
+    A file inside another one has the `path` of the outermost, its place there as `member`, and as `file` its name
+    alone, which cannot be opened. All members of a file share the `budget` of what may be unpacked.
     """
 
     path: str
@@ -32,6 +38,10 @@ class Source:
     key: str
     folder: str
     format: str
+    read_as: str = ""
+    ocr: str = ""
+    member: str = ""
+    budget: Budget = field(default_factory=Budget, compare=False)
 
     @property
     def name(self) -> str:

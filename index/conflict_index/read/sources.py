@@ -12,34 +12,44 @@ from conflict_index.errors import ReadError
 from conflict_index.faults import describe
 from conflict_index.model import Report
 from conflict_index.read.columns import check_columns
-from conflict_index.read.decode import NotText, decode, detect
+from conflict_index.read.content import records_of
+from conflict_index.read.decode import NotText
 from conflict_index.read.events import Failure, Notice, Remark, Skipped
-from conflict_index.read.guess import guess_bytes, guess_text
 from conflict_index.read.identify import Ids
 from conflict_index.read.notices import Notices
 from conflict_index.read.record import Record, finish
-from conflict_index.read.registry import BytesReader, ChosenColumns, named
+from conflict_index.read.registry import ChosenColumns, check_format
 from conflict_index.read.source import Source, open_source
 from conflict_index.read.walk import check_paths, walk
 
 
 def read_sources(
-    paths: Sequence[Path | str], *, columns: Mapping[str, str] | None = None, stdin: BinaryIO | None = None
+    paths: Sequence[Path | str],
+    *,
+    columns: Mapping[str, str] | None = None,
+    stdin: BinaryIO | None = None,
+    read_as: str = "",
+    ocr: str = "",
 ) -> Iterator[Report | Remark]:
     """Yield the reports of files and folders ("-": `stdin`), and between them what failed, was left out or chosen.
 
     `columns` maps fields (id, title, text, date, source, url, language) to columns of tables or keys of JSON
-    objects, where their names do not tell. No exception of one file or record stops the rest: it becomes a Failure.
-    Raises ReadError at once, before anything is read, for a path that is not there or an unknown field.
+    objects, where their names do not tell. `read_as` names the format of standard input and of files whose suffix
+    belongs to none. `ocr` is the path of tesseract, to recognise the text of scanned pages. No exception of one file
+    or record stops the rest: it becomes a Failure. Raises ReadError at once, before anything is read, for a path that
+    is not there, an unknown field or format.
     """
     check_paths(paths)
     check_columns(columns or {})
-    return _read_all(paths, columns or {}, stdin)
+    check_format(read_as)
+    return _read_all(walk(paths, read_as=read_as, ocr=ocr), columns or {}, stdin)
 
 
-def _read_all(paths: Sequence[Path | str], columns: ChosenColumns, stdin: BinaryIO | None) -> Iterator[Report | Remark]:
+def _read_all(
+    sources: Iterator[Source | Remark], columns: ChosenColumns, stdin: BinaryIO | None
+) -> Iterator[Report | Remark]:
     ids = Ids()
-    for source in walk(paths):
+    for source in sources:
         if isinstance(source, Source):
             yield from _read_source(source, columns, stdin, ids)
         else:
@@ -53,7 +63,7 @@ def _read_source(source: Source, columns: ChosenColumns, stdin: BinaryIO | None,
     for item in _all_records(source, columns, stdin):
         nothing = nothing and isinstance(item, Notice)
         if isinstance(item, Record):
-            yield from _finished(item, source, ids, notices)
+            yield from _finished(item, item.member or source, ids, notices)
         elif isinstance(item, Notice):
             yield from notices.say("notices", item.message)
         else:
@@ -79,17 +89,7 @@ def _all_records(source: Source, columns: ChosenColumns, stdin: BinaryIO | None)
 
 def _records(source: Source, columns: ChosenColumns, stdin: BinaryIO | None) -> Iterator[Record | Remark]:
     with ExitStack() as stack:
-        stream = open_source(source, stdin, stack)
-        reader = named(source.format) if source.format else guess_bytes(stream)
-        if isinstance(reader, BytesReader):
-            yield from reader.records(source, stream, columns)
-            return
-        encoding = detect(stream)
-        if encoding.message:
-            yield Notice(source.path, encoding.message)
-        text = stack.enter_context(decode(stream, encoding))
-        reader = reader or guess_text(text)
-        yield from reader.records(source, text, columns)
+        yield from records_of(source, open_source(source, stdin, stack), columns)
 
 
 def _finished(record: Record, source: Source, ids: Ids, notices: Notices) -> Iterator[Report | Remark]:
@@ -97,14 +97,14 @@ def _finished(record: Record, source: Source, ids: Ids, notices: Notices) -> Ite
     try:
         finished = list(_finish(record, source, ids, notices))
     except Exception as error:  # one record never ends a run
-        finished = [Failure(source.path, record.label, describe(error))]
+        finished = [Failure(source.path, record.place, describe(error))]
     yield from finished
 
 
 def _finish(record: Record, source: Source, ids: Ids, notices: Notices) -> Iterator[Report | Remark]:
     """Yield the report of a record, after what there is to say about its id and its date."""
     if not record.text.strip():
-        yield Failure(source.path, record.label, "no text")
+        yield Failure(source.path, record.place, "no text")
         return
     report_id, as_called = ids.claim(record, source)
     if not as_called:
@@ -112,7 +112,7 @@ def _finish(record: Record, source: Source, ids: Ids, notices: Notices) -> Itera
         yield from notices.say("repeated ids", f"id {called} occurs again: kept as {report_id}")
     report = finish(record, source, report_id)
     if record.date and not (report.published and report.published.basis == "metadata"):
-        where = f" in {record.label}" if record.label else ""
+        where = f" in {record.place}" if record.place else ""
         yield from notices.say("dates that cannot be read", f"the date {record.date[:40]!r}{where} cannot be read")
         report = replace(report, fields=(*report.fields, ("date", record.date)))
     yield report

@@ -14,7 +14,7 @@ from conflict_index.read.each import each_record
 from conflict_index.read.events import Failure, Notice, Remark
 from conflict_index.read.header import find_header
 from conflict_index.read.header_row import known_columns
-from conflict_index.read.layout import sniff_layout, split_rows
+from conflict_index.read.layout import Layout, sniff_layout, split_rows
 from conflict_index.read.record import Record, encodable, record_of
 from conflict_index.read.registry import TextReader
 from conflict_index.read.rows import TableRow, rows_of
@@ -28,7 +28,13 @@ def read_table(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str
     head = text.read(_HEAD)
     if not head.strip("\ufeff \t\r\n"):
         raise ReadError("the file is empty")
-    layout = sniff_layout(head, columns)
+    yield from read_rows(source, text, columns, sniff_layout(head, columns))
+
+
+def read_rows(
+    source: Source, text: io.TextIOWrapper, columns: Mapping[str, str], layout: Layout
+) -> Iterator[Record | Remark]:
+    """Yield a record for each row of a table whose layout is known. Raises as `read_table` does."""
     header = find_header(rows_of(source, text, layout), columns)
     yield from (Notice(source.path, message) for message in header.messages)
     names, positions = header.names, assign(header.names, columns, header.tags)
@@ -95,4 +101,6 @@ def _recognises(head: str) -> bool:
     return len(rows) > 1 and len(rows[0]) > 1 and known_columns(rows[0], {}) > 1
 
 
-TABLE = TextReader("table", "CSV and TSV tables", (".csv", ".tsv", ".tab"), read_table, _recognises)
+TABLE = TextReader(
+    "table", "CSV, TSV and PSV tables", (".csv", ".tsv", ".tab", ".psv"), read_table, _recognises, cites="row"
+)

@@ -32,6 +32,7 @@ def dump_report(report: Report) -> str:
             "origin": [report.origin.path, report.origin.record],
             "fields": report.fields,
         }
+        | ({"pages": report.pages} if report.pages else {})
     )
 
 
@@ -60,6 +61,7 @@ def load_report(line: str) -> Report:
             dateline=_span_in(row["dateline"]),
             origin=Origin(path, record),
             fields=tuple((name, value) for name, value in row["fields"]),
+            pages=tuple(int(start) for start in row.get("pages", ())),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(f"a stored report cannot be read ({error!r}); index again") from error

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from conflict_search.cli.options import ColumnOption, columns, compiling, emit, tell
+from conflict_search.cli.options import ColumnOption, OcrOption, ReadAsOption, columns, compiling, emit, tell
 
 Format = Literal["jsonl", "text"]
 
@@ -23,12 +23,17 @@ def annotate(
     format: Annotated[Format, typer.Option(help="One JSON line a report, or lines to read.")] = "jsonl",
     years: Annotated[str | None, typer.Option(help="Years that a date without a year may lie in: 2014..2019.")] = None,
     column: ColumnOption = None,
+    read_as: ReadAsOption = "",
+    ocr: OcrOption = False,
 ) -> None:
     """Print the places, actors and dates found in each report, with offsets; no index is made."""
     from conflict_search import opening
 
     counts = {"read": 0, "skipped": 0, "failed": 0}
-    emit(_lines(opening.annotate(paths, years=years, columns=columns(column), compiling=compiling()), format, counts))
+    found = opening.annotate(
+        paths, years=years, columns=columns(column), read_as=read_as, ocr=ocr, compiling=compiling()
+    )
+    emit(_lines(found, format, counts))
     tell(f"{counts['read']} reports read, {counts['skipped']} skipped, {counts['failed']} failed")
     raise typer.Exit(6 if counts["failed"] else 0 if counts["read"] else 1)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from conflict_search.cli.options import ColumnOption, IndexOption, columns, emit, open_asked
+from conflict_search.cli.options import ColumnOption, IndexOption, OcrOption, ReadAsOption, columns, emit, open_asked
 
 EXAMPLES = """Examples:
 
@@ -33,18 +33,23 @@ def cite(
     verify: Annotated[bool, typer.Option("--verify", help="Read the source again and say what differs.")] = False,
     folder: Annotated[Path, typer.Option(help="Where relative paths of sources start.")] = Path(),
     column: ColumnOption = None,
+    read_as: ReadAsOption = "",
+    ocr: OcrOption = False,
     format: Annotated[Format, typer.Option(help="How it is printed.")] = "text",
 ) -> None:
     """Print a hit's exact quote, offsets, source, dates, file and SHA-256; --verify compares it with the source.
 
-    The source is only read. --folder and --column are for --verify: give them as the sources were indexed.
+    The source is only read. --folder, --column, --as and --ocr are for --verify: give them as the sources were
+    indexed.
     """
+    from conflict_search import home
     from conflict_search.evidence.cite import verify as verified
     from conflict_search.render.cite import citation_record, citation_text
 
+    tesseract = home.tesseract() if ocr else ""
     with open_asked(index) as ix:
         citation = ix.cite(hit)
-    verdict = verified(citation, folder, columns(column)) if verify else None
+    verdict = verified(citation, folder, columns(column), read_as, tesseract) if verify else None
     if format == "json":
         emit([json.dumps(citation_record(citation, verdict), ensure_ascii=False, indent=1)])
     else:

@@ -11,7 +11,7 @@ import typer
 from conflict_index.engine.registry import DEFAULT, ON_DISK
 from conflict_index.read.registry import formats
 from conflict_search.cli.interrupt import stop_when_interrupted
-from conflict_search.cli.options import ColumnOption, IndexOption, columns, compiling, tell
+from conflict_search.cli.options import ColumnOption, IndexOption, OcrOption, ReadAsOption, columns, compiling, tell
 
 if TYPE_CHECKING:
     from conflict_index.pipeline.run import Summary
@@ -25,7 +25,7 @@ EXAMPLES = """Examples:
 
   conflict-search index articles.csv --column text=body --column date=posted --index my-index
 
-  cat reports.jsonl | conflict-search index -
+  cat reports.jsonl | conflict-search index - --as jsonl
 """
 
 
@@ -53,6 +53,8 @@ def index(
     index: IndexOption = None,
     engine: Annotated[EngineName, typer.Option(help="Search engine of the index.")] = DEFAULT,
     column: ColumnOption = None,
+    read_as: ReadAsOption = "",
+    ocr: OcrOption = False,
     years: Annotated[str | None, typer.Option(help="Years that a date without a year may lie in: 2014..2019.")] = None,
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove reports of these sources that are there no more.")
@@ -67,8 +69,8 @@ def index(
     folder, _ = home.index_folder(index)
     with stop_when_interrupted() as stopping:
         summary = opening.build(
-            paths, folder, engine=engine, years=years, columns=columns(column), workers=workers,
-            prune=prune, stopping=stopping,
+            paths, folder, engine=engine, years=years, columns=columns(column), read_as=read_as, ocr=ocr,
+            workers=workers, prune=prune, stopping=stopping,
             progress=_progress(), compiling=compiling(),
         )  # fmt: skip
     report(summary)

@@ -39,6 +39,12 @@ ColumnOption = Annotated[
 ]
 
 
+ReadAsOption = Annotated[
+    str, typer.Option("--as", help="Format of standard input and of files whose suffix does not tell: jsonl, table.")
+]
+OcrOption = Annotated[bool, typer.Option("--ocr", help="Recognise the text of scanned pages, with tesseract.")]
+
+
 EventDateOption = Annotated[str | None, typer.Option(help="Date of the events: 2016, 2016-06, 2016-06-01..2016-07-15.")]
 PublishedOption = Annotated[str | None, typer.Option(help="Publication date, written like --event-date.")]
 YearsOption = Annotated[str | None, typer.Option(help="Years that a date without a year may lie in: 2014..2019.")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -13,6 +13,7 @@ from conflict_index import seeds
 from conflict_index.errors import IndexDamaged
 from conflict_index.model import Passage, Report
 from conflict_index.read import Failure, Skipped, read_sources
+from conflict_index.read.events import Remark
 from conflict_index.read.record import sha256_of
 from conflict_index.read.source import STDIN
 
@@ -64,7 +65,11 @@ def checked(citation: Citation) -> Citation:
 
 
 def verify(
-    citation: Citation, folder: str | os.PathLike[str] = ".", columns: Mapping[str, str] | None = None
+    citation: Citation,
+    folder: str | os.PathLike[str] = ".",
+    columns: Mapping[str, str] | None = None,
+    read_as: str = "",
+    tesseract: str = "",
 ) -> Verdict:
     """Read the source of a citation again and compare it with the index.
 
@@ -74,6 +79,8 @@ def verify(
         citation: What `Index.cite` gave.
         folder: Where relative paths of sources start.
         columns: As they were given to `build`.
+        read_as: As it was given to `build`.
+        tesseract: The path of tesseract, where the sources were indexed with OCR.
 
     Returns:
         "verified", "differs" or "missing", with what differs and where the quote stands now.
@@ -84,7 +91,7 @@ def verify(
     if not path.is_file():
         gone = "no file is there" if not path.exists() else "not a regular file"
         return Verdict("missing", str(path), (f"{gone}; if the sources have moved, say where to with --folder",))
-    return _compared(citation, path, columns or {})
+    return _compared(citation, path, read_sources([path], columns=columns, read_as=read_as, ocr=tesseract))
 
 
 def _source(citation: Citation, folder: Path) -> Path:
@@ -95,13 +102,13 @@ def _source(citation: Citation, folder: Path) -> Path:
     return folder / path
 
 
-def _compared(citation: Citation, path: Path, columns: Mapping[str, str]) -> Verdict:
+def _compared(citation: Citation, path: Path, events: Iterable[Report | Remark]) -> Verdict:
     """Compare the same record of the file; look for the quote in the other records only if it is not there."""
     report, quote = citation.report, citation.passage.text
     same: Report | None = None
     elsewhere: QuoteLocation | None = None
     said: list[str] = []
-    for event in read_sources([path], columns=columns):
+    for event in events:
         if isinstance(event, Report):
             if event.origin.record == report.origin.record:
                 same = event

@@ -11,6 +11,7 @@ from conflict_index.model import Role
 from conflict_search.evidence.cite import Citation, Verdict
 from conflict_search.one_line import one_line
 from conflict_search.render import dates
+from conflict_search.results.place import where
 from conflict_search.results.records import VERSION, quote_record, source_record
 
 _KEPT = "\n\t\xad\u061c\u200c\u200d\u200e\u200f"
@@ -44,7 +45,7 @@ def citation_text(citation: Citation, verdict: Verdict | None) -> Iterator[str]:
     )
     yield from (_line("event", dates.event(d).removeprefix("event ")) for d in passage.dates)
     yield _line("report", report.id)
-    yield _line("file", report.origin.path + (f", {report.origin.record}" if report.origin.record else ""))
+    yield _line("file", where(passage, report))
     yield _line("sha256", f"{report.sha256} of the report's text")
     if passage.role != "body":
         yield _line("role", f"{passage.role}: {_ROLES[passage.role]}")

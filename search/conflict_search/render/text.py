@@ -12,6 +12,7 @@ from conflict_search.one_line import one_line
 from conflict_search.render import dates
 from conflict_search.render.style import Style
 from conflict_search.results import Hit, Results
+from conflict_search.results.place import where
 
 
 def render(results: Results, style: Style) -> Iterator[str]:
@@ -49,9 +50,9 @@ def _hit(hit: Hit, style: Style) -> Iterator[str]:
     yield ""
     yield from _passage(hit, style)
     yield ""
-    origin = f"{report.origin.path}{f', {report.origin.record}' if report.origin.record else ''}"
     span = hit.passage.span
-    yield style.dim(f"    cite {hit.passage.id}, characters {span.start}-{span.end} of {origin}")
+    place = one_line(where(hit.passage, report))
+    yield style.dim(f"    cite {hit.passage.id}, characters {span.start}-{span.end} of {place}")
     yield style.dim(f"    sha256 {report.sha256}{f', {report.url}' if report.url else ''}")
     if style.explain:
         yield from (line for why in (*hit.why, _score(hit)) for line in _wrapped(f"why: {why}", style))

@@ -15,6 +15,7 @@ from conflict_index.model import DateSpan, Mention, Passage, Place, Report, Span
 from conflict_index.store.fields import TAGGED_FIELDS
 from conflict_search.entities import nearest_of, place_of
 from conflict_search.results.page import Hit, Results
+from conflict_search.results.place import page_of
 
 if TYPE_CHECKING:
     from conflict_index.pipeline.prepare import ReportParts  # brings all of annotation; a search needs none of it
@@ -28,6 +29,7 @@ CSV_COLUMNS = (
     *("start", "end", "text", "sha256", "path", "record", "why"),
     *TAGGED_FIELDS,
     "match",
+    "page",
 )
 
 
@@ -73,7 +75,7 @@ def quote_record(passage: Passage, report: Report) -> dict[str, Any]:
         "text": passage.text,
         "role": passage.role,
         "sha256": report.sha256,
-        "origin": {"path": report.origin.path, "record": report.origin.record},
+        "origin": {"path": report.origin.path, "record": report.origin.record} | page_of(passage, report),
     }
 
 
@@ -112,7 +114,7 @@ def csv_row(hit: Hit) -> dict[str, Any]:
     row |= {"match_score": match.get("score"), "rivals": ";".join(match.get("rivals", ()))}
     row |= {"place_id": place.get("id"), "place": place.get("name")}
     row |= {key: place.get(key) for key in ("country", "lat", "lon")}
-    row |= record["origin"] | {"why": "; ".join(record["why"])}
+    row |= {"page": None} | record["origin"] | {"why": "; ".join(record["why"])}
     return {key: row[key] for key in CSV_COLUMNS}
 
 
