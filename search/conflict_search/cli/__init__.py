@@ -6,6 +6,7 @@ Only the requested command is loaded, and its heavy imports only when it runs, s
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sqlite3
 import sys
@@ -16,10 +17,14 @@ from typing import Annotated, NoReturn
 import typer
 
 from conflict_index.errors import ConflictSearchError, SystemRefused
+from conflict_search.one_line import safe
 
 _OBJECTS = 50_000
 """The garbage collector's first threshold. With Python's default of 700, collections take a seventh of the time of a
 search, although almost all objects made while loading stay alive."""
+
+_USAGE: type[Exception] = typer.BadParameter.__mro__[2]
+"""The root of what the parser of options raises; Typer has it under different names from version to version."""
 
 COMMANDS = ("search", "index", "aliases", "facets", "annotate", "gazetteer", "batch", "cite", "doctor", "remove")
 """Each is a module of this package, which adds it to an application."""
@@ -70,16 +75,26 @@ def main(arguments: list[str] | None = None) -> None:
 def _leave(app: typer.Typer, words: list[str]) -> NoReturn:
     """Run the application; write out its output here, so that a full disk behind stdout is reported as an error."""
     try:
-        app(words, prog_name="conflict-search")
-    except SystemExit:
-        sys.stdout.flush()
-        raise
-    sys.exit(0)
+        code = app(words, prog_name="conflict-search", standalone_mode=False)
+    except _USAGE as error:
+        code = _misused(error)
+    except typer.Abort:
+        code = 1
+    sys.stdout.flush()
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _misused(error: Exception) -> int:
+    """Print what the parser of options says, with what was typed made visible; return its exit code."""
+    said = io.StringIO()
+    error.show(file=said)  # type: ignore[attr-defined]
+    print("\n".join(map(safe, said.getvalue().splitlines())), file=sys.stderr)
+    return int(error.exit_code)  # type: ignore[attr-defined]
 
 
 def _fail(message: str, exit_code: int) -> NoReturn:
     """Print one line to stderr and leave; output that cannot be written is dropped."""
-    print(f"conflict-search: {message}", file=sys.stderr)
+    print(f"conflict-search: {safe(message)}", file=sys.stderr)
     try:
         sys.stdout.flush()
     except OSError:

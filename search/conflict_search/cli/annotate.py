@@ -28,7 +28,8 @@ def annotate(
     from conflict_search import opening
 
     counts = {"read": 0, "skipped": 0, "failed": 0}
-    emit(_lines(opening.annotate(paths, years=years, columns=columns(column), compiling=compiling()), format, counts))
+    found = opening.annotate(paths, years=years, columns=columns(column), compiling=compiling())
+    emit(_lines(found, format, counts), "json" if format == "jsonl" else "text")
     tell(f"{counts['read']} reports read, {counts['skipped']} skipped, {counts['failed']} failed")
     raise typer.Exit(6 if counts["failed"] else 0 if counts["read"] else 1)
 

@@ -35,6 +35,7 @@ from conflict_search.cli.options import (
     tell,
     with_tags,
 )
+from conflict_search.one_line import PrintedAs, safe
 
 if TYPE_CHECKING:
     from conflict_search.batch.answers import Answer
@@ -123,12 +124,12 @@ def _write(found: Iterable[Answer], listed: PlaceList, targets: dict[str, str], 
     with ExitStack() as stack:
         files = {format: stack.enter_context(_opened(path)) for format, path in targets.items()}
         if "csv" in files:
-            _put(files["csv"], [csv_header(listed.columns)])
+            _put(files["csv"], [csv_header(listed.columns)], "csv")
         for number, answer in enumerate(found, 1):
             if "csv" in files:
-                _put(files["csv"], csv_lines(answer, label))
+                _put(files["csv"], csv_lines(answer, label), "csv")
             if "jsonl" in files:
-                _put(files["jsonl"], json_lines(answer, listed.columns, label))
+                _put(files["jsonl"], json_lines(answer, listed.columns, label), "json")
             counts[answer.status] += 1
             counts["cut"] += answer.results is not None and len(answer.results) < answer.results.total
             _progress(number, counts["rows"])
@@ -157,10 +158,11 @@ def _opened(path: str) -> Iterator[TextIO]:
         yield file
 
 
-def _put(file: TextIO, lines: Iterable[str]) -> None:
+def _put(file: TextIO, lines: Iterable[str], written: PrintedAs) -> None:
     """Write lines and flush. Raises UsageError if they cannot be written."""
+    as_is = written == "csv" and not file.isatty()
     try:
-        file.writelines(f"{line}\n" for line in lines)
+        file.writelines(f"{line if as_is else safe(line, written)}\n" for line in lines)
         file.flush()
     except BrokenPipeError:
         raise

@@ -46,7 +46,7 @@ def cite(
         citation = ix.cite(hit)
     verdict = verified(citation, folder, columns(column)) if verify else None
     if format == "json":
-        emit([json.dumps(citation_record(citation, verdict), ensure_ascii=False, indent=1)])
+        emit([json.dumps(citation_record(citation, verdict), ensure_ascii=False, indent=1)], "json")
     else:
         emit(citation_text(citation, verdict))
     raise typer.Exit(0 if verdict is None or verdict.outcome == "verified" else 1)

@@ -11,6 +11,7 @@ from conflict_search.cli.options import (
     DEFAULT_BASES,
     ActorOption,
     BasisOption,
+    BomOption,
     EventDateOption,
     GroupOption,
     IndexOption,
@@ -18,6 +19,7 @@ from conflict_search.cli.options import (
     NearOption,
     PublishedOption,
     RadiusOption,
+    SafeOption,
     SortOption,
     SourceOption,
     UndatedOption,
@@ -86,6 +88,8 @@ def search(
     group: GroupOption = "passage",
     match: MatchOption = "part",
     explain: Annotated[bool, typer.Option("--explain", help="Say of each hit why it matched.")] = False,
+    bom: BomOption = False,
+    safe: SafeOption = False,
     *,
     tags: dict[str, list[str]],
 ) -> None:
@@ -98,5 +102,6 @@ def search(
         )  # fmt: skip
         for note in results.notes:
             tell(note)
-        emit(RENDERERS[format].lines(results, style(sys.stdout.isatty(), explain=explain)))
+        shown = style(sys.stdout.isatty(), explain=explain, bom=bom, safe=safe)
+        emit(RENDERERS[format].lines(results, shown), RENDERERS[format].written, colour=shown.colour)
     raise typer.Exit(0 if results.is_answered else 1)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from conflict_index import geo
 from conflict_index.model import Span, Tag
-from conflict_search.one_line import one_line
+from conflict_search.one_line import one_line, visible
 from conflict_search.render import dates
 from conflict_search.render.style import Style
 from conflict_search.results import Hit, Results
@@ -95,7 +95,7 @@ def _passage(hit: Hit, style: Style) -> Iterator[str]:
     inside = [Span(h.start - at, h.end - at) for h in hit.highlights]
     begin, stop = {s.start for s in inside}, {s.end for s in inside}
     marked = "".join(
-        ("\x02" if i in begin else "") + ("\x03" if i in stop else "") + (c if c.isprintable() else " ")
+        ("\x02" if i in begin else "") + ("\x03" if i in stop else "") + (" " if c.isspace() else visible(c))
         for i, c in enumerate(text + " ")
     )
     opening, closing = style.mark("\x00").split("\x00") if style.colour else ("", "")
