@@ -28,7 +28,7 @@ LAYERS = {
     ],
     "conflict_search": [
         *(["home", "choices", "entities", "one_line"], ["query"], ["results"], ["rank", "facets", "forms"]),
-        *(["evidence", "batch"], ["index"], ["render"], ["opening"], ["cli"]),
+        *(["evidence", "batch"], ["index"], ["render"], ["opening"], ["answering"], ["cli"]),
     ],
 }
 """Parts from the ground up: a part imports from its own layer's parts no one, from lower ones any."""

@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
+from conflict_index import seeds
 from conflict_index.errors import ReadError
 from conflict_index.gazetteer.user.columns import common_names
 from conflict_index.read.columns import as_words, position, said
@@ -40,13 +42,16 @@ _SHOWN = 5
 class Entry:
     """One row of a list: its number as a spreadsheet or an editor counts, its cells and its query.
 
-    `error` says why the row cannot be searched; it is empty otherwise.
+    `error` says why the row cannot be searched; it is empty otherwise. `event_date` and `published` are the row's own
+    dates, as the options of a search take them, empty for none.
     """
 
     number: int
     cells: tuple[str, ...]
     query: str
     error: str = ""
+    event_date: str = ""
+    published: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,19 +66,29 @@ class PlaceList:
     notes: tuple[str, ...]
 
 
-def read_list(path: str | Path, column: str | None = None, *, stdin: BinaryIO | None = None) -> PlaceList:
+def read_list(
+    path: str | Path,
+    column: str | None = None,
+    *,
+    stdin: BinaryIO | None = None,
+    event_dates: str | None = None,
+    published: str | None = None,
+) -> PlaceList:
     """Read a list of names: a CSV or TSV file with any delimiter, or a text with one name a line.
 
-    Rows that cannot be read are kept, as entries with an `error`. A table with one column has a header
-    only if its first line is a usual name of a name column.
+    Rows that cannot be read are kept, as entries with an `error`; so are rows with nothing for a name, or with what
+    stands for nothing, such as "N/A". A table with one column has a header only if its first line is a usual name of a
+    name column.
 
     Args:
         path: The file; "-" reads `stdin`.
         column: The column that holds the names; by default the first with a usual name, else the only column.
         stdin: The stream for "-".
+        event_dates: The column of each row's event date or window; "FROM..TO" for two columns.
+        published: The same for publication dates.
 
     Raises:
-        ReadError: The file does not exist, cannot be read, or has no column of names.
+        ReadError: The file does not exist, cannot be read, or has no such column.
     """
     check_paths([path])
     file = None if str(path) == STDIN else Path(path)
@@ -81,7 +96,8 @@ def read_list(path: str | Path, column: str | None = None, *, stdin: BinaryIO | 
     source = Source(printable(path), file, "list", "", reader.name if reader else "")
     try:
         with ExitStack() as stack:
-            return _read(source, column, stdin, stack)
+            listed = _read(source, column, stdin, stack)
+        return _dated(_dated(listed, event_dates, "event_date"), published, "published")
     except OSError as error:
         raise ReadError(f"{source.path}: cannot be read: {error.strerror or error}") from error
     except NotText as error:
@@ -157,11 +173,39 @@ def _row(row: TableRow, place: int, names: Sequence[str], width: int, layout: La
     cells[len(names) :] = [layout.delimiter.join(cells[len(names) :])] if len(cells) > len(names) else []
     cells += [""] * (width - len(cells))
     entry = _entry(row.number, tuple(cells), cells[place])
-    return entry if entry.query else Entry(row.number, entry.cells, "", f"nothing in column {names[place]!r}")
+    return entry if entry.query else replace(entry, error=f"nothing in column {names[place]!r}")
 
 
 def _entry(number: int, cells: tuple[str, ...], name: str) -> Entry:
-    return Entry(number, cells, " ".join(name.split()))
+    query = " ".join(name.split())
+    return Entry(number, cells, query, f"{query!r} stands for no name" if query and is_no_name(query) else "")
+
+
+def is_no_name(text: str) -> bool:
+    """Tell whether a cell has no name in it: no letter and no digit, or a word for nothing such as "N/A"."""
+    bare = text.strip("\"'. ")
+    return not any(c.isalnum() for c in text) or not {(bare, "exact"), (bare.casefold(), "any")}.isdisjoint(_no_names())
+
+
+@cache
+def _no_names() -> frozenset[tuple[str, str]]:
+    """Return the texts of seeds/query/no_names.csv, each with "any" case of letters or "exact"."""
+    return frozenset((row["text"], row["case"]) for row in seeds.rows("query/no_names.csv"))
+
+
+def _dated(listed: PlaceList, columns: str | None, field: str) -> PlaceList:
+    """Return the list with the rows' own dates from a column, or from the two of "FROM..TO"."""
+    if columns is None:
+        return listed
+    whole = position(columns, listed.columns)
+    places = [_chosen(listed.columns, name) for name in (columns.split("..", 1) if whole is None else [columns])]
+    entries = []
+    for entry in listed.entries:
+        cells = [entry.cells[place].strip() for place in places]
+        dates = ["" if is_no_name(cell) else cell for cell in cells]
+        window = "..".join(dates) if any(dates) else ""
+        entries.append(replace(entry, event_date=window) if field == "event_date" else replace(entry, published=window))
+    return replace(listed, entries=tuple(entries))
 
 
 def _failed(row: Failure, width: int) -> Entry:
