@@ -245,7 +245,17 @@ def test_a_search_loads_nothing_of_other_commands(own_machine, sample):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", timeout=120)
     loaded = set(done.stdout.splitlines()[-1].split())
     assert "conflict_search.cli.search" in loaded
-    others = ("batch", "evidence", "cli.batch", "cli.cite", "cli.index", "facets", "forms", "results.records")
+    others = (
+        "batch",
+        "evidence.cite",
+        "evidence.saved",
+        "cli.batch",
+        "cli.cite",
+        "cli.index",
+        "facets",
+        "forms",
+        "results.records",
+    )
     others += tuple(f"render.{name}" for name in RENDERERS if name != "text")
     assert not {f"conflict_search.{name}" for name in others} & loaded
     unneeded = {"conflict_index.read", "conflict_index.annotate", "conflict_index.pipeline.run", "trafilatura"}

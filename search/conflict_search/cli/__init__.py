@@ -26,7 +26,10 @@ search, although almost all objects made while loading stay alive."""
 _USAGE: type[Exception] = typer.BadParameter.__mro__[2]
 """The root of what the parser of options raises; Typer has it under different names from version to version."""
 
-COMMANDS = ("search", "index", "aliases", "facets", "annotate", "gazetteer", "batch", "cite", "doctor", "remove")
+COMMANDS = (
+    *("search", "index", "aliases", "facets", "annotate", "gazetteer", "batch", "cite", "doctor", "remove"),
+    *("log", "saved"),
+)
 """Each is a module of this package, which adds it to an application."""
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from conflict_index.errors import UsageError
+from conflict_index.errors import ConflictSearchError, UsageError
 from conflict_index.store.fields import FIELDS, TAGGED_FIELDS
 from conflict_search.choices import STATED_BASES, EventBasis, Group, Matching, Sort, Undated, Variants, check
 from conflict_search.one_line import PrintedAs, safe
@@ -21,6 +21,7 @@ from conflict_search.one_line import PrintedAs, safe
 if TYPE_CHECKING:
     from conflict_search.index import Index
     from conflict_search.render.style import Style
+    from conflict_search.results import Results
 
 IndexOption = Annotated[
     Path | None,
@@ -142,6 +143,29 @@ def open_asked(given: Path | None) -> Index:
         return opening.open_index(folder, compiling=compiling())
     tell("no index yet: this is the sample collection. Index your own reports with: conflict-search index PATH")
     return opening.open_sample(tell, compiling())
+
+
+def log(ix: Index, words: str, options: dict[str, Any], results: Results) -> None:
+    """Write a query to the log; that it cannot be written is said, and costs the user nothing else."""
+    from datetime import UTC, datetime
+
+    from conflict_search import __version__, home
+    from conflict_search.evidence.log import Logged, Recorder, append
+
+    try:
+        path = home.log_file()
+        if path is None:
+            return
+        seen = Recorder(results.total, results.partial)
+        for hit in results:
+            seen.seen(hit)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        where = str(ix.folder.resolve())
+        hits = tuple(seen.hits)
+        counts = seen.total, seen.partial
+        append(path, Logged(now, __version__, where, ix.fingerprint, words, options, *counts, hits, seen.digest))
+    except (OSError, ValueError, ConflictSearchError) as error:
+        tell(f"this search is not in the log: {error}")
 
 
 def style(stream_is_terminal: bool, *, explain: bool = False, bom: bool = False, safe: bool = False) -> Style:

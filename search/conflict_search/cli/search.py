@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -28,6 +28,7 @@ from conflict_search.cli.options import (
     YearsOption,
     bases,
     emit,
+    log,
     open_asked,
     style,
     tell,
@@ -63,6 +64,7 @@ def register(app: typer.Typer) -> None:
 
 
 def search(
+    ctx: typer.Context,
     words: Annotated[
         list[str],
         typer.Argument(
@@ -90,18 +92,26 @@ def search(
     explain: Annotated[bool, typer.Option("--explain", help="Say of each hit why it matched.")] = False,
     bom: BomOption = False,
     safe: SafeOption = False,
+    no_log: Annotated[bool, typer.Option("--no-log", help="Keep this search out of the log of queries.")] = False,
     *,
     tags: dict[str, list[str]],
 ) -> None:
     """Search for names and words. A name finds its place or actor under every spelling."""
+    options: dict[str, Any] = {
+        "limit": limit or None, "offset": offset, "variants": variants, "event_date": event_date,
+        "published": published, "years": years, "undated": undated, "within": within, "near": near, "radius": radius,
+        "actor": actor, "source": source, "tags": tags, "sort": sort, "group": group, "match": match,
+        "bases": list(bases(basis)),
+    }  # fmt: skip
+    from conflict_search.index import Index
+
     with open_asked(index) as ix:
-        results = ix.search(
-            " ".join(words), limit=limit or None, offset=offset, variants=variants, event_date=event_date,
-            published=published, years=years, undated=undated, within=within, near=near, radius=radius, actor=actor,
-            source=source, tags=tags, sort=sort, group=group, match=match, bases=bases(basis),
-        )  # fmt: skip
+        ask = ctx.obj or Index.search
+        results = ask(ix, " ".join(words), **options)
         for note in results.notes:
             tell(note)
         shown = style(sys.stdout.isatty(), explain=explain, bom=bom, safe=safe)
         emit(RENDERERS[format].lines(results, shown), RENDERERS[format].written, colour=shown.colour)
+        if not no_log:
+            log(ix, " ".join(words), options, results)
     raise typer.Exit(0 if results.is_answered else 1)
