@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from conflict_search.cli.options import ColumnOption, IndexOption, columns, emit, open_asked
+from conflict_search.cli.options import ColumnOption, IndexOption, columns, emit, open_asked, tell
 
 EXAMPLES = """Examples:
 
@@ -16,10 +16,12 @@ EXAMPLES = """Examples:
 
   conflict-search cite albu-kamal-2016-06-29:0 --verify
 
+  conflict-search cite albu-kamal-2016-06-29:0 --format bibtex >> sources.bib
+
 Exit codes: 0 cited, or verified; 1 the source differs or is missing; 2 no such hit.
 """
 
-Format = Literal["text", "json"]
+Format = Literal["text", "json", "bibtex", "csl-json"]
 
 
 def register(app: typer.Typer) -> None:
@@ -33,7 +35,7 @@ def cite(
     verify: Annotated[bool, typer.Option("--verify", help="Read the source again and say what differs.")] = False,
     folder: Annotated[Path, typer.Option(help="Where relative paths of sources start.")] = Path(),
     column: ColumnOption = None,
-    format: Annotated[Format, typer.Option(help="How it is printed.")] = "text",
+    format: Annotated[Format, typer.Option(help="For reading; all there is; or for a reference manager.")] = "text",
 ) -> None:
     """Print a hit's exact quote, offsets, source, dates, file and SHA-256; --verify compares it with the source.
 
@@ -41,12 +43,20 @@ def cite(
     """
     from conflict_search.evidence.cite import verify as verified
     from conflict_search.render.cite import citation_record, citation_text
+    from conflict_search.render.references import bibtex_lines, csl_record
 
     with open_asked(index) as ix:
         citation = ix.cite(hit)
     verdict = verified(citation, folder, columns(column)) if verify else None
     if format == "json":
         emit([json.dumps(citation_record(citation, verdict), ensure_ascii=False, indent=1)], "json")
+    elif format == "csl-json":
+        emit([json.dumps(csl_record(citation), ensure_ascii=False, indent=1)], "json")
+    elif format == "bibtex":
+        emit(bibtex_lines(citation))
     else:
         emit(citation_text(citation, verdict))
+    if verdict and format in ("bibtex", "csl-json"):
+        for said in (f"{verdict.outcome}: {verdict.path}", *verdict.differences):
+            tell(said)
     raise typer.Exit(0 if verdict is None or verdict.outcome == "verified" else 1)
