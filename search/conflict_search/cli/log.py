@@ -68,14 +68,14 @@ def replay(
             results = ix.search(then.words, **then.options)
         except TypeError as error:
             raise UsageError(f"query {number} has options that this version has not: {error}") from error
-        now = Recorder(results.total, results.partial)
+        now, counts = Recorder(), (results.total, results.partial)
         for hit in results:
             now.seen(hit)
-        changes = compare(then, now, ix.fingerprint, __version__, lambda report: ix.report(report) is not None)
+        changes = compare(then, now, counts, ix.fingerprint, __version__, lambda report: ix.report(report) is not None)
     if format == "json":
         emit([json.dumps({"version": 1, "number": number, **asdict(changes)}, ensure_ascii=False)], "json")
     else:
-        emit([log_line(then), *changes_text(then, now, changes)])
+        emit([log_line(then), *changes_text(then, sum(counts), changes)])
     raise typer.Exit(0 if changes.same else 1)
 
 

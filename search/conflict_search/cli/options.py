@@ -19,9 +19,10 @@ from conflict_search.choices import STATED_BASES, EventBasis, Group, Matching, S
 from conflict_search.one_line import PrintedAs, safe
 
 if TYPE_CHECKING:
+    from conflict_search.evidence.log import Recorder
     from conflict_search.index import Index
     from conflict_search.render.style import Style
-    from conflict_search.results import Results
+    from conflict_search.results.stream import Stream
 
 IndexOption = Annotated[
     Path | None,
@@ -145,24 +146,28 @@ def open_asked(given: Path | None) -> Index:
     return opening.open_sample(tell, compiling())
 
 
-def log(ix: Index, words: str, options: dict[str, Any], results: Results) -> None:
+def recorder() -> Recorder:
+    """Return what takes note of the hits that are printed, for the log."""
+    from conflict_search.evidence.log import Recorder
+
+    return Recorder()
+
+
+def log(ix: Index, words: str, options: dict[str, Any], results: Stream, seen: Recorder) -> None:
     """Write a query to the log; that it cannot be written is said, and costs the user nothing else."""
     from datetime import UTC, datetime
 
     from conflict_search import __version__, home
-    from conflict_search.evidence.log import Logged, Recorder, append
+    from conflict_search.evidence.log import Logged, append
 
     try:
         path = home.log_file()
         if path is None:
             return
-        seen = Recorder(results.total, results.partial)
-        for hit in results:
-            seen.seen(hit)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         where = str(ix.folder.resolve())
         hits = tuple(seen.hits)
-        counts = seen.total, seen.partial
+        counts = results.total, results.partial
         append(path, Logged(now, __version__, where, ix.fingerprint, words, options, *counts, hits, seen.digest))
     except (OSError, ValueError, ConflictSearchError) as error:
         tell(f"this search is not in the log: {error}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -30,6 +31,7 @@ from conflict_search.cli.options import (
     emit,
     log,
     open_asked,
+    recorder,
     style,
     tell,
     with_tags,
@@ -104,14 +106,19 @@ def search(
         "bases": list(bases(basis)),
     }  # fmt: skip
     from conflict_search.index import Index
+    from conflict_search.results.stream import PAGE, Stream
 
+    asked = " ".join(words)
     with open_asked(index) as ix:
-        ask = ctx.obj or Index.search
-        results = ask(ix, " ".join(words), **options)
+        ask = partial(ctx.obj or Index.search, ix, asked, **options)
+        seen = None if no_log else recorder()
+        # Reports are grouped over all hits, and a saved search compares all of them: these have a single page.
+        size = PAGE if group == "passage" and not ctx.obj else None
+        results = Stream(lambda limit, offset: ask(limit=limit, offset=offset), limit or None, offset, size, seen)
         for note in results.notes:
             tell(note)
         shown = style(sys.stdout.isatty(), explain=explain, bom=bom, safe=safe)
         emit(RENDERERS[format].lines(results, shown), RENDERERS[format].written, colour=shown.colour)
-        if not no_log:
-            log(ix, " ".join(words), options, results)
+        if seen:
+            log(ix, asked, options, results, seen)
     raise typer.Exit(0 if results.is_answered else 1)

@@ -27,12 +27,20 @@ class Changes:
     same: bool = False
 
 
-def compare(then: Logged, now: Recorder, fingerprint: str, version: str, is_there: Callable[[str], bool]) -> Changes:
+def compare(
+    then: Logged,
+    now: Recorder,
+    counts: tuple[int, int],
+    fingerprint: str,
+    version: str,
+    is_there: Callable[[str], bool],
+) -> Changes:
     """Compare a logged query with the same query asked now.
 
     Args:
         then: The query of the log.
         now: The hits of the query now.
+        counts: How many there are now in all, with all that was asked and with part of it.
         fingerprint: The state of the index now.
         version: The version of conflict-search now.
         is_there: Tells whether the index has a report of an id.
@@ -42,7 +50,7 @@ def compare(then: Logged, now: Recorder, fingerprint: str, version: str, is_ther
         why.append("the index has changed")
     if version != then.version:
         why.append(f"the version has changed: then {then.version}, now {version}")
-    same = now.digest == then.digest and (now.total, now.partial) == (then.total, then.partial)
+    same = now.digest == then.digest and counts == (then.total, then.partial)
     if same:
         return Changes(tuple(why), same=True)
     before, after = (_reports(hits) for hits in (then.hits, now.hits))
@@ -53,7 +61,7 @@ def compare(then: Logged, now: Recorder, fingerprint: str, version: str, is_ther
         removed=removed,
         gone=tuple(report for report in removed if not is_there(report)),
         changed=tuple(report for report in before if report in after and before[report] != after[report]),
-        order_only=sorted(then.hits) == sorted(now.hits) and (now.total, now.partial) == (then.total, then.partial),
+        order_only=sorted(then.hits) == sorted(now.hits) and counts == (then.total, then.partial),
     )
 
 

@@ -58,19 +58,17 @@ class Logged:
 class Recorder:
     """Collects what the log keeps of the hits that are printed."""
 
-    def __init__(self, total: int, partial: int) -> None:
-        """Begin with no hits of the `total` with all that was asked, and the `partial` with part of it."""
-        self.total, self.partial = total, partial
+    def __init__(self) -> None:
+        """Begin with no hits."""
         self.hits: list[tuple[str, str]] = []
         self._digest = hashlib.sha256()
 
-    def seen(self, hit: Hit) -> Hit:
-        """Take note of a hit, and return it."""
+    def seen(self, hit: Hit) -> None:
+        """Take note of a hit."""
         key = key_of(hit)
         self._digest.update(f"{key[0]} {key[1]}\n".encode("utf-8", "replace"))
         if len(self.hits) < _KEPT:
             self.hits.append(key)
-        return hit
 
     @property
     def digest(self) -> str:

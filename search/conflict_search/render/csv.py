@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from conflict_search.render.style import Style
-from conflict_search.results import Results
 from conflict_search.results.records import CSV_COLUMNS, csv_row
+from conflict_search.results.stream import Printable
 
 BOM = "\ufeff"
 """The mark by which spreadsheets know a file as UTF-8."""
@@ -20,7 +20,7 @@ _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 _NUMBER = re.compile(r"-\d+(\.\d+)?")
 
 
-def render(results: Results, style: Style) -> Iterator[str]:
+def render(results: Printable, style: Style) -> Iterator[str]:
     """Yield the header, then a record for each hit."""
     yield (BOM if style.bom else "") + csv_line(CSV_COLUMNS)
     for hit in results:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conflict_search.evidence.changes import Changes
-from conflict_search.evidence.log import Logged, Recorder
+from conflict_search.evidence.log import Logged
 from conflict_search.one_line import one_line, shortened
 
 _SHOWN = 20
@@ -37,15 +37,15 @@ def _says_something(name: str, value: object) -> bool:
     return not nothing and value != _USUAL.get(name)
 
 
-def changes_text(then: Logged, now: Recorder, changes: Changes) -> Iterator[str]:
-    """Yield lines on what has changed since, and why."""
+def changes_text(then: Logged, now: int, changes: Changes) -> Iterator[str]:
+    """Yield lines on what has changed since, and why; `now` is the number of hits in all."""
     count = len(then.hits)
     if changes.same:
         yield f"the same {count:,} hits in the same order"
         yield from (f"although {why}" for why in changes.why)
         return
     yield from changes.why or ("neither the index nor the version has changed",)
-    yield f"hits in all: then {then.total + then.partial:,}, now {now.total + now.partial:,}"
+    yield f"hits in all: then {then.total + then.partial:,}, now {now:,}"
     if changes.order_only:
         yield f"order only: the same {count:,} hits in another order"
     yield from _named("added", changes.added)

@@ -13,14 +13,14 @@ from typing import Protocol
 
 from conflict_search.one_line import PrintedAs
 from conflict_search.render.style import Style
-from conflict_search.results import Results
+from conflict_search.results.stream import Printable
 
 
 class Render(Protocol):
     """The function `render` of a format's module."""
 
-    def __call__(self, results: Results, style: Style) -> Iterator[str]:
-        """Yield one page of results as lines without line ends; formats for programs take no notice of the style."""
+    def __call__(self, results: Printable, style: Style) -> Iterator[str]:
+        """Yield results as lines without line ends; formats for programs take no notice of the style."""
         ...
 
 
@@ -33,8 +33,8 @@ class Renderer:
     module: str
     written: PrintedAs
 
-    def lines(self, results: Results, style: Style) -> Iterator[str]:
-        """Yield one page of results as lines of this format."""
+    def lines(self, results: Printable, style: Style) -> Iterator[str]:
+        """Yield results as lines of this format."""
         render: Render = import_module(self.module).render
         return render(results, style)
 
