@@ -358,3 +358,13 @@ def test_a_reader_that_leaves_gets_the_exit_code_of_what_was_found(own_machine, 
         process.stdout.close()
         err = process.stderr.read().decode()
     assert (process.returncode, "Traceback" in err) == (code, False)
+
+
+def test_a_field_that_makes_no_sense_costs_its_row_alone(run, own_machine, sample):
+    rows = "name,n\nwithin:Xqzzrtv,1\nevent:2016-13,2\nnear:Raqqa~1e999km,3\nAlbu Kamal,4\n"
+    (own_machine / "list.csv").write_text(rows, "utf-8")
+    code, out, _ = run("list.csv", "--limit", "1")
+    assert (code, [r["status"] for r in lines_of(out)]) == (0, ["error", "error", "error", "found"])
+    assert "no date in" in lines_of(out)[1]["note"]
+    code, out, _ = run("list.csv", "--within", "Xqzzrtv")
+    assert (code, out) == (2, "")

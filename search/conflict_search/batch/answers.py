@@ -21,6 +21,9 @@ from conflict_search.results import Results
 
 Status = Literal["found", "none", "ambiguous", "error"]
 
+_PROBE = "text:places"
+"""A query that is right, so that an error is one of the options."""
+
 _FAR_KM = 20.0
 """Distance from which two places of one name are different places."""
 
@@ -91,10 +94,18 @@ def _asked(entry: Entry) -> _Asked:
     return entry.query, entry.event_date, entry.published
 
 
-def _ask(ask: Callable[..., Results], asked: _Asked) -> Results:
+def _ask(ask: Callable[..., Results], asked: _Asked) -> Results | UsageError:
+    """Return the results of a row, or what is wrong with its query: a field that makes no sense in this index.
+
+    Raises UsageError if the options that all rows share are wrong.
+    """
     query, event_date, published = asked
     own = {name: text for name, text in (("event_date", event_date), ("published", published)) if text}
-    return ask(query, **own)
+    try:
+        return ask(query, **own)
+    except UsageError as error:
+        ask(_PROBE)
+        return error
 
 
 def _answers(
@@ -102,7 +113,7 @@ def _answers(
     ask: Callable[..., Results],
     entity: Callable[[str], Place | Actor | None],
     left: Counter[_Asked],
-    kept: dict[_Asked, Results],
+    kept: dict[_Asked, Results | UsageError],
 ) -> Iterator[Answer]:
     """Yield the answers; results are cached while other rows with the same query are left."""
     for entry in entries:
@@ -114,7 +125,10 @@ def _answers(
         left[asked] -= 1
         if left[asked]:
             kept[asked] = results
-        yield Answer(entry, results, is_ambiguous(results, entity))
+        if isinstance(results, UsageError):
+            yield Answer(replace(entry, error=str(results)), None)
+        else:
+            yield Answer(entry, results, is_ambiguous(results, entity))
 
 
 def is_ambiguous(results: Results, entity: Callable[[str], Place | Actor | None]) -> bool:

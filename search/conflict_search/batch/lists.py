@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +35,9 @@ _FIRST_NAMES = ("name", "place", "location", "query")
 """Names of the name column, tried in this order before those of seeds/gazetteers/columns.csv."""
 
 _EMPTY = "the file is empty; give one name a line, or a table with a column of names"
+_STRAY = 3
+"""Number of NUL bytes that a short list may hold; a longer one, as many more as a hundredth of its bytes."""
+
 _SHOWN = 5
 """The largest number of rows that a note lists."""
 
@@ -107,7 +111,7 @@ def read_list(
 
 
 def _read(source: Source, column: str | None, stdin: BinaryIO | None, stack: ExitStack) -> PlaceList:
-    stream = open_source(source, stdin, stack)
+    stream, nuls = _without_nuls(open_source(source, stdin, stack))
     encoding = detect(stream)
     text = stack.enter_context(decode(stream, encoding))
     head = text.read(_HEAD)
@@ -121,8 +125,18 @@ def _read(source: Source, column: str | None, stdin: BinaryIO | None, stack: Exi
         listed = _table(list(rows_of(source, text, layout)), column, layout)
     else:
         listed = _lines(_names_by_line(read_whole(text), layout if table else None), column)
-    notes = (encoding.message, *listed.notes) if encoding.message else listed.notes
+    notes = (*filter(None, (nuls, encoding.message)), *listed.notes)
     return PlaceList(listed.columns, listed.entries, tuple(f"{source.path}: {note}" for note in notes))
+
+
+def _without_nuls(stream: BinaryIO) -> tuple[BinaryIO, str]:
+    """Return a list with a few stray NUL bytes as one with spaces for them, and a note that says so."""
+    head = stream.read(_HEAD)
+    stream.seek(0)
+    if not 0 < head.count(0) <= _STRAY + len(head) // 100 or head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return stream, ""
+    content = stream.read()
+    return io.BytesIO(content.replace(b"\0", b" ")), f"{content.count(0)} NUL bytes in it are read as spaces"
 
 
 def _names_by_line(text: str, layout: Layout | None) -> Iterator[tuple[int, str]]:
