@@ -174,6 +174,7 @@ def test_no_document_names_a_machine():
         ("api.md", make_reference.api),
         ("command-line.md", make_reference.command_line),
         ("formats.md", make_reference.formats),
+        ("conflict-search.1", make_reference.man_page),
     ],
 )
 def test_the_references_are_current(name, written):

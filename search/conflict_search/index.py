@@ -255,6 +255,23 @@ class Index:
 
         return forms_of(self._names.meanings(name, "fuzzy", "any"), self._gazetteer, self._engine)
 
+    def names_beginning(self, text: str, limit: int = 30) -> list[str]:
+        """Return names of the places and actors that the index mentions most, for completion while typing.
+
+        Args:
+            text: What was typed; case does not count, and each name begins with it as it was typed.
+            limit: Names at most.
+
+        Returns:
+            The names, one for each place or actor, the most frequent first.
+
+        Raises:
+            IndexDamaged: The index cannot be read.
+        """
+        from conflict_search.forms import names_beginning
+
+        return names_beginning(text, limit, self._gazetteer, self._engine)
+
     def cite(self, hit_id: str) -> Citation:
         """Return a passage with its report, to quote; `verify` compares it with its source.
 

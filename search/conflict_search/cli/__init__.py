@@ -26,6 +26,9 @@ search, although almost all objects made while loading stay alive."""
 _USAGE: type[Exception] = typer.BadParameter.__mro__[2]
 """The root of what the parser of options raises; Typer has it under different names from version to version."""
 
+_BEFORE_COMMANDS = ("-h", "--help", "--version", "--install-completion", "--show-completion")
+"""Options of the program itself."""
+
 COMMANDS = (
     *("search", "index", "aliases", "facets", "annotate", "gazetteer", "batch", "cite", "doctor", "remove"),
     *("log", "saved"),
@@ -33,10 +36,10 @@ COMMANDS = (
 """Each is a module of this package, which adds it to an application."""
 
 
-def application(commands: Sequence[str] = COMMANDS) -> typer.Typer:
-    """Return the command line with the given commands."""
+def application(commands: Sequence[str] = COMMANDS, *, completion: bool = True) -> typer.Typer:
+    """Return the command line with the given commands, and the options that install completion in a shell."""
     app = typer.Typer(
-        add_completion=False,
+        add_completion=completion,
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
@@ -61,7 +64,7 @@ def main(arguments: list[str] | None = None) -> None:
         if getattr(sys, stream) is None:  # closed by the caller
             setattr(sys, stream, open(os.devnull, "w"))  # noqa: SIM115
     words = with_command(sys.argv[1:] if arguments is None else arguments)
-    app = application([words[0]] if words and words[0] in COMMANDS else COMMANDS)
+    app = _application(words)
     try:
         _leave(app, words)
     except ConflictSearchError as error:
@@ -73,6 +76,16 @@ def main(arguments: list[str] | None = None) -> None:
         _fail(_refusal(error), SystemRefused.exit_code)
     finally:
         gc.freeze()  # what is left goes with the process, unsearched
+
+
+def _application(words: list[str]) -> typer.Typer:
+    """Return the command line with what is needed: the command that is run, or completed in a shell, else all."""
+    if words and words[0] in COMMANDS:
+        return application([words[0]], completion=False)
+    typed = (os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or "").split()
+    if "_CONFLICT_SEARCH_COMPLETE" in os.environ and len(typed) > 1 and typed[1] in COMMANDS:
+        return application([typed[1]])
+    return application()
 
 
 def _leave(app: typer.Typer, words: list[str]) -> NoReturn:
@@ -115,7 +128,7 @@ def _refusal(error: Exception) -> str:
 
 def with_command(words: list[str]) -> list[str]:
     """Return the arguments, with `search` in front if they do not begin with a command."""
-    if not words or words[0] in COMMANDS or words[0] in ("-h", "--help", "--version"):
+    if not words or words[0] in COMMANDS or words[0] in _BEFORE_COMMANDS:
         return words
     return ["search", *words]
 

@@ -60,6 +60,18 @@ else:
 _FORMATS = "; ".join(f"{one.name}: {one.label}" for one in RENDERERS.values())
 
 
+def complete_names(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the names of places and actors of the index that begin with what was typed; none if there is no index."""
+    from conflict_index.errors import ConflictSearchError
+    from conflict_search import home, opening
+
+    try:
+        with opening.open_index(home.index_folder(ctx.params.get("index"))[0]) as ix:
+            return ix.names_beginning(incomplete)
+    except (ConflictSearchError, OSError):
+        return []
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
     app.command(epilog=EXAMPLES)(with_tags(search))
@@ -70,7 +82,8 @@ def search(
     words: Annotated[
         list[str],
         typer.Argument(
-            help='Names and words; "in quotes" together, +with, -without, OR, AND, (...), text:word, place:name, bomb*.'
+            autocompletion=complete_names,
+            help='Names, words; "in quotes" together, +with, -without, OR, AND, (...), text:word, place:name, bomb*.',
         ),
     ],
     index: IndexOption = None,
