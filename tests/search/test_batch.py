@@ -368,3 +368,10 @@ def test_a_field_that_makes_no_sense_costs_its_row_alone(run, own_machine, sampl
     assert "no date in" in lines_of(out)[1]["note"]
     code, out, _ = run("list.csv", "--within", "Xqzzrtv")
     assert (code, out) == (2, "")
+
+
+def test_a_day_that_can_be_read_in_two_ways_is_an_error_of_its_row(run, own_machine, sample):
+    (own_machine / "list.csv").write_text("name,day\nAlbu Kamal,03/04/2016\nAlbu Kamal,29/06/2016\n", "utf-8")
+    _, out, _ = run("list.csv", "--event-date-column", "day", "--limit", "1")
+    assert [(r["status"], r["event_start"]) for r in lines_of(out)] == [("error", ""), ("found", "2016-06-29")]
+    assert "no date in '03/04/2016'" in lines_of(out)[0]["note"]

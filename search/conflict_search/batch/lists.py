@@ -197,7 +197,7 @@ def _entry(number: int, cells: tuple[str, ...], name: str) -> Entry:
 
 def is_no_name(text: str) -> bool:
     """Tell whether a cell has no name in it: no letter and no digit, or a word for nothing such as "N/A"."""
-    bare = text.strip("\"'. ")
+    bare = text.strip("\"'. ()[]{}<>")
     return not any(c.isalnum() for c in text) or not {(bare, "exact"), (bare.casefold(), "any")}.isdisjoint(_no_names())
 
 

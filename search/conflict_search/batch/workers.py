@@ -19,7 +19,7 @@ Made = TypeVar("Made")
 Answering = Callable[[Sequence[Entry]], list[Made]]
 """Answers rows and returns what is wanted of each answer."""
 
-_ROWS = 200
+_ROWS = 50
 """Rows that a process takes at a time: so many that names which several rows share are mostly searched once."""
 
 _AHEAD = 3
