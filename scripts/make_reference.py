@@ -1,6 +1,7 @@
 """Write the references from the code: python scripts/make_reference.py [--check]
 
-docs/api.md comes from the docstrings of all that `conflict_search` exports, docs/command-line.md from the help texts.
+docs/api.md comes from the docstrings of all that `conflict_search` exports, docs/command-line.md and the manual page
+docs/conflict-search.1 from the help texts.
 With --check nothing is written; the exit code is 1 where a file is not current.
 """
 
@@ -144,6 +145,22 @@ def _help(words: list[str]) -> str:
     return "\n".join(line.rstrip() for line in result.output.strip().splitlines())
 
 
+def man_page() -> str:
+    """Return the help texts of all commands as a manual page (man 7 man)."""
+    summary = "search conflict reports for a place under any spelling and script"
+    lines = ['.TH CONFLICT-SEARCH 1 "" "conflict-search" "User Commands"', ".SH NAME", f"conflict-search \\- {summary}"]
+    for words in [[], *([command] for command in COMMANDS), *_subcommands()]:
+        title = " ".join(["conflict-search", *words])
+        lines += [f'.SH "{title.upper()}"', ".nf", *map(_roff, _help(words).splitlines()), ".fi"]
+    return "\n".join(lines) + "\n"
+
+
+def _roff(line: str) -> str:
+    """Return a line with what roff would read as a command escaped."""
+    line = line.replace("\\", "\\e").replace("-", "\\-")
+    return f"\\&{line}" if line.startswith((".", "'")) else line
+
+
 def formats() -> str:
     """Return docs/formats.md with its tables of formats made anew from the registries."""
     text = (DOCS / "formats.md").read_text("utf-8")
@@ -165,12 +182,13 @@ def _filled(text: str, begin: str, rows: list[str]) -> str:
 
 
 def main() -> int:
-    """Write or check both files."""
+    """Write or check all files."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
     stale = []
-    for name, text in (("api.md", api()), ("command-line.md", command_line()), ("formats.md", formats())):
+    written = {"api.md": api, "command-line.md": command_line, "formats.md": formats, "conflict-search.1": man_page}
+    for name, text in ((name, make()) for name, make in written.items()):
         path = DOCS / name
         if not path.is_file() or path.read_text("utf-8") != text:
             stale.append(name)

@@ -17,9 +17,12 @@ settings.register_profile("default", deadline=None)  # a busy machine is no faul
 
 @pytest.fixture(scope="session", autouse=True)
 def no_gazetteers_of_ones_own(tmp_path_factory):
-    """What a developer has added for work is not part of the tests."""
+    """What a developer has added for work, or searched for, is not part of the tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CONFLICT_SEARCH_GAZETTEERS", str(tmp_path_factory.mktemp("own") / "gazetteers"))
+        own = tmp_path_factory.mktemp("own")
+        patch.setenv("CONFLICT_SEARCH_GAZETTEERS", str(own / "gazetteers"))
+        patch.setenv("XDG_DATA_HOME", str(own / "data"))
+        patch.delenv("CONFLICT_SEARCH_LOG", raising=False)
         yield
 
 

@@ -35,7 +35,7 @@ LAYERS = {
     ],
     "conflict_search": [
         *(["home", "choices", "entities", "one_line"], ["query"], ["results"], ["rank", "facets", "forms"]),
-        *(["evidence", "batch"], ["index"], ["render"], ["opening"], ["cli"]),
+        *(["evidence", "batch"], ["index"], ["render"], ["opening"], ["answering"], ["cli"]),
     ],
 }
 """Parts from the ground up: a part imports from its own layer's parts no one, from lower ones any."""
@@ -183,6 +183,7 @@ def test_no_document_names_a_machine():
         ("api.md", make_reference.api),
         ("command-line.md", make_reference.command_line),
         ("formats.md", make_reference.formats),
+        ("conflict-search.1", make_reference.man_page),
     ],
 )
 def test_the_references_are_current(name, written):

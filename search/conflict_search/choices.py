@@ -24,6 +24,9 @@ STATED_BASES: tuple[EventBasis, ...] = ("stated", "relative", "inferred", "metad
 Matching = Literal["part", "all"]
 """Whether passages with part of what was asked follow those with all of it."""
 
+RowLayout = Literal["long", "wide"]
+"""How the answers to a list are laid out: a line for each hit, and one for each row without any; or a line a row."""
+
 Sort = Literal["relevance", "event", "published"]
 """The order of hits: best first, or earliest first by either date."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,6 +17,9 @@ from conflict_search.query.recognise import Meaning
 
 FOUND = "this index"
 """The origin of a spelling that occurs in the collection but in no table."""
+
+_COMMONEST = 3000
+"""Entities whose names are offered while typing, so that an answer takes no longer than a key."""
 
 
 @dataclass(frozen=True)
@@ -74,3 +78,17 @@ def _found(key: str, terms: dict[str, int], engine: Engine) -> Form:
     surfaces = (m.surface for line in stored.values() for m in wire.load_passage(line).mentions)
     text = next((surface for surface in surfaces if spelled(surface) == key), key)
     return Form(text, script(key), "strong", FOUND, sum(terms.values()))
+
+
+def names_beginning(text: str, limit: int, gazetteer: Gazetteer, engine: Engine) -> list[str]:
+    """Return a name that begins with `text`, in any case, of each of the entities that are mentioned most."""
+    counts = Counter({ids.entity_of(term): count for term, count in engine.facets(None, "entity").items()})
+    typed, found = text.casefold(), dict[str, None]()
+    for entity_id, _ in counts.most_common(_COMMONEST):
+        entity = entity_of(entity_id, gazetteer)
+        names = (entity.name, *(name.text for name in entity.names)) if entity else ()
+        if name := next((name for name in names if name.casefold().startswith(typed)), None):
+            found[text + name[len(text) :]] = None
+        if len(found) == limit:
+            break
+    return list(found)

@@ -1,7 +1,7 @@
 """Paths on this machine: the default index, the user's gazetteers, the cache.
 
-Only this module reads the environment: `CONFLICT_SEARCH_INDEX`, `CONFLICT_SEARCH_CACHE`,
-`CONFLICT_SEARCH_GAZETTEERS` and the search path of programs; the defaults are the platform's user folders.
+Only this module reads the environment: `CONFLICT_SEARCH_INDEX`, `CONFLICT_SEARCH_CACHE`, `CONFLICT_SEARCH_GAZETTEERS`,
+`CONFLICT_SEARCH_LOG` and the search path of programs; the defaults are the platform's user folders.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 from conflict_index.errors import SystemRefused, UsageError
 
 _APP = "conflict-search"
+_OFF = ("off", "0", "no", "false", "none")
 
 
 def index_folder(given: Path | None) -> tuple[Path, bool]:
@@ -48,6 +49,19 @@ def tesseract() -> str:
     raise UsageError(
         "OCR needs tesseract, which is not installed: apt install tesseract-ocr tesseract-ocr-ara tesseract-ocr-ukr"
     )
+
+
+def log_file() -> Path | None:
+    """Return the log of queries; None if `CONFLICT_SEARCH_LOG` is "off". It may also name another file."""
+    named = os.environ.get("CONFLICT_SEARCH_LOG")
+    if named and named.lower() in _OFF:
+        return None
+    return Path(named) if named else _data_folder() / "log.jsonl"
+
+
+def saved_folder() -> Path:
+    """Return the folder of the user's saved searches."""
+    return _data_folder() / "saved"
 
 
 def _data_folder() -> Path:

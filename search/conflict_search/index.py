@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -19,10 +19,10 @@ from conflict_index.engine.tree import And, Node
 from conflict_index.errors import IndexDamaged, IndexLocked, UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import ReportId
-from conflict_index.model import Place, Report
+from conflict_index.model import Actor, Place, Report
 from conflict_index.store import manifest, wire
 from conflict_search.choices import STATED_BASES, EventBasis, Facet, Group, Matching, Sort, Undated, Variants, check
-from conflict_search.entities import label_of, place_of
+from conflict_search.entities import entity_of, label_of, place_of
 from conflict_search.one_line import one_line, shortened
 from conflict_search.query.language import Clause, Query, parse
 from conflict_search.query.meanings import CollectionNames
@@ -255,6 +255,23 @@ class Index:
 
         return forms_of(self._names.meanings(name, "fuzzy", "any"), self._gazetteer, self._engine)
 
+    def names_beginning(self, text: str, limit: int = 30) -> list[str]:
+        """Return names of the places and actors that the index mentions most, for completion while typing.
+
+        Args:
+            text: What was typed; case does not count, and each name begins with it as it was typed.
+            limit: Names at most.
+
+        Returns:
+            The names, one for each place or actor, the most frequent first.
+
+        Raises:
+            IndexDamaged: The index cannot be read.
+        """
+        from conflict_search.forms import names_beginning
+
+        return names_beginning(text, limit, self._gazetteer, self._engine)
+
     def cite(self, hit_id: str) -> Citation:
         """Return a passage with its report, to quote; `verify` compares it with its source.
 
@@ -302,6 +319,22 @@ class Index:
             IndexDamaged: The index cannot be read.
         """
         return sorted(report_ids(self._engine))
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of what describes the state of the index: two states that differ have different ones."""
+        import hashlib
+        import json
+
+        return hashlib.sha256(json.dumps(asdict(self._manifest), sort_keys=True).encode()).hexdigest()
+
+    def entity(self, entity_id: str) -> Place | Actor | None:
+        """Return the listed place or actor of an id, None for a name that no gazetteer lists.
+
+        Args:
+            entity_id: As in `Meaning.entity_id` and `Mention.entity_id`.
+        """
+        return entity_of(entity_id, self._gazetteer)
 
     def label(self, entity_id: str) -> str:
         """Return a name that tells an entity from its namesakes: "Ar Raqqah (SY)", "Islamic State (armed group)".

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,11 +14,12 @@ from functools import partial
 import pytest
 
 from conflict_index.errors import IndexDamaged, UsageError
-from conflict_search.batch import answers as batch_answers
+from conflict_index.model import Place
+from conflict_search import answering
 from conflict_search.batch.answers import Answer, answers, note, taken_for
 from conflict_search.batch.lists import Entry
 from conflict_search.cli import main
-from conflict_search.query.recognise import Meaning
+from conflict_search.query.recognise import Meaning, Reading
 from conflict_search.results import Results
 
 
@@ -162,11 +164,11 @@ def test_a_list_that_finds_nothing_says_so(run, own_machine):
 
 
 def test_a_run_that_is_killed_leaves_what_it_wrote(run, places, own_machine, monkeypatch):
-    def interrupted(entries, ask):
-        yield from list(answers(entries, ask))[:4]
+    def interrupted(*given):
+        yield from list(answers(*given))[:4]
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(batch_answers, "answers", interrupted)
+    monkeypatch.setattr(answering, "answers", interrupted)
     assert run(str(places), "--out", "hits.csv")[0] == 130
     rows = lines_of((own_machine / "hits.csv").read_text("utf-8"))
     assert [r["id"] for r in firsts(rows)] == ["P1", "P2", "P3", "P4"]
@@ -227,3 +229,149 @@ def test_a_note_says_what_is_guessed_and_why_there_is_nothing(sample):
     assert unknown == "no name in it is known; it was looked for as plain words"
     (undated,) = answers(entries("x"), lambda query: Results(query, (), 0, undated=3))
     assert "passages without a known event date, left out: 3" in note(undated, sample.label)
+
+
+@pytest.fixture
+def dated(own_machine):
+    path = own_machine / "dated.csv"
+    rows = "name,from,to,day\nAlbu Kamal,2016-06-01,2016-07-01,2016-06-29\nAlbu Kamal,2017-11,,November 2017\n"
+    path.write_text(rows + "Albu Kamal,,n/a,\nAlbu Kamal,soon,,31 June 2016\nAlbu Kamal,2017,2016,2001\n", "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("column", ["from..to", "day"])
+def test_each_row_has_its_own_dates(run, dated, sample, column):
+    out = run(str(dated), "--event-date-column", column, "--limit", "0")[1]
+    totals = {r["row"]: r["total"] for r in lines_of(out)}
+    windows = {"2": "2016-06-01..2016-07-01" if column == "from..to" else "2016-06-29"}
+    windows["3"] = "2017-11.." if column == "from..to" else "2017-11"
+    for row, window in {**windows, "4": None}.items():
+        assert totals[row] == str(sample.search("Albu Kamal", event_date=window, match="all").total)
+    assert totals["5"] == ""
+    assert totals["6"] == ("" if column == "from..to" else "0")
+    assert run(str(dated), "--published-column", "nowhere")[0] == 2
+
+
+def test_wide_is_a_line_a_row(run, places):
+    long = lines_of(run(str(places), "--limit", "0")[1])
+    wide = lines_of(run(str(places), "--layout", "wide")[1])
+    assert len(wide) == 7
+    same = ("row", "id", "status", "total", "note")
+    for one, first in zip(wide, firsts(long), strict=True):
+        assert [one[k] for k in same] == [first[k] for k in same]
+        assert (one["best_hit"], one["best_text"]) == (first["hit"], first["text"])
+    objects = [json.loads(line) for line in run(str(places), "--layout", "wide", "--jsonl", "-")[1].splitlines()]
+    assert [o.get("best", {}).get("hit", "") for o in objects] == [w["best_hit"] for w in wide]
+
+
+def test_a_name_of_two_places_is_ambiguous(sample):
+    both = replace(sample.search("Albu Kamal"), readings=())
+    town = Meaning("geonames:1", "exact", 1.0, "", "", ("geonames:1",))
+    twin, province = replace(town, entity_id="geonames:2"), replace(town, entity_id="admin1:1")
+    known = {
+        "geonames:1": Place("geonames:1", "A", (), "town", "SY", 34.0, 40.0, ("admin1:1",), 0),
+        "geonames:2": Place("geonames:2", "A", (), "town", "IQ", 33.0, 44.0, (), 0),
+        "admin1:1": Place("admin1:1", "A", (), "province", "SY", 35.0, 41.0, (), 0),
+    }
+
+    def status(*meanings):
+        results = replace(both, readings=(Reading("A", meanings),))
+        return next(answers(entries("A"), lambda query: results, known.get)).status
+
+    assert status(town, twin) == "ambiguous"
+    assert status(town, province) == "found"
+    assert status(town, replace(twin, terms=())) == "found"
+
+
+def command(*words):
+    return [sys.executable, "-c", "from conflict_search.cli import main; main()", "batch", *words]
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_run_that_is_killed_at_any_moment_is_resumed_to_the_same_bytes(own_machine, sample, workers):
+    rng = random.Random(11)
+    names = ["Albu Kamal", "Raqqa", "البوكمال", "Mosul", "N/A", "x" * 3000, "Xqzz", 'a "quoted\nname']
+    with (own_machine / "list.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("name", "n"), *((rng.choice(names), n) for n in range(600))])
+    words = ["list.csv", "--workers", workers, "--limit", "3"]
+    whole = subprocess.run(command(*words, "--out", "a.csv", "--jsonl", "a.jsonl"), capture_output=True, timeout=120)
+    assert whole.returncode == 0
+    killed = 0
+    for _ in range(200):
+        began = subprocess.Popen(command(*words, "--out", "b.csv", "--jsonl", "b.jsonl", "--resume"), stderr=-3)
+        try:
+            began.wait(rng.uniform(0.25, 0.6))
+            break
+        except subprocess.TimeoutExpired:
+            began.kill()
+            began.wait()
+            killed += 1
+        if killed == 6:
+            subprocess.run(command(*words, "--out", "b.csv", "--jsonl", "b.jsonl", "--resume"), timeout=120, check=True)
+            break
+    assert (own_machine / "b.csv").read_bytes() == (own_machine / "a.csv").read_bytes()
+    assert (own_machine / "b.jsonl").read_bytes() == (own_machine / "a.jsonl").read_bytes()
+    assert not (own_machine / "b.csv.unfinished").exists()
+
+
+@pytest.mark.parametrize("torn", [0, 1, 7, 40, 400])
+def test_what_was_torn_is_written_anew(run, places, own_machine, monkeypatch, torn):
+    run(str(places), "--out", "a.csv")
+
+    def interrupted(*given):
+        yield from list(answers(*given))[:3]
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(answering, "answers", interrupted)
+        assert run(str(places), "--out", "b.csv")[0] == 130
+    journal = own_machine / "b.csv.unfinished"
+    journal.write_bytes(journal.read_bytes()[: -torn or None])
+    with (own_machine / "b.csv").open("ab") as file:
+        file.write(b'6,"half a rec')
+    code, _, err = run(str(places), "--out", "b.csv", "--resume")
+    assert code == 0
+    assert (own_machine / "b.csv").read_bytes() == (own_machine / "a.csv").read_bytes()
+    assert "7 rows read: 3 with hits, 1 without, 3 failed" in err
+
+
+def test_a_run_is_not_resumed_with_other_options(run, places, own_machine, monkeypatch):
+    def interrupted(*given):
+        yield next(answers(*given))
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(answering, "answers", interrupted)
+        run(str(places), "--out", "b.csv")
+    before = (own_machine / "b.csv").read_bytes()
+    code, _, err = run(str(places), "--out", "b.csv", "--resume", "--limit", "2")
+    assert (code, "another list, index or options" in err) == (2, True)
+    assert (own_machine / "b.csv").read_bytes() == before
+    assert run(str(places), "--resume")[0] == 2
+
+
+@pytest.mark.parametrize(("names", "code"), [("Raqqa\n" * 400, 0), ("Xqzzrtv\n" * 40000, 1)])
+def test_a_reader_that_leaves_gets_the_exit_code_of_what_was_found(own_machine, sample, names, code):
+    (own_machine / "list.txt").write_text(names, "utf-8")
+    with subprocess.Popen(command("list.txt"), stdout=-1, stderr=-1) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        err = process.stderr.read().decode()
+    assert (process.returncode, "Traceback" in err) == (code, False)
+
+
+def test_a_field_that_makes_no_sense_costs_its_row_alone(run, own_machine, sample):
+    rows = "name,n\nwithin:Xqzzrtv,1\nevent:2016-13,2\nnear:Raqqa~1e999km,3\nAlbu Kamal,4\n"
+    (own_machine / "list.csv").write_text(rows, "utf-8")
+    code, out, _ = run("list.csv", "--limit", "1")
+    assert (code, [r["status"] for r in lines_of(out)]) == (0, ["error", "error", "error", "found"])
+    assert "no date in" in lines_of(out)[1]["note"]
+    code, out, _ = run("list.csv", "--within", "Xqzzrtv")
+    assert (code, out) == (2, "")
+
+
+def test_a_day_that_can_be_read_in_two_ways_is_an_error_of_its_row(run, own_machine, sample):
+    (own_machine / "list.csv").write_text("name,day\nAlbu Kamal,03/04/2016\nAlbu Kamal,29/06/2016\n", "utf-8")
+    _, out, _ = run("list.csv", "--event-date-column", "day", "--limit", "1")
+    assert [(r["status"], r["event_start"]) for r in lines_of(out)] == [("error", ""), ("found", "2016-06-29")]
+    assert "no date in '03/04/2016'" in lines_of(out)[0]["note"]

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from hypothesis import strategies as st
 
 import conflict_search as cs
 from conflict_index.errors import IndexDamaged, UsageError
-from conflict_index.model import Origin, Passage, Report, Span
+from conflict_index.model import DateSpan, Origin, Passage, Report, Span
 from conflict_search.cli import main
 from conflict_search.evidence.cite import Citation, QuoteLocation, checked, verify
+from conflict_search.render.references import bibtex_lines, csl_record
 
 A = "Raid at Raqqa\n\nRAQQA, Syria, June 30, 2016 (X) - Fighters left Raqqa on Tuesday.\n\nIt was quiet in Mosul.\n"
 TABLE = 'key,komment,adres\n1,"Fire in Tikrit.",https://example.org/1\n2,"Calm in Hawija.",https://example.org/2\n'
@@ -252,3 +254,39 @@ def test_json_has_the_keys_of_a_hit_and_the_verdict(run, index):
     assert record["sha256"] == sha(A)
     assert record["verification"]["outcome"] == "verified"
     assert "verification" not in json.loads(run("a:2", "--format", "json")[1])
+
+
+def test_a_citation_for_reference_managers(run, index):
+    hit = "a:2"
+    (item,) = json.loads(run(hit, "--format", "csl-json")[1])
+    assert (item["id"], item["type"] in ("webpage", "document")) == (hit, True)
+    assert index.cite(hit).report.sha256 in item["note"]
+    bib = run(hit, "--format", "bibtex")[1]
+    assert bib.startswith("@misc{")
+    assert bib.count("{") == bib.count("}")
+
+
+HARD = Report(
+    "r é{1}", "A & B_{x}", "https://x.org/a_{b}?c=d%20 e", "100% \\of {it} ~^#$\x1b[31m", "He said {so\n}.", "en",
+    DateSpan(date(2016, 6, 1), date(2016, 7, 1), None, None, "month", "html", None, None), "ab" * 32,
+    Origin("a_b.csv", "row 3"),
+)  # fmt: skip
+
+
+def test_latex_reads_what_is_written_of_any_report():
+    citation = Citation(Passage("r é{1}:0", "r é{1}", 0, Span(0, 14), HARD.text), HARD)
+    lines = list(bibtex_lines(citation))
+    assert lines[0] == "@misc{r-1-:0,"
+    assert (
+        r"  title = {100\% \textbackslash{}of \{it\} \textasciitilde{}\textasciicircum{}\#\$\textbackslash{}x1b[31m},"
+        in lines
+    )
+    assert "  url = {https://x.org/a_%7Bb%7D?c=d%20%20e}," in lines
+    assert {"  year = {2016},", "  month = {6},"} <= set(lines)
+    assert not any("  day" in line for line in lines)
+    (item,) = csl_record(citation)
+    assert item["issued"] == {"date-parts": [[2016, 6]]}
+    bare = Citation(citation.passage, replace(HARD, title=HARD.id, url=None, published=None))
+    (item,) = csl_record(bare)
+    assert not {"title", "URL", "issued"} & set(item)
+    assert not any(line.startswith(("  title", "  url", "  year")) for line in bibtex_lines(bare))

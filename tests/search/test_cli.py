@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shlex
 import signal
@@ -240,12 +241,37 @@ def test_every_page_of_help_has_an_example(run):
         assert "Example" in out
 
 
+def completed(typed, folder):
+    env = os.environ | {"_CONFLICT_SEARCH_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": "2"}
+    code = "from conflict_search.cli import main; main()"
+    env["CONFLICT_SEARCH_INDEX"] = str(folder)
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", env=env)
+
+
+def test_names_of_the_index_are_completed(own_machine, sample):
+    assert "Albu Kamal" in completed("conflict-search search Albu", sample.folder).stdout.splitlines()
+    assert completed("conflict-search search raq", sample.folder).stdout.splitlines()[0] == "raqqa"
+    assert "Albu Kamal" not in completed("conflict-search search Xq", sample.folder).stdout
+    nothing = completed("conflict-search search Albu", own_machine / "none")
+    assert (nothing.stdout.strip(), nothing.stderr) == ("", "")
+
+
 def test_a_search_loads_nothing_of_other_commands(own_machine, sample):
     code = "import sys; from conflict_search.cli import main\ntry: main(['Raqqa'])\nfinally: print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", timeout=120)
     loaded = set(done.stdout.splitlines()[-1].split())
     assert "conflict_search.cli.search" in loaded
-    others = ("batch", "evidence", "cli.batch", "cli.cite", "cli.index", "facets", "forms", "results.records")
+    others = (
+        "batch",
+        "evidence.cite",
+        "evidence.saved",
+        "cli.batch",
+        "cli.cite",
+        "cli.index",
+        "facets",
+        "forms",
+        "results.records",
+    )
     others += tuple(f"render.{name}" for name in RENDERERS if name != "text")
     assert not {f"conflict_search.{name}" for name in others} & loaded
     unneeded = {"conflict_index.read", "conflict_index.annotate", "conflict_index.pipeline.run", "trafilatura"}

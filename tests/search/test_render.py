@@ -20,7 +20,7 @@ from conflict_search.entities import label
 from conflict_search.evidence.cite import Citation, QuoteLocation, Verdict
 from conflict_search.query.recognise import Meaning, Reading
 from conflict_search.render import dates
-from conflict_search.render.batch import csv_header, csv_lines, json_lines
+from conflict_search.render.batch import Tabulation, csv_header, csv_lines, json_lines
 from conflict_search.render.cite import citation_record, citation_text
 from conflict_search.render.csv import csv_line
 from conflict_search.render.registry import RENDERERS
@@ -135,12 +135,18 @@ ANSWERS = (
 COLUMNS = ("id", "place", "title")
 
 
+TABLE = Tabulation(COLUMNS)
+
+
 @pytest.mark.parametrize("format", ["csv", "jsonl"])
 def test_golden_answers_to_a_list(format, request):
     if format == "csv":
-        lines = [csv_header(COLUMNS), *(line for answer in ANSWERS for line in csv_lines(answer, label_of))]
+        lines = [
+            csv_header(Tabulation(COLUMNS)),
+            *(line for answer in ANSWERS for line in csv_lines(answer, label_of, Tabulation(COLUMNS))),
+        ]
     else:
-        lines = [line for answer in ANSWERS for line in json_lines(answer, COLUMNS, label_of)]
+        lines = [line for answer in ANSWERS for line in json_lines(answer, TABLE, label_of)]
     same_as_golden(f"batch.{format}", lines, request)
 
 

@@ -26,7 +26,7 @@ DAMAGE = (OSError, EOFError, zlib.error, zipfile.BadZipFile)
 _PLAIN = ("", "identity", "none")
 
 
-class Stream(Protocol):
+class Bytes(Protocol):
     """What gives bytes."""
 
     def read(self, size: int, /) -> bytes:
@@ -58,7 +58,7 @@ class HttpAnswer:
 
     status: int
     headers: dict[str, str]
-    body: Stream
+    body: Bytes
 
 
 def warc_records(stream: BinaryIO) -> Iterator[WarcRecord]:
@@ -173,7 +173,7 @@ def answer(record: WarcRecord) -> HttpAnswer:
         return HttpAnswer(0, {"content-type": record.headers.get("content-type", "")}, record.content)
     status = re.match(rb"HTTP/\S+\s+(\d{3})\b", record.content.readline(_LONGEST_LINE))
     headers = _headers(record.content)
-    body: Stream = record.content
+    body: Bytes = record.content
     if "chunked" in headers.get("transfer-encoding", "").lower():
         body = _Chunked(record.content)
     for encoding in reversed(headers.get("content-encoding", "").lower().split(",")):
@@ -181,7 +181,7 @@ def answer(record: WarcRecord) -> HttpAnswer:
     return HttpAnswer(int(status[1]) if status else 0, headers, body)
 
 
-def _decoded(body: Stream, encoding: str) -> Stream:
+def _decoded(body: Bytes, encoding: str) -> Bytes:
     if encoding in _PLAIN:
         return body
     if encoding in ("gzip", "x-gzip", "deflate"):
@@ -229,7 +229,7 @@ class _Chunked:
 class _Inflated:
     """A body packed by gzip or deflate; one that only says so is given as it is."""
 
-    def __init__(self, body: Stream) -> None:
+    def __init__(self, body: Bytes) -> None:
         self._body = body
         self._unpacker: Any = None
         self._waiting = b""
@@ -275,7 +275,7 @@ class _Inflated:
 class _Brotli:
     """A body packed by Brotli."""
 
-    def __init__(self, body: Stream, brotli: Any) -> None:
+    def __init__(self, body: Bytes, brotli: Any) -> None:
         self._body = body
         self._unpacker, self._error = brotli.Decompressor(), brotli.error
 

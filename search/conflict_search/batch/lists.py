@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
+from conflict_index import seeds
 from conflict_index.errors import ReadError
 from conflict_index.gazetteer.user.columns import common_names
 from conflict_index.read.columns import as_words, position, said
@@ -33,6 +36,9 @@ _FIRST_NAMES = ("name", "place", "location", "query")
 """Names of the name column, tried in this order before those of seeds/gazetteers/columns.csv."""
 
 _EMPTY = "the file is empty; give one name a line, or a table with a column of names"
+_STRAY = 3
+"""Number of NUL bytes that a short list may hold; a longer one, as many more as a hundredth of its bytes."""
+
 _SHOWN = 5
 """The largest number of rows that a note lists."""
 
@@ -41,13 +47,16 @@ _SHOWN = 5
 class Entry:
     """One row of a list: its number as a spreadsheet or an editor counts, its cells and its query.
 
-    `error` says why the row cannot be searched; it is empty otherwise.
+    `error` says why the row cannot be searched; it is empty otherwise. `event_date` and `published` are the row's own
+    dates, as the options of a search take them, empty for none.
     """
 
     number: int
     cells: tuple[str, ...]
     query: str
     error: str = ""
+    event_date: str = ""
+    published: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,19 +71,29 @@ class PlaceList:
     notes: tuple[str, ...]
 
 
-def read_list(path: str | Path, column: str | None = None, *, stdin: BinaryIO | None = None) -> PlaceList:
+def read_list(
+    path: str | Path,
+    column: str | None = None,
+    *,
+    stdin: BinaryIO | None = None,
+    event_dates: str | None = None,
+    published: str | None = None,
+) -> PlaceList:
     """Read a list of names: a CSV or TSV file with any delimiter, or a text with one name a line.
 
-    Rows that cannot be read are kept, as entries with an `error`. A table with one column has a header
-    only if its first line is a usual name of a name column.
+    Rows that cannot be read are kept, as entries with an `error`; so are rows with nothing for a name, or with what
+    stands for nothing, such as "N/A". A table with one column has a header only if its first line is a usual name of a
+    name column.
 
     Args:
         path: The file; "-" reads `stdin`.
         column: The column that holds the names; by default the first with a usual name, else the only column.
         stdin: The stream for "-".
+        event_dates: The column of each row's event date or window; "FROM..TO" for two columns.
+        published: The same for publication dates.
 
     Raises:
-        ReadError: The file does not exist, cannot be read, or has no column of names.
+        ReadError: The file does not exist, cannot be read, or has no such column.
     """
     check_paths([path])
     file = None if str(path) == STDIN else Path(path)
@@ -82,7 +101,8 @@ def read_list(path: str | Path, column: str | None = None, *, stdin: BinaryIO | 
     source = Source(printable(path), file, "list", "", reader.name if reader else "")
     try:
         with ExitStack() as stack:
-            return _read(source, column, stdin, stack)
+            listed = _read(source, column, stdin, stack)
+        return _dated(_dated(listed, event_dates, "event_date"), published, "published")
     except OSError as error:
         raise ReadError(f"{source.path}: cannot be read: {error.strerror or error}") from error
     except NotText as error:
@@ -92,7 +112,7 @@ def read_list(path: str | Path, column: str | None = None, *, stdin: BinaryIO | 
 
 
 def _read(source: Source, column: str | None, stdin: BinaryIO | None, stack: ExitStack) -> PlaceList:
-    stream = open_source(source, stdin, stack)
+    stream, nuls = _without_nuls(open_source(source, stdin, stack))
     encoding = detect(stream)
     text = stack.enter_context(decode(stream, encoding))
     head = text.read(_HEAD)
@@ -106,8 +126,18 @@ def _read(source: Source, column: str | None, stdin: BinaryIO | None, stack: Exi
         listed = _table(list(rows_of(source, text, layout)), column, layout)
     else:
         listed = _lines(_names_by_line(read_whole(text), layout if table else None), column)
-    notes = (encoding.message, *listed.notes) if encoding.message else listed.notes
+    notes = (*filter(None, (nuls, encoding.message)), *listed.notes)
     return PlaceList(listed.columns, listed.entries, tuple(f"{source.path}: {note}" for note in notes))
+
+
+def _without_nuls(stream: BinaryIO) -> tuple[BinaryIO, str]:
+    """Return a list with a few stray NUL bytes as one with spaces for them, and a note that says so."""
+    head = stream.read(_HEAD)
+    stream.seek(0)
+    if not 0 < head.count(0) <= _STRAY + len(head) // 100 or head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return stream, ""
+    content = stream.read()
+    return io.BytesIO(content.replace(b"\0", b" ")), f"{content.count(0)} NUL bytes in it are read as spaces"
 
 
 def _names_by_line(text: str, layout: Layout | None) -> Iterator[tuple[int, str]]:
@@ -160,11 +190,39 @@ def _row(row: TableRow, place: int, names: Sequence[str], width: int, layout: La
     cells[len(names) :] = [layout.delimiter.join(cells[len(names) :])] if len(cells) > len(names) else []
     cells += [""] * (width - len(cells))
     entry = _entry(row.number, tuple(cells), cells[place])
-    return entry if entry.query else Entry(row.number, entry.cells, "", f"nothing in column {names[place]!r}")
+    return entry if entry.query else replace(entry, error=f"nothing in column {names[place]!r}")
 
 
 def _entry(number: int, cells: tuple[str, ...], name: str) -> Entry:
-    return Entry(number, cells, " ".join(name.split()))
+    query = " ".join(name.split())
+    return Entry(number, cells, query, f"{query!r} stands for no name" if query and is_no_name(query) else "")
+
+
+def is_no_name(text: str) -> bool:
+    """Tell whether a cell has no name in it: no letter and no digit, or a word for nothing such as "N/A"."""
+    bare = text.strip("\"'. ()[]{}<>")
+    return not any(c.isalnum() for c in text) or not {(bare, "exact"), (bare.casefold(), "any")}.isdisjoint(_no_names())
+
+
+@cache
+def _no_names() -> frozenset[tuple[str, str]]:
+    """Return the texts of seeds/query/no_names.csv, each with "any" case of letters or "exact"."""
+    return frozenset((row["text"], row["case"]) for row in seeds.rows("query/no_names.csv"))
+
+
+def _dated(listed: PlaceList, columns: str | None, field: str) -> PlaceList:
+    """Return the list with the rows' own dates from a column, or from the two of "FROM..TO"."""
+    if columns is None:
+        return listed
+    whole = position(columns, listed.columns)
+    places = [_chosen(listed.columns, name) for name in (columns.split("..", 1) if whole is None else [columns])]
+    entries = []
+    for entry in listed.entries:
+        cells = [entry.cells[place].strip() for place in places]
+        dates = ["" if is_no_name(cell) else cell for cell in cells]
+        window = "..".join(dates) if any(dates) else ""
+        entries.append(replace(entry, event_date=window) if field == "event_date" else replace(entry, published=window))
+    return replace(listed, entries=tuple(entries))
 
 
 def _failed(row: Failure, width: int) -> Entry:

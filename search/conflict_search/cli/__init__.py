@@ -6,6 +6,7 @@ Only the requested command is loaded, and its heavy imports only when it runs, s
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sqlite3
 import sys
@@ -16,19 +17,29 @@ from typing import Annotated, NoReturn
 import typer
 
 from conflict_index.errors import ConflictSearchError, SystemRefused
+from conflict_search.one_line import safe
 
 _OBJECTS = 50_000
 """The garbage collector's first threshold. With Python's default of 700, collections take a seventh of the time of a
 search, although almost all objects made while loading stay alive."""
 
-COMMANDS = ("search", "index", "aliases", "facets", "annotate", "gazetteer", "batch", "cite", "doctor", "remove")
+_USAGE: type[Exception] = typer.BadParameter.__mro__[2]
+"""The root of what the parser of options raises; Typer has it under different names from version to version."""
+
+_BEFORE_COMMANDS = ("-h", "--help", "--version", "--install-completion", "--show-completion")
+"""Options of the program itself."""
+
+COMMANDS = (
+    *("search", "index", "aliases", "facets", "annotate", "gazetteer", "batch", "cite", "doctor", "remove"),
+    *("log", "saved"),
+)
 """Each is a module of this package, which adds it to an application."""
 
 
-def application(commands: Sequence[str] = COMMANDS) -> typer.Typer:
-    """Return the command line with the given commands."""
+def application(commands: Sequence[str] = COMMANDS, *, completion: bool = True) -> typer.Typer:
+    """Return the command line with the given commands, and the options that install completion in a shell."""
     app = typer.Typer(
-        add_completion=False,
+        add_completion=completion,
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
@@ -53,7 +64,7 @@ def main(arguments: list[str] | None = None) -> None:
         if getattr(sys, stream) is None:  # closed by the caller
             setattr(sys, stream, open(os.devnull, "w"))  # noqa: SIM115
     words = with_command(sys.argv[1:] if arguments is None else arguments)
-    app = application([words[0]] if words and words[0] in COMMANDS else COMMANDS)
+    app = _application(words)
     try:
         _leave(app, words)
     except ConflictSearchError as error:
@@ -67,19 +78,39 @@ def main(arguments: list[str] | None = None) -> None:
         gc.freeze()  # what is left goes with the process, unsearched
 
 
+def _application(words: list[str]) -> typer.Typer:
+    """Return the command line with what is needed: the command that is run, or completed in a shell, else all."""
+    if words and words[0] in COMMANDS:
+        return application([words[0]], completion=False)
+    typed = (os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or "").split()
+    if "_CONFLICT_SEARCH_COMPLETE" in os.environ and len(typed) > 1 and typed[1] in COMMANDS:
+        return application([typed[1]])
+    return application()
+
+
 def _leave(app: typer.Typer, words: list[str]) -> NoReturn:
     """Run the application; write out its output here, so that a full disk behind stdout is reported as an error."""
     try:
-        app(words, prog_name="conflict-search")
-    except SystemExit:
-        sys.stdout.flush()
-        raise
-    sys.exit(0)
+        code = app(words, prog_name="conflict-search", standalone_mode=False)
+    except _USAGE as error:
+        code = _misused(error)
+    except typer.Abort:
+        code = 1
+    sys.stdout.flush()
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _misused(error: Exception) -> int:
+    """Print what the parser of options says, with what was typed made visible; return its exit code."""
+    said = io.StringIO()
+    error.show(file=said)  # type: ignore[attr-defined]
+    print("\n".join(map(safe, said.getvalue().splitlines())), file=sys.stderr)
+    return int(error.exit_code)  # type: ignore[attr-defined]
 
 
 def _fail(message: str, exit_code: int) -> NoReturn:
     """Print one line to stderr and leave; output that cannot be written is dropped."""
-    print(f"conflict-search: {message}", file=sys.stderr)
+    print(f"conflict-search: {safe(message)}", file=sys.stderr)
     try:
         sys.stdout.flush()
     except OSError:
@@ -97,7 +128,7 @@ def _refusal(error: Exception) -> str:
 
 def with_command(words: list[str]) -> list[str]:
     """Return the arguments, with `search` in front if they do not begin with a command."""
-    if not words or words[0] in COMMANDS or words[0] in ("-h", "--help", "--version"):
+    if not words or words[0] in COMMANDS or words[0] in _BEFORE_COMMANDS:
         return words
     return ["search", *words]
 

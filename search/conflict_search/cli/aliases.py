@@ -31,7 +31,7 @@ def aliases(
         if not found:
             tell(f"no place or actor is called {asked!r} or nearly so")
         if format == "json":
-            emit([json.dumps(forms_record(asked, found), ensure_ascii=False, indent=1)])
+            emit([json.dumps(forms_record(asked, found), ensure_ascii=False, indent=1)], "json")
         else:
             emit(forms_text(found, ix.label))
     raise typer.Exit(0 if found else 1)

@@ -33,7 +33,7 @@ def annotate(
     found = opening.annotate(
         paths, years=years, columns=columns(column), read_as=read_as, ocr=ocr, compiling=compiling()
     )
-    emit(_lines(found, format, counts))
+    emit(_lines(found, format, counts), "json" if format == "jsonl" else "text")
     tell(f"{counts['read']} reports read, {counts['skipped']} skipped, {counts['failed']} failed")
     raise typer.Exit(6 if counts["failed"] else 0 if counts["read"] else 1)
 

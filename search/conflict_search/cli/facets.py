@@ -12,11 +12,13 @@ from conflict_search.cli.options import (
     DEFAULT_BASES,
     ActorOption,
     BasisOption,
+    BomOption,
     EventDateOption,
     IndexOption,
     NearOption,
     PublishedOption,
     RadiusOption,
+    SafeOption,
     SourceOption,
     UndatedOption,
     VariantsOption,
@@ -53,11 +55,13 @@ def facets(
     radius: RadiusOption = None,
     actor: ActorOption = None,
     source: SourceOption = None,
+    bom: BomOption = False,
+    safe: SafeOption = False,
     *,
     tags: dict[str, list[str]],
 ) -> None:
     """Count the passages that match by place, date, source ..."""
-    from conflict_search.render.csv import csv_line
+    from conflict_search.render.csv import BOM, csv_line
 
     with open_asked(index) as ix:
         rows = ix.facets(
@@ -66,9 +70,10 @@ def facets(
             source=source, tags=tags,
         )[: limit or None]  # fmt: skip
     if format == "jsonl":
-        emit(json.dumps({"key": r.key, "label": r.label, "count": r.count}, ensure_ascii=False) for r in rows)
+        emit((json.dumps({"key": r.key, "label": r.label, "count": r.count}, ensure_ascii=False) for r in rows), "json")
     elif format == "csv":
-        emit([csv_line(("key", "label", "count")), *(csv_line((r.key, r.label, r.count)) for r in rows)])
+        head = (BOM if bom else "") + csv_line(("key", "label", "count"))
+        emit([head, *(csv_line((r.key, r.label, r.count), safe=safe) for r in rows)], "csv")
     else:
         emit(f"{r.count:>7}  {r.label}{f'  {r.key}' if r.key != r.label else ''}" for r in rows)
     raise typer.Exit(0 if rows else 1)

@@ -83,7 +83,7 @@ def show(format: Annotated[Format, typer.Option(help="How they are printed.")] =
 
     cards = register.cards(home.gazetteers_folder())
     if format == "json":
-        emit([json.dumps([asdict(card) for card in cards], ensure_ascii=False, indent=1)])
+        emit([json.dumps([asdict(card) for card in cards], ensure_ascii=False, indent=1)], "json")
     else:
         emit(
             f"{c.name:<24} {c.taken:>9,} taken {c.rejected:>7,} rejected  {c.format}  {c.source}  {c.added[:10]}"
@@ -121,7 +121,7 @@ def lookup(
         if not any(one.taken for one in candidates):
             tell(f"no place or actor is called {asked!r} or nearly so{'' if explain else '; --explain shows the next'}")
         if format == "json":
-            emit([json.dumps(lookup_record(asked, found), ensure_ascii=False, indent=1)])
+            emit([json.dumps(lookup_record(asked, found), ensure_ascii=False, indent=1)], "json")
         else:
             emit(lookup_text(found, gazetteer, explain=explain))
     raise typer.Exit(0 if any(one.taken for one in candidates) else 1)

@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from conflict_index.errors import UsageError
+from conflict_index.errors import ConflictSearchError, UsageError
 from conflict_index.store.fields import FIELDS, TAGGED_FIELDS
 from conflict_search.choices import STATED_BASES, EventBasis, Group, Matching, Sort, Undated, Variants, check
+from conflict_search.one_line import PrintedAs, safe
 
 if TYPE_CHECKING:
+    from conflict_search.evidence.log import Recorder
     from conflict_search.index import Index
     from conflict_search.render.style import Style
+    from conflict_search.results.stream import Stream
 
 IndexOption = Annotated[
     Path | None,
@@ -65,6 +68,10 @@ BasisOption = Annotated[
         help="How --event-date may be known: any of stated,relative,inferred,metadata (a field of the record), and "
         "published for the publication date of passages that have no other."
     ),
+]
+BomOption = Annotated[bool, typer.Option("--bom", help="Begin CSV with the mark by which spreadsheets know UTF-8.")]
+SafeOption = Annotated[
+    bool, typer.Option("--safe", help="In CSV, put an apostrophe before what a spreadsheet would run as a formula.")
 ]
 DEFAULT_BASES = ",".join(STATED_BASES)
 MatchOption = Annotated[
@@ -115,8 +122,8 @@ def columns(pairs: list[str] | None) -> dict[str, str]:
 
 
 def tell(line: str) -> None:
-    """Print a message to stderr."""
-    print(f"conflict-search: {line}", file=sys.stderr)
+    """Print a message to stderr, on one line."""
+    print(f"conflict-search: {safe(line)}", file=sys.stderr)
 
 
 def compiling() -> Callable[[str, float], None]:
@@ -148,24 +155,55 @@ def open_asked(given: Path | None) -> Index:
     return opening.open_sample(tell, compiling())
 
 
-def style(stream_is_terminal: bool, *, explain: bool = False) -> Style:
+def recorder() -> Recorder:
+    """Return what takes note of the hits that are printed, for the log."""
+    from conflict_search.evidence.log import Recorder
+
+    return Recorder()
+
+
+def log(ix: Index, words: str, options: dict[str, Any], results: Stream, seen: Recorder) -> None:
+    """Write a query to the log; that it cannot be written is said, and costs the user nothing else."""
+    from datetime import UTC, datetime
+
+    from conflict_search import __version__, home
+    from conflict_search.evidence.log import Logged, append
+
+    try:
+        path = home.log_file()
+        if path is None:
+            return
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        where = str(ix.folder.resolve())
+        hits = tuple(seen.hits)
+        counts = results.total, results.partial
+        append(path, Logged(now, __version__, where, ix.fingerprint, words, options, *counts, hits, seen.digest))
+    except (OSError, ValueError, ConflictSearchError) as error:
+        tell(f"this search is not in the log: {error}")
+
+
+def style(stream_is_terminal: bool, *, explain: bool = False, bom: bool = False, safe: bool = False) -> Style:
     """Return colours on a terminal unless NO_COLOR is set (no-color.org), lines as wide as it is, at most 110."""
     from conflict_search.render.style import Style
 
     if not stream_is_terminal:
-        return Style(explain=explain)
+        return Style(explain=explain, bom=bom, safe=safe)
     import shutil
 
-    return Style(min(110, shutil.get_terminal_size().columns), not os.environ.get("NO_COLOR"), explain)
+    return Style(min(110, shutil.get_terminal_size().columns), not os.environ.get("NO_COLOR"), explain, bom, safe)
 
 
-def emit(lines: Iterable[str]) -> None:
-    """Print lines on stdout, as UTF-8 whatever the locale says."""
+def emit(lines: Iterable[str], written: PrintedAs = "text", *, colour: bool = False) -> None:
+    """Print lines on stdout, as UTF-8 whatever the locale says, with control characters made visible.
+
+    CSV that goes to a file or another program is printed as it is: it is read by programs, and exact.
+    """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    as_is = written == "csv" and not sys.stdout.isatty()
     try:
         for line in lines:
-            print(line)
+            print(line if as_is else safe(line, written, colour=colour))
         sys.stdout.flush()
     except BrokenPipeError:  # the reader has left, as `head` does; the exit code still says what was found
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

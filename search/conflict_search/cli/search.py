@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -11,6 +12,7 @@ from conflict_search.cli.options import (
     DEFAULT_BASES,
     ActorOption,
     BasisOption,
+    BomOption,
     EventDateOption,
     GroupOption,
     IndexOption,
@@ -18,6 +20,7 @@ from conflict_search.cli.options import (
     NearOption,
     PublishedOption,
     RadiusOption,
+    SafeOption,
     SortOption,
     SourceOption,
     UndatedOption,
@@ -26,7 +29,9 @@ from conflict_search.cli.options import (
     YearsOption,
     bases,
     emit,
+    log,
     open_asked,
+    recorder,
     style,
     tell,
     with_tags,
@@ -55,16 +60,30 @@ else:
 _FORMATS = "; ".join(f"{one.name}: {one.label}" for one in RENDERERS.values())
 
 
+def complete_names(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the names of places and actors of the index that begin with what was typed; none if there is no index."""
+    from conflict_index.errors import ConflictSearchError
+    from conflict_search import home, opening
+
+    try:
+        with opening.open_index(home.index_folder(ctx.params.get("index"))[0]) as ix:
+            return ix.names_beginning(incomplete)
+    except (ConflictSearchError, OSError):
+        return []
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
     app.command(epilog=EXAMPLES)(with_tags(search))
 
 
 def search(
+    ctx: typer.Context,
     words: Annotated[
         list[str],
         typer.Argument(
-            help='Names and words; "in quotes" together, +with, -without, OR, AND, (...), text:word, place:name, bomb*.'
+            autocompletion=complete_names,
+            help='Names, words; "in quotes" together, +with, -without, OR, AND, (...), text:word, place:name, bomb*.',
         ),
     ],
     index: IndexOption = None,
@@ -86,17 +105,33 @@ def search(
     group: GroupOption = "passage",
     match: MatchOption = "part",
     explain: Annotated[bool, typer.Option("--explain", help="Say of each hit why it matched.")] = False,
+    bom: BomOption = False,
+    safe: SafeOption = False,
+    no_log: Annotated[bool, typer.Option("--no-log", help="Keep this search out of the log of queries.")] = False,
     *,
     tags: dict[str, list[str]],
 ) -> None:
     """Search for names and words. A name finds its place or actor under every spelling."""
+    options: dict[str, Any] = {
+        "limit": limit or None, "offset": offset, "variants": variants, "event_date": event_date,
+        "published": published, "years": years, "undated": undated, "within": within, "near": near, "radius": radius,
+        "actor": actor, "source": source, "tags": tags, "sort": sort, "group": group, "match": match,
+        "bases": list(bases(basis)),
+    }  # fmt: skip
+    from conflict_search.index import Index
+    from conflict_search.results.stream import PAGE, Stream
+
+    asked = " ".join(words)
     with open_asked(index) as ix:
-        results = ix.search(
-            " ".join(words), limit=limit or None, offset=offset, variants=variants, event_date=event_date,
-            published=published, years=years, undated=undated, within=within, near=near, radius=radius, actor=actor,
-            source=source, tags=tags, sort=sort, group=group, match=match, bases=bases(basis),
-        )  # fmt: skip
+        ask = partial(ctx.obj or Index.search, ix, asked, **options)
+        seen = None if no_log else recorder()
+        # Reports are grouped over all hits, and a saved search compares all of them: these have a single page.
+        size = PAGE if group == "passage" and not ctx.obj else None
+        results = Stream(lambda limit, offset: ask(limit=limit, offset=offset), limit or None, offset, size, seen)
         for note in results.notes:
             tell(note)
-        emit(RENDERERS[format].lines(results, style(sys.stdout.isatty(), explain=explain)))
+        shown = style(sys.stdout.isatty(), explain=explain, bom=bom, safe=safe)
+        emit(RENDERERS[format].lines(results, shown), RENDERERS[format].written, colour=shown.colour)
+        if seen:
+            log(ix, asked, options, results, seen)
     raise typer.Exit(0 if results.is_answered else 1)

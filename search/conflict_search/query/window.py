@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from conflict_index.dates.window import parse_window
 from conflict_index.errors import UsageError
 from conflict_search.query.dated import find_dates
+
+_NUMBERS = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
+"""A day in numbers."""
 
 
 def window_of(text: str) -> tuple[date | None, date | None]:
@@ -32,4 +36,6 @@ def _in_words(text: str) -> tuple[date, date] | None:
     if len(found) != 1 or found[0].span.start or found[0].span.end != len(text.strip()):
         return None
     start, end = found[0].start, found[0].end
+    if start and end and _NUMBERS.fullmatch(text.strip()) and (end - start).days > 1:
+        return None  # 03/04/2017: the day or the month may come first, and a whole year is not what was asked
     return (start, end) if start and end else None

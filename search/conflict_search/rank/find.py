@@ -42,6 +42,8 @@ class Finder:
         wanted = None if limit is None else max(CANDIDATES, offset + limit)
         if group == "report":
             return self._reports(asked, limit, offset, match, wanted)
+        if limit is not None and offset >= CANDIDATES:
+            return self._behind(asked, limit, offset, match)
         items, total, partial = self._matches(asked, match, wanted)
         return FoundPage(tuple(self._ordered(items, asked)[offset:][:limit]), total, partial)
 
@@ -59,6 +61,15 @@ class Finder:
             items += [Ranked(one.id, one.score, one.score, full=False) for one in others.items]
             partial = others.total
         return FoundPage(tuple(items), full.total, partial)
+
+    def _behind(self, asked: Plan, limit: int, offset: int, match: Matching) -> FoundPage:
+        """Return a page behind the candidates, in the engine's order, without reading what is before it."""
+        total = self.engine.match(asked.node, 0).total
+        whole = match == "all" or asked.part == asked.node
+        tiered: Node = asked.node if whole else Prefer(asked.part, Constant(asked.node, _FULL))
+        found = self.engine.match(tiered, limit, offset)
+        items = tuple(Ranked(one.id, 0.0, 0.0, full=whole or _is_full(one)) for one in found.items)
+        return FoundPage(items, total, found.total - total)
 
     def _reports(self, asked: Plan, limit: int | None, offset: int, match: Matching, wanted: int | None) -> FoundPage:
         total = len(self.engine.facets(asked.node, "report"))

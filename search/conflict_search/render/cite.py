@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 from conflict_index.model import Role
 from conflict_search.evidence.cite import Citation, Verdict
-from conflict_search.one_line import one_line
+from conflict_search.one_line import one_line, visible
 from conflict_search.render import dates
 from conflict_search.results.place import where
 from conflict_search.results.records import VERSION, quote_record, source_record
-
-_KEPT = "\n\t\xad\u061c\u200c\u200d\u200e\u200f"
-"""Of the characters that cannot be seen, those that a text is written with: lines, tabs, hyphens of a break, joiners,
-plain marks of direction."""
-
 
 _ROLES: dict[Role, str] = {
     "comment": "not the reporter's own words",
@@ -31,8 +25,9 @@ _ROLES: dict[Role, str] = {
 def citation_text(citation: Citation, verdict: Verdict | None) -> Iterator[str]:
     """Yield the verbatim quote, then a line for each field of the citation."""
     report, passage = citation.report, citation.passage
-    shown = _visible(passage.text)
-    yield shown
+    verbatim = passage.text.replace("\r\n", "\n")
+    shown = visible(verbatim)
+    yield from shown.split("\n")
     yield ""
     yield _line("hit", f"{passage.id}{' [sample]' if citation.sample else ''}")
     yield _line("characters", f"{passage.span.start}-{passage.span.end} of the report's text")
@@ -49,7 +44,7 @@ def citation_text(citation: Citation, verdict: Verdict | None) -> Iterator[str]:
     yield _line("sha256", f"{report.sha256} of the report's text")
     if passage.role != "body":
         yield _line("role", f"{passage.role}: {_ROLES[passage.role]}")
-    if shown != passage.text.replace("\r\n", "\n"):
+    if shown != verbatim:
         yield _line("shown", "control characters as \\x..; --format json has them as they are")
     if verdict:
         yield from _verdict_lines(verdict)
@@ -74,11 +69,3 @@ def citation_record(citation: Citation, verdict: Verdict | None) -> dict[str, An
 
 def _line(name: str, value: str) -> str:
     return f"{name:<11} {one_line(value)}"
-
-
-def _visible(text: str) -> str:
-    """Return the text with control and bidirectional characters escaped."""
-    return "".join(
-        c if c in _KEPT or unicodedata.category(c) not in ("Cc", "Cf", "Cs") else ascii(c)[1:-1]
-        for c in text.replace("\r\n", "\n")
-    )

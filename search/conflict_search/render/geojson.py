@@ -9,14 +9,15 @@ from typing import Any
 from conflict_index import geo
 from conflict_index.model import Mention, Place
 from conflict_search.render.style import Style
-from conflict_search.results import Hit, Results
+from conflict_search.results import Hit
 from conflict_search.results.records import VERSION, csv_row
+from conflict_search.results.stream import Printable
 
 _LEFT_TO_THE_PLACE = ("place_id", "place", "country", "lat", "lon", "surface", "how", "entity", "match_score", "rivals")
 """Columns of the CSV row that a feature fills for its own place; a row of CSV has the first place of a hit alone."""
 
 
-def render(results: Results, style: Style) -> Iterator[str]:
+def render(results: Printable, style: Style) -> Iterator[str]:
     """Yield the lines of a FeatureCollection, a feature a line: for each hit, each place asked for.
 
     Coordinates are degrees WGS84, longitude first. A mention with rivals elsewhere is a MultiPoint of all it may mean,
@@ -26,9 +27,13 @@ def render(results: Results, style: Style) -> Iterator[str]:
     head = {"version": VERSION, "query": results.query, "total": results.total, "notes": list(results.notes)}
     said = json.dumps(head, ensure_ascii=False)[1:-1]
     yield '{"type": "FeatureCollection", ' + said + ', "features": ['
-    lines = [json.dumps(one, ensure_ascii=False) for hit in results.hits for one in _features(hit)]
-    yield from (f"{line}," for line in lines[:-1])
-    yield from lines[-1:]
+    last = ""
+    for feature in (one for hit in results for one in _features(hit)):
+        if last:
+            yield f"{last},"
+        last = json.dumps(feature, ensure_ascii=False)
+    if last:
+        yield last
     yield "]}"
 
 

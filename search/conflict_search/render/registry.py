@@ -11,28 +11,30 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Protocol
 
+from conflict_search.one_line import PrintedAs
 from conflict_search.render.style import Style
-from conflict_search.results import Results
+from conflict_search.results.stream import Printable
 
 
 class Render(Protocol):
     """The function `render` of a format's module."""
 
-    def __call__(self, results: Results, style: Style) -> Iterator[str]:
-        """Yield one page of results as lines without line ends; formats for programs take no notice of the style."""
+    def __call__(self, results: Printable, style: Style) -> Iterator[str]:
+        """Yield results as lines without line ends; formats for programs take no notice of the style."""
         ...
 
 
 @dataclass(frozen=True)
 class Renderer:
-    """One format: its name, in a few words what it gives, and the module that makes it."""
+    """One format: its name, what it gives in a few words, the module that makes it, and what its lines are."""
 
     name: str
     label: str
     module: str
+    written: PrintedAs
 
-    def lines(self, results: Results, style: Style) -> Iterator[str]:
-        """Yield one page of results as lines of this format."""
+    def lines(self, results: Printable, style: Style) -> Iterator[str]:
+        """Yield results as lines of this format."""
         render: Render = import_module(self.module).render
         return render(results, style)
 
@@ -40,12 +42,12 @@ class Renderer:
 RENDERERS = {
     one.name: one
     for one in (
-        Renderer("text", "for reading", "conflict_search.render.text"),
-        Renderer("json", "one object with totals, notes and hits", "conflict_search.render.json"),
-        Renderer("jsonl", "an object a hit, each on a line", "conflict_search.render.jsonl"),
-        Renderer("csv", "a row a hit, with its first date and place", "conflict_search.render.csv"),
-        Renderer("trec", "a TREC run, to evaluate rankings", "conflict_search.render.trec"),
-        Renderer("geojson", "points for a map", "conflict_search.render.geojson"),
+        Renderer("text", "for reading", "conflict_search.render.text", "text"),
+        Renderer("json", "one object with totals, notes and hits", "conflict_search.render.json", "json"),
+        Renderer("jsonl", "an object a hit, each on a line", "conflict_search.render.jsonl", "json"),
+        Renderer("csv", "a row a hit, with its first date and place", "conflict_search.render.csv", "csv"),
+        Renderer("trec", "a TREC run, to evaluate rankings", "conflict_search.render.trec", "text"),
+        Renderer("geojson", "points for a map", "conflict_search.render.geojson", "json"),
     )
 }
 """Every format by its name."""

@@ -1,4 +1,4 @@
-"""How lines are printed for people."""
+"""How lines are printed for people, and CSV for spreadsheets."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Style:
-    """Columns of the screen, whether it shows colours, and whether each hit says why it matched."""
+    """Columns of the screen, whether it shows colours, and whether each hit says why it matched.
+
+    For CSV, whether it begins with a byte order mark (`bom`), and whether formulas are disarmed (`safe`).
+    """
 
     width: int = 100
     colour: bool = False
     explain: bool = False
+    bom: bool = False
+    safe: bool = False
 
     def bold(self, text: str) -> str:
         """Return the text in bold where the screen shows colours."""

@@ -8,33 +8,48 @@ from collections.abc import Iterable, Iterator
 from conflict_index import geo, ids
 from conflict_index.model import Mention, Span, Tag
 from conflict_search.entities import label
-from conflict_search.one_line import one_line
+from conflict_search.one_line import one_line, visible
 from conflict_search.render import dates
 from conflict_search.render.style import Style
-from conflict_search.results import Hit, Results
+from conflict_search.results import Hit
 from conflict_search.results.place import where
+from conflict_search.results.stream import Printable
 
 
-def render(results: Results, style: Style) -> Iterator[str]:
+def render(results: Printable, style: Style) -> Iterator[str]:
     """Yield a block of lines for each hit, then how many there are in all."""
-    for hit in results.hits:
+    shown = _Shown()
+    for hit in results:
+        shown.add(hit)
         yield from _hit(hit, style)
         yield ""
-    yield from map(style.dim, _counts(results))
+    yield from map(style.dim, _counts(results, shown))
     if results.undated:
         yield style.dim(f"{results.undated} more without a known event date; --undated include shows them")
 
 
-def _counts(results: Results) -> Iterator[str]:
+class _Shown:
+    """Counts the hits that are shown, and their reports."""
+
+    def __init__(self) -> None:
+        self.first, self.last, self.count = 0, 0, 0
+        self.reports: set[int] = set()
+
+    def add(self, hit: Hit) -> None:
+        """Count a hit."""
+        self.first, self.last, self.count = self.first or hit.rank, hit.rank, self.count + 1
+        self.reports.add(hash(hit.report.id))  # a number each: there may be a million
+
+
+def _counts(results: Printable, hits: _Shown) -> Iterator[str]:
     """Yield how many passages there are, and how to see more of them."""
-    found = results.total + results.partial
-    first, last = (results.hits[0].rank, results.hits[-1].rank) if results.hits else (0, 0)
-    shown = f"{first}-{last} of " if results.hits and len(results.hits) < found else ""
-    reports = len({h.report.id for h in results.hits})
-    scope = f" in {reports} report{'s' * (reports != 1)}" if results.hits and not shown else ""
+    found, last = results.total + results.partial, hits.last
+    shown = f"{hits.first}-{last} of " if hits.count and hits.count < found else ""
+    reports = len(hits.reports)
+    scope = f" in {reports} report{'s' * (reports != 1)}" if hits.count and not shown else ""
     partly = f", {results.partial:,} of them with part of what was asked" if results.partial else ""
     yield f"{shown}{found:,} passage{'s' * (found != 1)}{scope}{partly}"
-    if results.hits and last < found:
+    if hits.count and last < found:
         yield f"--offset {last} shows the next, --limit 0 all"
 
 
@@ -112,7 +127,7 @@ def _passage(hit: Hit, style: Style) -> Iterator[str]:
     inside = [Span(h.start - at, h.end - at) for h in hit.highlights]
     begin, stop = {s.start for s in inside}, {s.end for s in inside}
     marked = "".join(
-        ("\x02" if i in begin else "") + ("\x03" if i in stop else "") + (c if c.isprintable() else " ")
+        ("\x02" if i in begin else "") + ("\x03" if i in stop else "") + (" " if c.isspace() else visible(c))
         for i, c in enumerate(text + " ")
     )
     opening, closing = style.mark("\x00").split("\x00") if style.colour else ("", "")

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from conflict_search.render.style import Style
-from conflict_search.results import Results
+from conflict_search.results.stream import Printable
 
 _RUN = "conflict-search"
 _GAP = re.compile(r"\s+")
 
 
-def render(results: Results, style: Style) -> Iterator[str]:
+def render(results: Printable, style: Style) -> Iterator[str]:
     """Yield a line for each hit: query, Q0, passage id, rank, score, run; spaces in ids and the query become "_".
 
     Scores fall with the rank, as trec_eval sorts by them.

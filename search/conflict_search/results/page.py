@@ -137,6 +137,10 @@ class Results(Sequence[Hit]):
         single_name = len(self.readings) == 1 and bool(self.readings[0].meanings)
         return self.total > 0 or (self.partial > 0 and not single_name)
 
+    def without_hits(self) -> Results:
+        """Return all but the hits: readings, counts, notes."""
+        return replace(self, hits=())
+
     def __len__(self) -> int:
         """Return the number of hits on this page."""
         return len(self.hits)
