@@ -45,7 +45,7 @@ _MONTHS = _letters("MONTH", "SHORT", "WEAK", "LOWWEAK")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class LocalToken:
     """A token from `start` up to `end`, `end` excluded, its class, and whether a row of a language gave it."""
 
     start: int
@@ -67,21 +67,21 @@ def may_be_foreign(kinds: str, text: str) -> bool:
     return LETTER["FOREIGN"] in kinds or (not text.isascii() and _LOCAL_LETTER.search(text) is not None)
 
 
-def reread(matches: Sequence[re.Match[str]], known: Sequence[TokenClass]) -> tuple[list[Piece], bool]:
+def reread(matches: Sequence[re.Match[str]], known: Sequence[TokenClass]) -> tuple[list[LocalToken], bool]:
     """Return the tokens with the classes they have in the language of their paragraph, a phrase as one token.
 
     The second value tells whether the text is in one of the languages of Latin letters with rows: all write the day
     first.
     """
     everywhere = _languages(matches, known, {})
-    found: list[Piece] = []
+    found: list[LocalToken] = []
     start = 0
     stops = [at for at, one in enumerate(known) if one[0] == LETTER["PARA"]]
     for end in (*stops, len(known)):
         part = matches[start:end]
         found += _Paragraph(part, known[start:end], _languages(part, known[start:end], everywhere)).pieces()
         found += [
-            Piece(at.start(), at.end(), one) for at, one in zip(matches[end : end + 1], known[end:], strict=False)
+            LocalToken(at.start(), at.end(), one) for at, one in zip(matches[end : end + 1], known[end:], strict=False)
         ]
         start = end + 1
     return found, everywhere[LATIN] != "en"
@@ -168,7 +168,7 @@ class _Paragraph:
     known: Sequence[TokenClass]
     languages: dict[str, str]
 
-    def pieces(self) -> Iterator[Piece]:
+    def pieces(self) -> Iterator[LocalToken]:
         """Yield the tokens as their language reads them."""
         words = [_key(match[0]) for match in self.matches]
         numbers = self._of_numbers()
@@ -185,7 +185,7 @@ class _Paragraph:
         found = next((f for m in self.matches if (f := _OTHER_SCRIPT.search(m[0])) and f[0].isalpha()), None)
         return self.languages.get(script_of(found[0]) if found else LATIN, "")
 
-    def _read(self, words: list[str], at: int, language: str, before: str) -> tuple[list[Piece], int]:
+    def _read(self, words: list[str], at: int, language: str, before: str) -> tuple[list[LocalToken], int]:
         """Return the tokens from `at`, two for a word with a joined letter, and the index after them."""
         table, match = _table(language), self.matches[at]
         if words[at] == _JOINER:
@@ -193,26 +193,26 @@ class _Paragraph:
         if found := _longest(table, words, at, words[at]):
             count, one = found
             end = self.matches[at + count - 1].end()
-            return [Piece(match.start(), end, _by_case(match[0], one, language, before), True)], at + count
+            return [LocalToken(match.start(), end, _by_case(match[0], one, language, before), True)], at + count
         if language == "he" and (joined := self._joined(table, words, at, before)):
             return joined
         keeps = language in _KEEPS or not match[0][0].isalpha()
         one = _number(self.known[at], language) if keeps else OTHER
-        return [Piece(match.start(), match.end(), one)], at + 1
+        return [LocalToken(match.start(), match.end(), one)], at + 1
 
-    def _joined(self, table: _Table, words: list[str], at: int, before: str) -> tuple[list[Piece], int] | None:
+    def _joined(self, table: _Table, words: list[str], at: int, before: str) -> tuple[list[LocalToken], int] | None:
         """Split a Hebrew preposition off a word of a date, or join it with the hyphen before a number."""
         match, word = self.matches[at], words[at]
         if word in _PREFIXES:
             last = at + (at + 1 < len(words) and words[at + 1] in _HYPHENS)
-            return [Piece(match.start(), self.matches[last].end(), _prefix(word, before))], last + 1
+            return [LocalToken(match.start(), self.matches[last].end(), _prefix(word, before))], last + 1
         for length in (2, 1):
             rest = word[length:]
             found = _longest(table, words, at, rest) if word[:length] in _PREFIXES else None
             if found and len(rest) >= _FEWEST_LETTERS:
                 middle, end = match.start() + length, self.matches[at + found[0] - 1].end()
-                prefix = Piece(match.start(), middle, _prefix(word[:length], before))
-                return [prefix, Piece(middle, end, found[1], True)], at + found[0]
+                prefix = LocalToken(match.start(), middle, _prefix(word[:length], before))
+                return [prefix, LocalToken(middle, end, found[1], True)], at + found[0]
         return None
 
 
