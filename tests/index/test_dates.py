@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from shown_dates import day, shown
 
 from conflict_index.dates.passages import passage_dates
 from conflict_index.dates.read import read_dates
-from conflict_index.model import DateSpan, Span
+from conflict_index.model import Span
 from testdata import rows
 
 ROWS = rows("dates.csv")
 BODY = ("Fighters held the town and all its roads and nobody said when they had come there. " * 3 + "\n\n") * 2
-
-
-def day(iso: str) -> DateSpan:
-    start = date.fromisoformat(iso)
-    return DateSpan(start, start + timedelta(1), start.month, start.day, "day", "metadata", None, None)
-
-
-def shown(span: DateSpan) -> str:
-    """A day, month or year as ISO writes it, "--06-08" without a year; others as first day / first day after."""
-    if span.start is None and span.end is None:
-        return f"--{span.month:02}" + (f"-{span.day:02}" if span.day else "")
-    if span.precision == "range":
-        return f"{span.start or ''}/{span.end or ''}"
-    return str(span.start)[: {"day": 10, "month": 7, "year": 4}[span.precision]]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["text"])

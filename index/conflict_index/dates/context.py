@@ -26,6 +26,7 @@ _TELLING = _PAST | _STOPS | _letters("WILL", "ED", "AUX", "PARA")
 _BEFORE_DATE = _letters("X", "ED", "IN", "AT", "AUX", "THE", "BY", "OF", "THIS", "AND", "TO")
 _AFTER_DATE = _letters("X", "ED", "AUX", "APOS", "POSS")
 _CUSTOM = _letters("EVERY", "NAMEDBEFORE")
+_JOINING, _NAMEDBEFORE = _letters("OF", "FROM", "THE"), LETTER["NAMEDBEFORE"]
 _ENDING = _letters("COMMA", "DOT", "STOP", "PARA", "QUOTE", "RP", "AND", "IN", "AT", "BY", "FROM") | {""}
 _NAMED, _ON_OR_BY = LETTER["NAMED"], _letters("ON", "BY")
 
@@ -33,7 +34,7 @@ _NAMED, _ON_OR_BY = LETTER["NAMED"], _letters("ON", "BY")
 def is_name(scan: Scan, first: int, last: int) -> bool:
     """Tell whether a date is part of a name ("9 October Avenue", "Sunday Times") or of a custom ("every Sunday")."""
     before, after = scan.kinds[first - 1 : first], scan.kinds[last : last + 1]
-    if before in _CUSTOM:
+    if before in _CUSTOM or (before in _JOINING and scan.kinds[max(0, first - 2) : first - 1] == _NAMEDBEFORE):
         return True
     if _QUOTE in (before, after) and before == after:
         return True

@@ -31,7 +31,7 @@ _LONGEST = 100  # characters of a cell that are parsed
 def parse_day(value: str, *, day_first: bool | None = None) -> DateSpan | None:
     """Parse a cell as a day, month or year; basis metadata, `span` and `surface` None.
 
-    ISO 8601, RFC 2822, "6/29/2016", "29.06.2016", "June 29, 2016", Arabic, Ukrainian and Russian month names. A
+    ISO 8601, RFC 2822, "6/29/2016", "29.06.2016", "June 29, 2016", month names of other languages. A
     time or zone beside the date is ignored and never shifts the day. `day_first` decides "3/4/2016"; where it is
     None, dots and dashes mean day first, slashes are month first, as in the American tables that use them most.
     A number is the day of a spreadsheet, or seconds since 1970 in UTC; see `counted_as`.

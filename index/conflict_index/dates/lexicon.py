@@ -21,7 +21,8 @@ CLASSES = (
     "BETWEEN AND LAST PAST NEXT THIS SAME THAT FOLLOWING NEXTDAY EARLIER LATER EVERY DAYWORD DAYBEFORE OVERNIGHT "
     "PART UDAY UWEEK UMONTH UYEAR UHOUR UMINUTE UEND AGO BEFORE DUALDAY DUALWEEK DUALMONTH DUALYEAR EDGE SEASON "
     "FEAST EID FEASTPART AL CARD FEW AUX CUE NAMED NAMEDBEFORE SAY WILL WAS PLANNED ABOUT AFTER ED STOP "
-    "TIME EASTER HOLY"
+    "TIME EASTER HOLY FOREIGN CALDATE HMONTH HYEAR AYEAR HDATE HIJRA SMONTH SWEAK SYEAR SDATE SOLAR GREG ONDAY INMONTH "
+    "LOC SINCEAFTER AMID YEARRANGE EDGEAFTER SEASONAFTER"
 )
 LETTER = {name: chr(0x4E00 + number) for number, name in enumerate(CLASSES.split())}
 OTHER: TokenClass = (LETTER["X"], None)
@@ -39,6 +40,12 @@ _PROCLITIC = re.compile("^(?:و|ف)?(?:ب|ل)?(?=.{3})")
 _TIME = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s?[aApP]\.?[mM]\.?$|(?:[01]?\d|2[0-4]):[0-5]\d$")
 _CHAIN = re.compile(r"(\d+)([./:\-–—‑,])(\d+)(?:\2(\d+))?$")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|ST|ND|RD|TH)$")
+_FIRST_WORD = re.compile(r"\d+|[^\W\d_]+")
+_TELLING = (
+    "MONTH SHORT WEAK WEEKDAY WEAKDAY DAYWORD UDAY UWEEK UMONTH UYEAR UHOUR SEASON SEASONAFTER HMONTH HIJRA CUE IN "
+    "SINCE BEFORE PART THIS"
+)
+_TELLING_PHRASES = frozenset(["HMONTH", "DAYWORD", "CUE"])
 _SHORT_VERB = 4  # letters; words this short that end in "ed" (red, need) are not past tense
 _LONGEST = 40  # characters; longer tokens are never looked up
 
@@ -65,6 +72,8 @@ def _word(token: str) -> TokenClass:
     name, value = _table().get(folded, ("X", None))
     if name == "X" and "\u0600" <= folded[:1] <= "\u06ff":
         name, value = _table().get(_PROCLITIC.sub("", folded), ("X", None))
+    if name == "X" and folded in _foreign() and not (token[1:].islower() and token[0].isupper() and folded in _names()):
+        name = "FOREIGN"
     if name == "X" and folded.endswith("ed") and len(folded) > _SHORT_VERB:
         name = "ED"
     if name == "WEAK" and token[0].islower():
@@ -97,6 +106,8 @@ def _plain_number(token: str) -> TokenClass:
         return LETTER["YY"], number
     if len(token) == 4 and 1900 <= number <= 2099:
         return LETTER["YEAR"], number
+    if len(token) == 4 and 1380 <= number < 1460:
+        return LETTER["HYEAR"], number  # of the Islamic calendar, after its month or before its name
     if len(token) in (5, 6) and 1900 <= number % 10_000 <= 2099 and 1 <= number // 10_000 <= 31:
         return LETTER["DAYYEAR"], (number // 10_000, number % 10_000)  # "June 142016": a cleaner dropped the comma
     return LETTER["NUM"], number
@@ -127,6 +138,9 @@ def _numeric_date(first: str, second: str, third: str, mark: str) -> TokenClass:
     if mark in ":,":
         return OTHER
     a, b, c = int(first), int(second), int(third)
+    year, day = (a, c) if len(first) == 4 else (c, a)
+    if 1300 <= year < 1500 and max(len(first), len(third)) == 4 and 1 <= b <= 12 and 1 <= day <= 31:
+        return LETTER["CALDATE"], (year, b, day)  # of a calendar that the language tells
     if len(first) == 4 and len(second) <= 2 and len(third) <= 2:
         return (LETTER["DATE"], (a, c, b, DAY_FIRST)) if 1900 <= a <= 2099 and 1 <= b <= 12 and 1 <= c <= 31 else OTHER
     if len(first) > 2 or len(second) > 2 or not (1 <= a <= 31 and 1 <= b <= 31 and min(a, b) <= 12):
@@ -147,6 +161,25 @@ def _order(mark: str) -> int:
 def fold(word: str) -> str:
     """Fold a word for comparison: lower case, no apostrophes; Arabic without hamza on alef, vowel signs, tatweel."""
     return word.lower().translate(_FOLD)
+
+
+@cache
+def _names() -> frozenset[str]:
+    """Return the words that with a capital are more often a person: Julio, Domingo, Avril."""
+    rows = seeds.rows("dates/languages.csv")
+    months = {row["word"] for row in rows if row["language"] in ("fr", "es") and row["class"] in ("MONTH", "SHORT")}
+    return frozenset(fold(word) for word in months | {"domingo"})
+
+
+@cache
+def _foreign() -> frozenset[str]:
+    """Return the words that make it worth to tell the language: those alone in a row, and the first of some phrases."""
+    found = set()
+    for row in seeds.rows("dates/languages.csv"):
+        words = _FIRST_WORD.findall(row["word"])
+        if row["class"] in (_TELLING.split() if len(words) == 1 else _TELLING_PHRASES):
+            found.add(fold(words[0]))
+    return frozenset(found)
 
 
 @cache

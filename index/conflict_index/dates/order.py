@@ -22,7 +22,7 @@ def find_order(tokens: Scan, learnt: bool | None = None) -> bool | None:
     if LETTER["DATE"] not in tokens.kinds:
         return learnt
     stated = _order_of(tokens)
-    return _by_script(tokens.text, learnt) if stated is None else stated
+    return _by_script(tokens, learnt) if stated is None else stated
 
 
 def _order_of(tokens: Scan) -> bool | None:
@@ -34,8 +34,10 @@ def _order_of(tokens: Scan) -> bool | None:
     return orders.pop() if len(orders) == 1 else None
 
 
-def _by_script(text: str, learnt: bool | None) -> bool | None:
+def _by_script(tokens: Scan, learnt: bool | None) -> bool | None:
     if learnt is not None:
         return learnt
-    head = text[:_LOOKED_AT]
+    if tokens.day_first:
+        return True
+    head = tokens.text[:_LOOKED_AT]
     return True if len(_DAY_FIRST_SCRIPTS.findall(head)) > len(_LATIN.findall(head)) else None

@@ -10,6 +10,7 @@ from conflict_index.dates.dateline import find_dateline
 from conflict_index.dates.entries import is_entry
 from conflict_index.dates.grammar import RuleMatch, matches
 from conflict_index.dates.order import find_order
+from conflict_index.dates.overlay import month_first
 from conflict_index.dates.reading import DateReading, Reference
 from conflict_index.dates.resolve import TENSED, resolve
 from conflict_index.dates.scan import Scan, scan
@@ -32,6 +33,8 @@ def read_dates(
     """
     tokens = scan(text)
     matched = list(matches(tokens.kinds))
+    if tokens.local:
+        matched = [m for m in matched if not month_first(tokens.kinds, tokens.local, m.first, m.last)]
     order, day = find_order(tokens, day_first), _single_day(published)
     dateline = find_dateline(tokens, matched, day_first=order, published=day)
     heads = dateline.spans if dateline else ()

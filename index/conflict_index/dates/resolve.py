@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from conflict_index.dates import rules_calendars as calendars
 from conflict_index.dates import rules_relative as relative
 from conflict_index.dates import rules_stated as stated
 from conflict_index.dates.lexicon import LETTER
@@ -56,6 +57,14 @@ RULES: dict[str, Callable[[Words, Reference], Iterator[DateReading]]] = {
     "last_units": relative.last_units,
     "unit": relative.unit,
     "anaphor": relative.anaphor,
+    "hijri": calendars.hijri_day,
+    "hijri_month": calendars.hijri_month,
+    "hijri_year": calendars.hijri_year,
+    "solar": calendars.solar_day,
+    "solar_between": calendars.solar_between,
+    "solar_month": calendars.solar_month,
+    "solar_year": calendars.solar_year,
+    "since_after": stated.since_after,
 }
 
 

@@ -250,7 +250,7 @@ def _count(words: Words) -> int | None:
     """Return the number of units: as written, seven for "a few", one for a singular unit alone; else None."""
     if words.has("FEW"):
         return _FEW
-    names = ("DAY", "NUM", "YY", "YEAR", "DUALDAY", "DUALWEEK", "DUALMONTH", "DUALYEAR")
+    names = ("DAY", "NUM", "YY", "YEAR", "HYEAR", "AYEAR", "SYEAR", "DUALDAY", "DUALWEEK", "DUALMONTH", "DUALYEAR")
     found = words.number(*names) or words.number("CARD")
     return found or words.number("UDAY", "UWEEK", "UMONTH", "UYEAR", "UHOUR")
 

@@ -104,6 +104,13 @@ def day_month(words: Words, ref: Reference) -> Iterator[DateReading]:
     yield from _day(words, ref, words.months()[0], words.days()[0], years[0] if years else None)
 
 
+def since_after(words: Words, ref: Reference) -> Iterator[DateReading]:
+    """Resolve "3 Mayıs'tan beri" (since 3 May): from that day, the end open."""
+    for reading in day_month(words, ref):
+        if reading.start:
+            yield replace(reading, end=None, month=None, day=None, precision="range")
+
+
 def _day(words: Words, ref: Reference, month: int, day: int, year: int | None) -> Iterator[DateReading]:
     if year is not None:
         yield from words.reading(arithmetic.day_of(year, month, day), "day", "stated")
@@ -165,7 +172,7 @@ def _join(first: Interval | None, last: Interval | None) -> Interval | None:
 def month(words: Words, ref: Reference) -> Iterator[DateReading]:
     """Resolve phrases such as "in May", "late March", "May 2016"."""
     number, stated = words.months()[0], words.years()
-    edge = words.word("EDGE")
+    edge = words.word("EDGE", "EDGEAFTER")
     year = stated[0] if stated else _at_hand(words, number, ref)
     year = year or year_for(number, _EDGE_STARTS.get(edge or "early", 1), None, ref)
     if year is None:
@@ -228,7 +235,7 @@ def decade(words: Words, ref: Reference) -> Iterator[DateReading]:
 
 def season(words: Words, ref: Reference) -> Iterator[DateReading]:
     """Resolve phrases such as "summer of 2015", "last winter"."""
-    name, stated = words.word("SEASON") or "", words.years()
+    name, stated = words.word("SEASON", "SEASONAFTER") or "", words.years()
     if stated:
         yield from words.reading(arithmetic.season_of(stated[0], name), "range", "stated")
     elif ref.published:
