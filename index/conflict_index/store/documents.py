@@ -48,9 +48,10 @@ def documents(
     `split` holds the words of each passage.
     """
     yield Document(ids.report_key(report.id), {"role": ["report"]}, wire.dump_report(report))
-    title = words(report.title)
+    split_title = words(report.title)
+    title_languages = languages_in(report.title, split_title, report.language)
     shared = {
-        "title": stems_of(report.title, title, languages_in(report.title, title, report.language)),
+        "title": stems_of(report.title, split_title, title_languages),
         "title_entity": entity_terms(title_mentions),
         "published": event_cells(report.published) or [cells.UNKNOWN],
         "source": [report.source],
@@ -62,7 +63,8 @@ def documents(
         if passage.role in INDEXED_ROLES
     ]
     lead = next((one.passage for one in kept if one.passage.role == "body"), kept[0].passage if kept else None)
-    digest = dump_digest(_digest(report, kept, shared["title_entity"], ancestors))
+    title = " ".join(content_stems(report.title, split_title, title_languages))
+    digest = dump_digest(_digest(report, title, kept, shared["title_entity"], ancestors))
     yield Document(ids.digest_key(report.id), {"role": ["digest"]}, digest)
     for passage, own, languages in kept:
         terms = {
@@ -91,7 +93,9 @@ def first_day(dates: Iterable[DateSpan | None]) -> int:
     return min((d.start for d in dates if d and d.start), default=date.max).toordinal()
 
 
-def _digest(report: Report, kept: Sequence[_Words], title_entities: Sequence[str], ancestors: Ancestors) -> Digest:
+def _digest(
+    report: Report, title: str, kept: Sequence[_Words], title_entities: Sequence[str], ancestors: Ancestors
+) -> Digest:
     passages = tuple(
         PassageDigest(
             passage.ordinal,
@@ -104,9 +108,6 @@ def _digest(report: Report, kept: Sequence[_Words], title_entities: Sequence[str
     )
     mentioned = {m.entity_id for passage, _, _ in kept for m in passage.mentions}
     around: dict[str, tuple[str, ...]] = {one: above for one in sorted(mentioned) if (above := ancestors(one))}
-    split_title = words(report.title)
-    title_languages = languages_in(report.title, split_title, report.language)
-    title = " ".join(content_stems(report.title, split_title, title_languages))
     published = plain_dates([report.published] if report.published else [])
     return Digest(title, tuple(title_entities), passages, around, published)
 
