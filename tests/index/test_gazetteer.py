@@ -19,7 +19,7 @@ from conflict_index.gazetteer.compile.strength import strength_of
 from conflict_index.gazetteer.entries import SourceEntity, SourceName
 from conflict_index.geo import kilometres
 from conflict_index.model import Actor, Place
-from conflict_index.names import skeleton
+from conflict_index.names import script, skeleton
 from conflict_index.names.distance import ALPHABET, closeness, encode
 from conflict_index.names.generics import cores, split_kind
 from testdata import rows
@@ -227,3 +227,18 @@ def test_the_skeleton_of_codes_is_the_skeleton_of_sounds(sounds):
     from conflict_index.gazetteer.compile.sounds import skeleton_of
 
     assert skeleton_of(encode(sounds)).decode() == skeleton(sounds)
+
+
+LOCAL = {"Arab", "Cyrl", "Hebr"}
+"""Scripts in which the tables give local names."""
+
+
+def test_every_place_of_the_tables_is_found_exactly_by_its_local_names(gazetteer):
+    missed = []
+    for row in seeds.rows("places.csv"):
+        for name in row["aliases"].split(";"):
+            if script(name) in LOCAL and row["id"] not in {
+                one.entity_id for one in gazetteer.lookup(name, limit=12, variants="alias")
+            }:
+                missed.append((row["id"], name))
+    assert not missed

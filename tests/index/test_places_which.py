@@ -56,3 +56,15 @@ def test_a_name_stands_for_the_place_at_hand(gazetteer, text, own):
 def test_ninety_five_in_a_hundred_are_right():
     assert len(TEXTS) >= 95
     assert len(KNOWN_WRONG) <= len(TEXTS) / 20
+
+
+@pytest.mark.parametrize("language", ["es", "fa", "fr"])
+def test_plain_sentences_of_other_languages(gazetteer, language):
+    annotator, missed, wrong = Annotator(gazetteer), [], []
+    for row in (row for row in rows("places_plain.csv") if row["language"] == language):
+        found = {m.surface for m in annotator.mentions(row["sentence"]) if ids.is_place(m.entity_id)}
+        asked = {name for name in row["places"].split("|") if name}
+        missed += [name for name in asked if not any(name in one or one in name for one in found)]
+        wrong += [one for one in found if not any(name in one or one in name for name in asked)]
+    assert not wrong
+    assert len(missed) <= 1, missed

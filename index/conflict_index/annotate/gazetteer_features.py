@@ -54,6 +54,8 @@ class Listings:
 
         `language` adds the names that count only in a text of that language.
         """
+        if first >= last or not self._leads(folded[first], language):
+            return ()
         tail = " ".join(folded[first : min(last, first + MOST_WORDS)])
         return self._keys(tail, language)
 

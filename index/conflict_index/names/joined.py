@@ -37,13 +37,23 @@ def joined_words(language: str) -> tuple[tuple[str, str, str], ...]:
     return tuple(sorted(found, key=lambda one: (len(one[0]), -len(one[1]))))
 
 
+@cache
+def _by_letter(language: str) -> dict[str, tuple[tuple[str, str, str], ...]]:
+    found: dict[str, tuple[tuple[str, str, str], ...]] = {}
+    for one in joined_words(language):
+        found[one[0][0]] = (*found.get(one[0][0], ()), one)
+    return found
+
+
 @lru_cache(1 << 15)
 def splits(word: str, language: str) -> tuple[Split, ...]:
     """Return the ways to take joined words off `word`, fewest letters first; the word whole is not among them."""
     word = word.replace('"', "\u05f4")  # a quotation mark inside a Hebrew word marks an acronym
     lower = word.lower().replace("’", "'")
+    if not lower:
+        return ()
     return tuple(
         Split(len(joined), restored + word[len(joined) :], stands_for)
-        for joined, restored, stands_for in joined_words(language)
+        for joined, restored, stands_for in _by_letter(language).get(lower[0], ())
         if lower.startswith(joined) and len(letters(word[len(joined) :])) >= _FEWEST
     )

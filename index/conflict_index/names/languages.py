@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -69,12 +68,16 @@ def written_in(text: str, folded: Iterable[str]) -> dict[str, str]:
 def _by_signs(text: str, folded: Iterable[str]) -> str:
     """Return the language in Latin letters that most words are common in and most letters show; empty for a tie."""
     signs = _signs()
-    counted = Counter(code for word in folded for code in signs.get(word, ()))
+    counted: dict[str, int] = {}
+    for word in folded:
+        if word in signs:
+            for code in signs[word]:
+                counted[code] = counted.get(code, 0) + 1
     if not text.isascii():
         lower = text.lower()
         for one in languages_of(LATIN):
-            counted[one.code] += sum(map(lower.count, one.letters))
-    best = counted.most_common(2)
+            counted[one.code] = counted.get(one.code, 0) + sum(map(lower.count, one.letters))
+    best = sorted(counted.items(), key=lambda pair: -pair[1])[:2]
     if not best or best[0][1] < _FEWEST_SIGNS or (len(best) > 1 and best[0][1] == best[1][1]):
         return ""
     return best[0][0]
@@ -91,12 +94,10 @@ def _signs() -> Mapping[str, tuple[str, ...]]:
 
 def _by_letters(text: str) -> dict[str, str]:
     """Return the language of each script that only some language's letters show, and of scripts with one language."""
-    counted = Counter(text.lower())
+    lower = text.lower()
     found: dict[str, str] = {}
-    for code in {script_of(character) for character in counted if character > "\u024f"} & _scripts():
-        ranked = sorted(
-            ((sum(counted[letter] for letter in one.letters), one.code) for one in languages_of(code)), reverse=True
-        )
+    for code in {script_of(character) for character in set(lower) if character > "\u024f"} & _scripts():
+        ranked = sorted(((sum(map(lower.count, one.letters)), one.code) for one in languages_of(code)), reverse=True)
         if len(ranked) == 1 or ranked[0][0] > 2 * ranked[1][0]:
             found[code] = ranked[0][1]
     return found

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from conflict_index import ids
 from conflict_index.dates import cells
@@ -13,7 +14,7 @@ from conflict_index.model import DateSpan, Mention, Passage, Report, Role, Tag
 from conflict_index.names import Word, spelled, words
 from conflict_index.store import wire
 from conflict_index.store.digest import Digest, PassageDigest, dump_digest, plain_dates
-from conflict_index.store.stems import content_stems, stems, stems_of
+from conflict_index.store.stems import Languages, content_stems, languages_in, stems_of
 
 INDEXED_ROLES: tuple[Role, ...] = ("body", "byline", "caption", "comment")
 """Roles of the passages that are indexed; boilerplate is not."""
@@ -47,20 +48,28 @@ def documents(
     `split` holds the words of each passage.
     """
     yield Document(ids.report_key(report.id), {"role": ["report"]}, wire.dump_report(report))
+    split_title = words(report.title)
+    title_languages = languages_in(report.title, split_title, report.language)
     shared = {
-        "title": stems(report.title),
+        "title": stems_of(report.title, split_title, title_languages),
         "title_entity": entity_terms(title_mentions),
         "published": event_cells(report.published) or [cells.UNKNOWN],
         "source": [report.source],
         "language": [report.language or cells.UNKNOWN],
     }
-    kept = [pair for pair in zip(passages, split, strict=True) if pair[0].role in INDEXED_ROLES]
-    lead = next((passage for passage, _ in kept if passage.role == "body"), kept[0][0] if kept else None)
-    digest = dump_digest(_digest(report, kept, shared["title_entity"], ancestors))
+    kept = [
+        _Words(passage, own, languages_in(passage.text, own, report.language))
+        for passage, own in zip(passages, split, strict=True)
+        if passage.role in INDEXED_ROLES
+    ]
+    lead = next((one.passage for one in kept if one.passage.role == "body"), kept[0].passage if kept else None)
+    title = " ".join(content_stems(report.title, split_title, title_languages))
+    digest = dump_digest(_digest(report, title, kept, shared["title_entity"], ancestors))
     yield Document(ids.digest_key(report.id), {"role": ["digest"]}, digest)
-    for passage, own in kept:
+    for passage, own, languages in kept:
         terms = {
-            "text": stems_of(own),
+            "text": stems_of(passage.text, own, languages),
+            "stemmed": sorted(languages.values()),
             "entity": entity_terms(passage.mentions),
             "spelling": sorted({ids.spelling_term(m.entity_id, spelled(m.surface)) for m in passage.mentions}),
             "within": within_terms(passage.mentions, ancestors),
@@ -76,27 +85,34 @@ def _event_dates(passage: Passage, report: Report) -> Iterable[DateSpan | None]:
     return [d for d in passage.dates if d.basis != "published" and d.start] or [report.lead]
 
 
+class _Words(NamedTuple):
+    """A passage that is indexed, its words, and the languages by which they are stemmed."""
+
+    passage: Passage
+    split: Sequence[Word]
+    languages: Languages
+
+
 def first_day(dates: Iterable[DateSpan | None]) -> int:
     """Return the proleptic Gregorian ordinal of the earliest day on which a date begins; that of date.max if none."""
     return min((d.start for d in dates if d and d.start), default=date.max).toordinal()
 
 
 def _digest(
-    report: Report, kept: Sequence[tuple[Passage, Sequence[Word]]], title_entities: Sequence[str], ancestors: Ancestors
+    report: Report, title: str, kept: Sequence[_Words], title_entities: Sequence[str], ancestors: Ancestors
 ) -> Digest:
     passages = tuple(
         PassageDigest(
             passage.ordinal,
             passage.role,
-            " ".join(content_stems(split)),
+            " ".join(content_stems(passage.text, split, languages)),
             tuple(entity_terms(passage.mentions)),
             plain_dates(passage.dates),
         )
-        for passage, split in kept
+        for passage, split, languages in kept
     )
-    mentioned = {m.entity_id for passage, _ in kept for m in passage.mentions}
+    mentioned = {m.entity_id for passage, _, _ in kept for m in passage.mentions}
     around: dict[str, tuple[str, ...]] = {one: above for one in sorted(mentioned) if (above := ancestors(one))}
-    title = " ".join(content_stems(words(report.title)))
     published = plain_dates([report.published] if report.published else [])
     lead = plain_dates([report.lead] if report.lead else [])
     return Digest(title, tuple(title_entities), passages, around, published, lead)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from conflict_index import ids, seeds
-from conflict_index.names import words
-from conflict_index.store.stems import closed_words, stem
+from conflict_index.names import fold, words
+from conflict_index.store.stems import asked_stems, closed_words, stem
 from conflict_search.query.dated import Dated
 from conflict_search.query.recognise import Meaning, Reading
 
@@ -36,10 +36,10 @@ class Asked:
     dates: tuple[Dated, ...] = ()
 
 
-def spellings_of(folded: str) -> tuple[str, ...]:
-    """Return the stems of a word in British and American spelling, its own first."""
-    own = stem(folded)
-    return (own, *(other for other in _spellings().get(own, ()) if other != own))
+def spellings_of(word: str, languages: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the stems of a word as typed: in British and American spelling, its own first, then in other languages."""
+    own = stem(fold(word))
+    return tuple(dict.fromkeys((own, *_spellings().get(own, ()), *asked_stems(word, languages))))
 
 
 @cache
@@ -53,9 +53,10 @@ def _spellings() -> dict[str, tuple[str, ...]]:
 
 
 def content_words(text: str) -> list[str]:
-    """Return the folded words of a text that carry content; all of them if none does."""
-    folded = [word.folded for word in words(text)]
-    return [word for word in folded if word not in closed_words()] or folded
+    """Return the words of a text that carry content, as typed; all of them if none does."""
+    split = words(text)
+    kept = [word for word in split if word.folded not in closed_words()] or split
+    return [text[word.start : word.end] for word in kept]
 
 
 def has_content(text: str) -> bool:
@@ -63,14 +64,14 @@ def has_content(text: str) -> bool:
     return any(word.folded not in closed_words() for word in words(text))
 
 
-def concepts_of(readings: Iterable[Reading], variants: str) -> Asked:
-    """Return what the readings of a query ask for."""
+def concepts_of(readings: Iterable[Reading], variants: str, languages: Sequence[str] = ()) -> Asked:
+    """Return what the readings of a query ask for, of an index with words stemmed in these languages."""
     kept = list(readings)
-    concepts = tuple(concept for reading in kept for concept in _concepts(reading, variants))
+    concepts = tuple(concept for reading in kept for concept in _concepts(reading, variants, languages))
     return Asked(concepts, tuple(reading.dated for reading in kept if reading.dated))
 
 
-def _concepts(reading: Reading, variants: str) -> Iterator[Concept]:
+def _concepts(reading: Reading, variants: str, languages: Sequence[str]) -> Iterator[Concept]:
     if reading.dated:
         return
     if reading.meanings:
@@ -80,7 +81,7 @@ def _concepts(reading: Reading, variants: str) -> Iterator[Concept]:
                 weights[term] = max(boost, weights.get(term, 0.0))
         yield Concept((), weights, frozenset(m.entity_id for m in reading.meanings))
     if not reading.meanings or reading.as_words != "no":
-        yield from (Concept(spellings_of(word)) for word in content_words(reading.text))
+        yield from (Concept(spellings_of(word, languages)) for word in content_words(reading.text))
 
 
 def meaning_terms(meaning: Meaning, variants: str) -> Iterator[tuple[str, float]]:

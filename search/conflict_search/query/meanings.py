@@ -9,7 +9,7 @@ from conflict_index import ids
 from conflict_index.discover.store import Collection
 from conflict_index.engine.contract import Engine
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.store.stems import closed_words, stem
+from conflict_index.store.stems import asked_stems, closed_words, stemmed_languages
 from conflict_search.choices import Variants
 from conflict_search.entities import place_of
 from conflict_search.query.recognise import Meaning
@@ -31,6 +31,7 @@ class CollectionNames:
 
     def __init__(self, gazetteer: Gazetteer, collection: Collection, engine: Engine) -> None:
         self._gazetteer, self._collection, self._engine = gazetteer, collection, engine
+        self._languages: tuple[str, ...] | None = None
 
     def meanings(self, name: str, variants: Variants, kind: str) -> tuple[Meaning, ...]:
         """Return the meanings of `name`, those that the collection mentions first; kind is any, place or actor.
@@ -63,11 +64,21 @@ class CollectionNames:
             for m in meanings
         )
 
-    def stands(self, folded: Sequence[str]) -> bool:
+    def stands(self, typed: Sequence[str]) -> bool:
         """Tell whether all words stand in texts or titles of the collection."""
-        wanted = {stem(word) for word in folded}
-        left = wanted - self._engine.holders("text", sorted(wanted)).keys()
-        return not left or not left - self._engine.holders("title", sorted(left)).keys()
+        wanted = {asked_stems(word, self.languages()) for word in typed}
+        left = self._missing(wanted, "text")
+        return not left or not self._missing(left, "title")
+
+    def _missing(self, wanted: set[tuple[str, ...]], field: str) -> set[tuple[str, ...]]:
+        held = self._engine.holders(field, sorted({stem for stems in wanted for stem in stems})).keys()
+        return {stems for stems in wanted if held.isdisjoint(stems)}
+
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages besides English by which words of the collection are stemmed, as ISO 639-1 codes."""
+        if self._languages is None:
+            self._languages = tuple(sorted(self._engine.holders("stemmed", stemmed_languages())))
+        return self._languages
 
     def ordinary(self, folded: str) -> bool:
         """Tell whether a word is common, or for a people, an organisation, a title or a kind of place."""

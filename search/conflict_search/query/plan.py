@@ -10,8 +10,8 @@ from functools import cached_property
 from conflict_index import ids
 from conflict_index.dates import cells
 from conflict_index.engine.tree import And, Beside, Constant, Node, Not, Or, Phrase, Prefer, Term
-from conflict_index.names import spelled, words
-from conflict_index.store.stems import stem, stems
+from conflict_index.names import fold, spelled, words
+from conflict_index.store.stems import asked_rows, asked_stems
 from conflict_search.choices import STATED_BASES, EventBasis, Variants
 from conflict_search.query import language
 from conflict_search.query.concepts import (
@@ -114,18 +114,19 @@ def plan(query: Query, names: Names, variants: Variants, filters: Filters, resol
     wanted: Node = Prefer(planner.full(query.root), body)
     part: Node = Prefer(planner.some(query.root), body)
     readings = tuple(planner.wanted(query.root))
+    held = names.languages()
     in_words = [r.text for r in readings if not r.dated and (not r.meanings or r.as_words != "no")]
     return Plan(
         node=under(wanted, filters),
         part=under(part, filters),
         wanted=wanted,
         readings=readings,
-        asked=concepts_of(readings, variants),
+        asked=concepts_of(readings, variants, held),
         entities={m.entity_id: m for r in readings for m in reversed(r.meanings)},
         spellings=frozenset(spelled(r.text) for r in readings if r.meanings) if variants == "exact" else None,
         tags=filters.tags,
         pieces=tuple(planner.pieces(query.root)),
-        stems=frozenset(s for text in in_words for word in content_words(text) for s in spellings_of(word)),
+        stems=frozenset(s for text in in_words for word in content_words(text) for s in spellings_of(word, held)),
     )
 
 
@@ -163,7 +164,7 @@ class _Planner:
                 if reading.meanings or reading.dated:
                     yield reading.text, self._reading(reading, part)
                 else:
-                    yield from ((word, self._word(word, "text")) for word in content_words(reading.text))
+                    yield from ((fold(word), self._word(word, "text")) for word in content_words(reading.text))
         elif not isinstance(part, Without):
             yield _typed(part), self.full(part)
 
@@ -172,8 +173,8 @@ class _Planner:
         if isinstance(part, Clause):
             return _all(self._reading(r, part) for r in self._asking(part))
         if isinstance(part, language.Neighbours):
-            left, right = (tuple(stems(one.text)) for one in (part.left, part.right))
-            return Beside("text", left, right, part.distance)
+            left, right = (asked_rows(one.text, self._names.languages()) for one in (part.left, part.right))
+            return _any(Beside("text", one, other, part.distance) for one in left for other in right)
         assert isinstance(part, ClauseGroup)
         return self._combined(part, [self.full(one) for one in part.parts if not isinstance(one, Without)])
 
@@ -247,16 +248,18 @@ class _Planner:
         """Return a node for all words, the phrase or the prefix."""
         field_ = "title" if clause.field == "title" else "text"
         if clause.form == "prefix":
-            begin = next(iter(word.folded for word in words(text)), "")
-            return Or(tuple(Term(field_, term) for term in (*self._names.beginning(begin), stem(begin))))
+            begin = next(iter(text[word.start : word.end] for word in words(text)), "")
+            terms = (*self._names.beginning(fold(begin)), *asked_stems(begin, self._names.languages()))
+            return Or(tuple(Term(field_, term) for term in dict.fromkeys(terms)))
         if clause.form == "phrase":
-            row = tuple(stems(text))
-            return Or((Phrase(field_, row), And((Phrase("title", row), _LEAD)))) if row else Or(())
+            rows = [row for row in asked_rows(text, self._names.languages()) if row]
+            ways = [(Phrase(field_, row), And((Phrase("title", row), _LEAD))) for row in rows]
+            return Or(tuple(node for way in ways for node in way))
         return _all(self._word(word, field_) for word in content_words(text))
 
-    def _word(self, folded: str, field_: str) -> Node:
+    def _word(self, word: str, field_: str) -> Node:
         """Return a node for a word in any of its spellings; title words match the report's first passage."""
-        kinds = spellings_of(folded)
+        kinds = spellings_of(word, self._names.languages())
         titled = And((Or(tuple(Term("title", s) for s in kinds)), _LEAD))
         if field_ == "title":
             return titled

@@ -89,8 +89,12 @@ class Names(Protocol):
         """Tell whether the collection mentions any of the meanings, by more than a name that may be another's."""
         ...
 
-    def stands(self, folded: Sequence[str]) -> bool:
+    def stands(self, typed: Sequence[str]) -> bool:
         """Tell whether all words stand in texts of the collection."""
+        ...
+
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages besides English by which words of the collection are stemmed, as ISO 639-1 codes."""
         ...
 
     def ordinary(self, folded: str) -> bool:
@@ -115,6 +119,10 @@ class _Stretch(NamedTuple):
     @property
     def folded(self) -> list[str]:
         return [word.folded for word in self.words]
+
+    @property
+    def typed(self) -> list[str]:
+        return [self.text[word.start : word.end] for word in self.words]
 
     @property
     def surface(self) -> str:
@@ -255,7 +263,7 @@ def _judged(part: _Stretch, found: tuple[Meaning, ...], names: Names, *, whole: 
         return Reading(text, also=found)
     if names.mentions(found):
         return Reading(text, found, "part" if weak and not whole else "no")
-    if not names.stands(folded):
+    if not names.stands(part.typed):
         return Reading(text, found) if whole or _capital(part) else None
     if (discovered := _judged_discovered(part, found, names, whole=whole)) is not None:
         return discovered
@@ -285,7 +293,7 @@ def _judged_similar(part: _Stretch, found: tuple[Meaning, ...], names: Names, *,
     """Decide on a name that is only similar to a known one: the shorter and commoner, the more similar it must be."""
     if any(map(names.ordinary, _telling(part))):
         return None
-    known, mentioned = names.stands(part.folded), names.mentions(found)
+    known, mentioned = names.stands(part.typed), names.mentions(found)
     if not mentioned and (known or not (whole or _capital(part))):
         return None
     if whole and mentioned and found[0].how == "discovered":
@@ -312,7 +320,7 @@ def _similar(run: _Stretch, capital: bool, alone: bool, names: Names, variants: 
         return
     for at, word in enumerate(run.words):
         one = run.cut(at, at + 1)
-        tried = capital or not names.stands([word.folded])
+        tried = capital or not names.stands(one.typed)
         reading = _compared(one, names, variants) if tried else None
         yield _Placed(reading or Reading(one.surface), word.start, word.end)
 

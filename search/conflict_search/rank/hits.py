@@ -9,7 +9,7 @@ from conflict_index import ids
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import How, Mention, Passage, Report, Role, Span
 from conflict_index.names import fold, spelled, words
-from conflict_index.store.stems import stem
+from conflict_index.store.stems import languages_in, stems_of
 from conflict_search.entities import Label, entity_of, nearest_of, place_of
 from conflict_search.query.plan import Plan
 from conflict_search.query.recognise import Meaning
@@ -41,7 +41,7 @@ def make_hit(
     own = tuple(_as_asked(m, asked, gazetteer) for m in passage.mentions if _is_asked_for(m, asked))
     satisfying = tuple(satisfied(passage, asked, gazetteer))
     matches = (*own, *(m for m, _ in satisfying if not any(m.span == other.span for other in own)))
-    found_words = tuple(_word_spans(passage, asked.stems))
+    found_words = tuple(_word_spans(passage, report.language, asked.stems))
     named = dict.fromkeys(i for m in matches for i in (m.entity_id, *m.rivals))
     hit = Hit(
         rank=rank,
@@ -125,10 +125,12 @@ def _meaning(mention: Mention, asked: Plan) -> Meaning | None:
     return next((m for m in asked.entities.values() if mention.entity_id in m.terms), None)
 
 
-def _word_spans(passage: Passage, stems: frozenset[str]) -> Iterator[Span]:
+def _word_spans(passage: Passage, language: str | None, wanted: frozenset[str]) -> Iterator[Span]:
+    split = words(passage.text) if wanted else []
     at = passage.span.start
-    for word in words(passage.text) if stems else ():
-        if stem(word.folded) in stems:
+    stems = stems_of(passage.text, split, languages_in(passage.text, split, language))
+    for word, stem in zip(split, stems, strict=True):
+        if stem in wanted:
             yield Span(at + word.start, at + word.end)
 
 
