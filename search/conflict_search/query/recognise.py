@@ -224,13 +224,16 @@ def _read(stretch: _Stretch, alone: bool, names: Names, variants: Variants) -> I
 
 
 def _listed_at(stretch: _Stretch, at: int, names: Names, variants: Variants) -> tuple[int, Reading | None]:
-    """Return the size and reading of the listed name at a word: mentioned ones before longer ones."""
+    """Return the size and reading of the listed name at a word: mentioned ones before longer ones.
+
+    A weak name, such as Khan, is never preferred to a longer name that begins with it, such as Khan Yunis.
+    """
     best: tuple[int, Reading | None] = 0, None
     for size in range(names.listed(stretch.folded, at), 0, -1):
         part = stretch.cut(at, at + size)
         if names.listed(part.folded, 0) != size or all(word in articles() for word in part.folded):
             continue
-        if not _capital(part) and names.weak(part.folded):
+        if (best[0] or not _capital(part)) and names.weak(part.folded):
             continue
         reading = _judged(part, names.meanings(part.surface, variants, "any"), names)
         if reading is not None and reading.meanings:
@@ -253,6 +256,8 @@ def _judged(part: _Stretch, found: tuple[Meaning, ...], names: Names, *, whole: 
     weak = listed and names.weak(folded)
     if weak and not _capital(part) and (_has_case(text) or not whole):
         return Reading(text, also=found)
+    if weak and not whole and all(map(names.ordinary, folded)):
+        return Reading(text, found, "all") if names.mentions([m for m in found if m.how != "discovered"]) else None
     if names.mentions(found):
         return Reading(text, found, "part" if weak and not whole else "no")
     if not names.stands(folded):
