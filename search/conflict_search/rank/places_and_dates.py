@@ -46,26 +46,28 @@ class Fitting:
         if not self._names and not self._dates:
             return Fit(0.0, 0.0, 0.0, ((0.0, 0.0),) * len(digest.passages))
         weights, lead = self._weights, True
+        later = weights["later_passage"]
         places, dates, joint, share, mentions = 0.0, 0.0, 0.0, 0, 0
         passages = []
         for n, passage in enumerate(digest.passages):
+            if not passage.entities and not passage.dates:
+                passages.append((0.0, 0.0))
+                continue
             place, sharing, named = self._place(passage.entities, digest)
-            when, alone = self._both_dates(passage, lead)
-            lead = lead and not _dates_of(passage)
+            when, alone = 0.0, 0.0
+            if self._dates and passage.dates:
+                when, alone = self._date(passage.dates, lead), self._date(passage.dates, True)
+                lead = lead and not _dates_of(passage)
             passages.append((place, alone))
-            places = max(places, place * (1.0 if n == 0 else weights["later_passage"]))
-            dates, joint = max(dates, when), max(joint, when * place)
+            if place:
+                places = max(places, place * (1.0 if n == 0 else later))
+            if when:
+                dates, joint = max(dates, when), max(joint, when * place)
             share, mentions = share + sharing, mentions + named
         places = max(places, self._place(digest.title_entities, digest)[0])
         places += weights["central"] * share / mentions if mentions else 0.0
         dates = max(dates, weights["publication"] * self._date(digest.published, True))
         return Fit(places, dates, joint, tuple(passages))
-
-    def _both_dates(self, passage: PassageDigest, lead: bool) -> tuple[float, float]:
-        """Return the best tier of a passage's dates as a part of its report, and by itself."""
-        if not self._dates or not passage.dates:
-            return 0.0, 0.0
-        return self._date(passage.dates, lead), self._date(passage.dates, True)
 
     def _place(self, terms: tuple[str, ...], digest: Digest) -> tuple[float, int, int]:
         """Return how well entities fit, how many places fit the first name, and how many places there are."""
