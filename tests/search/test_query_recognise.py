@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conflict_search.query.language import parse
-from conflict_search.query.recognise import Meaning, recognise
+from conflict_search.query.recognise import Meaning, Reading, recognise
 from testdata import rows
 
 ROWS = rows("recognised.csv")
@@ -50,3 +50,12 @@ class Discovering:
 def test_a_common_word_stays_a_word_though_texts_have_it_as_a_name(sample):
     (clause,) = parse("Syrian Observatory for Human Rights").root.parts
     assert not any(r.meanings for r in recognise(clause, Discovering(sample._names), "fuzzy"))
+
+
+def test_quoted_common_words_are_not_compared_with_names(sample, monkeypatch):
+    def looked_up(name, variants, kind):
+        raise AssertionError(f"{name} was looked up")
+
+    monkeypatch.setattr(sample._names, "meanings", looked_up)
+    (clause,) = parse('"Barrel Bombs"').root.parts
+    assert recognise(clause, sample._names, "fuzzy") == (Reading("Barrel Bombs"),)

@@ -134,11 +134,21 @@ def recognise(clause: Clause, names: Names, variants: Variants) -> tuple[Reading
     if clause.field != "any":
         return (Reading(clause.text, names.meanings(clause.text, variants, clause.field), strict=True),)
     text = clause.text.lower() if _is_shouted(clause.text) else clause.text
+    if clause.form == "phrase" and _is_plain(text, names):
+        return (Reading(text),)
     if (whole := _as_whole(text, names, variants)) is not None:
         return (whole,)
     if clause.form == "phrase":
         return (Reading(text),)
     return tuple(_narrowed(text, list(_parts(text, names, variants)), names))
+
+
+def _is_plain(text: str, names: Names) -> bool:
+    """Tell whether words have a common one among them and are listed nowhere, so that similar names are not sought."""
+    stretch = _Stretch(text, words(text))
+    if not stretch.words or names.listed(stretch.folded, 0) == len(stretch.words):
+        return False
+    return any(map(names.ordinary, _telling(stretch)))
 
 
 def _is_shouted(text: str) -> bool:
