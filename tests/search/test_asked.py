@@ -21,6 +21,7 @@ REPORTS = {
     "g": "Clashes broke out in Tripoli, the second city of Lebanon, on Friday; Beirut sent troops to Tripoli.",
     "h": "The port of Tripoli, Libya, was closed; Misrata sent fighters to Tripoli and Benghazi protested.",
     "i": "Trucks left Raqqa.",
+    "j": "Families fled to the village of Khan, in Syria.",
 }
 
 

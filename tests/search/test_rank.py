@@ -11,6 +11,7 @@ from conflict_index.store.digest import Digest, PassageDigest, PlainDate, dump_d
 from conflict_search.query.concepts import Asked, Concept
 from conflict_search.query.dated import Dated
 from conflict_search.rank.order import ordered
+from conflict_search.rank.texts import ReportText
 from conflict_search.rank.weights import weights
 from conflict_search.rank.words import Statistics
 
@@ -38,7 +39,8 @@ def words(*stems):
 def ranked(digests, concepts=(), dates=(), full=()):
     known = Statistics(100, lambda stems: dict.fromkeys(stems, 10))
     found = [(f"{name}:{p.ordinal}", name in full) for name, digest in digests.items() for p in digest.passages]
-    return [one.id for one in ordered(found, digests, Asked(tuple(concepts), tuple(dates)), known, {})]
+    texts = {name: ReportText(digest) for name, digest in digests.items()}
+    return [one.id for one in ordered(found, texts, Asked(tuple(concepts), tuple(dates)), known, {})]
 
 
 def pair(a, b):

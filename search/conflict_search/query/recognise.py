@@ -142,11 +142,21 @@ def recognise(clause: Clause, names: Names, variants: Variants) -> tuple[Reading
     if clause.field != "any":
         return (Reading(clause.text, names.meanings(clause.text, variants, clause.field), strict=True),)
     text = clause.text.lower() if _is_shouted(clause.text) else clause.text
+    if clause.form == "phrase" and _is_plain(text, names):
+        return (Reading(text),)
     if (whole := _as_whole(text, names, variants)) is not None:
         return (whole,)
     if clause.form == "phrase":
         return (Reading(text),)
     return tuple(_narrowed(text, list(_parts(text, names, variants)), names))
+
+
+def _is_plain(text: str, names: Names) -> bool:
+    """Tell whether words have a common one among them and are listed nowhere, so that similar names are not sought."""
+    stretch = _Stretch(text, words(text))
+    if not stretch.words or names.listed(stretch.folded, 0) == len(stretch.words):
+        return False
+    return any(map(names.ordinary, _telling(stretch)))
 
 
 def _is_shouted(text: str) -> bool:
@@ -232,13 +242,16 @@ def _read(stretch: _Stretch, alone: bool, names: Names, variants: Variants) -> I
 
 
 def _listed_at(stretch: _Stretch, at: int, names: Names, variants: Variants) -> tuple[int, Reading | None]:
-    """Return the size and reading of the listed name at a word: mentioned ones before longer ones."""
+    """Return the size and reading of the listed name at a word: mentioned ones before longer ones.
+
+    A weak name, such as Khan, is never preferred to a longer name that begins with it, such as Khan Yunis.
+    """
     best: tuple[int, Reading | None] = 0, None
     for size in range(names.listed(stretch.folded, at), 0, -1):
         part = stretch.cut(at, at + size)
         if names.listed(part.folded, 0) != size or all(word in articles() for word in part.folded):
             continue
-        if not _capital(part) and names.weak(part.folded):
+        if (best[0] or not _capital(part)) and names.weak(part.folded):
             continue
         reading = _judged(part, names.meanings(part.surface, variants, "any"), names)
         if reading is not None and reading.meanings:
@@ -261,6 +274,8 @@ def _judged(part: _Stretch, found: tuple[Meaning, ...], names: Names, *, whole: 
     weak = listed and names.weak(folded)
     if weak and not _capital(part) and (_has_case(text) or not whole):
         return Reading(text, also=found)
+    if weak and not whole and all(map(names.ordinary, folded)):
+        return Reading(text, found, "all") if names.mentions([m for m in found if m.how != "discovered"]) else None
     if names.mentions(found):
         return Reading(text, found, "part" if weak and not whole else "no")
     if not names.stands(part.typed):

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from conflict_index import ids
 from conflict_index.engine.contract import Engine, Match
 from conflict_index.engine.tree import Constant, Node, Not, Prefer
-from conflict_index.errors import IndexDamaged
-from conflict_index.store.digest import Digest, load_digest
 from conflict_search.choices import Group, Matching
 from conflict_search.query.plan import Plan
 from conflict_search.rank.hits import best_of_reports
 from conflict_search.rank.order import CANDIDATES, Ranked, ordered
 from conflict_search.rank.places_and_dates import Around
+from conflict_search.rank.texts import ReportTexts
 from conflict_search.rank.words import Statistics
 
 _FULL = 1e6
@@ -34,6 +33,7 @@ class Finder:
     """An engine with what is needed to order what it finds."""
 
     engine: Engine
+    texts: ReportTexts
     known: Statistics
     around: Around
 
@@ -102,11 +102,7 @@ class Finder:
         """Return the passages by the recipe; those behind the first candidates as the engine gave them."""
         first, rest = items[:CANDIDATES], items[CANDIDATES:]
         reports = list(dict.fromkeys(ids.report_of_passage(passage) for passage, _ in first))
-        stored = self.engine.stored([ids.digest_key(report) for report in reports])
-        if len(stored) < len(reports):
-            raise IndexDamaged("the index lacks what ranking needs of some reports; index the sources again")
-        digests: dict[str, Digest] = {report: load_digest(stored[ids.digest_key(report)]) for report in reports}
-        ranked = ordered(first, digests, asked.asked, self.known, self.around)
+        ranked = ordered(first, self.texts.of(reports), asked.asked, self.known, self.around)
         return [*ranked, *(Ranked(passage, 0.0, 0.0, full) for passage, full in rest)]
 
 

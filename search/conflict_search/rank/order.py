@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from conflict_index import ids
-from conflict_index.store.digest import Digest
 from conflict_search.query.concepts import Asked
 from conflict_search.rank.places_and_dates import Around, Fitting
+from conflict_search.rank.texts import ReportText, Texts
 from conflict_search.rank.weights import weights
-from conflict_search.rank.words import Statistics, Texts, score_words
+from conflict_search.rank.words import Statistics, score_words
 
 CANDIDATES = 1000
 """Passages, best first by the engine's score, that are ordered by the recipe; those behind keep the engine's order."""
@@ -30,14 +30,17 @@ class Ranked:
 
 
 def ordered(
-    found: Sequence[tuple[str, bool]], digests: dict[str, Digest], asked: Asked, known: Statistics, around: Around
+    found: Sequence[tuple[str, bool]], texts: Mapping[str, ReportText], asked: Asked, known: Statistics, around: Around
 ) -> list[Ranked]:
     """Return the passages, given by id and whether they hold all that was asked for, best first.
 
     Passages that hold all come before those that hold part of it. Equals keep the order given.
     """
-    reports = list(dict.fromkeys(ids.report_of_passage(passage) for passage, _ in found))
-    scores = dict(zip(reports, _scored([digests[r] for r in reports], asked, known, around), strict=True))
+    wanted: dict[str, set[int]] = {}
+    for passage, _ in found:
+        wanted.setdefault(ids.report_of_passage(passage), set()).add(ids.ordinal_of(passage))
+    candidates = [(texts[report], ordinals) for report, ordinals in wanted.items()]
+    scores = dict(zip(wanted, _scored(candidates, asked, known, around), strict=True))
     ranked = [_ranked(passage, full, scores[ids.report_of_passage(passage)]) for passage, full in found]
     return sorted(ranked, key=lambda one: (not one.full, -one.score))
 
@@ -55,26 +58,34 @@ def _ranked(passage: str, full: bool, report: _Report) -> Ranked:
     return Ranked(passage, score, report.score, full, words, place, date)
 
 
-def _scored(digests: Sequence[Digest], asked: Asked, known: Statistics, around: Around) -> Iterable[_Report]:
-    """Yield the score of each report with those of its passages."""
+def _scored(
+    candidates: Sequence[tuple[ReportText, set[int]]], asked: Asked, known: Statistics, around: Around
+) -> Iterable[_Report]:
+    """Yield the score of each report with those of its passages that are wanted, given by ordinal."""
     w = weights()
-    words = score_words(Texts(digests, w), asked.concepts, known, w)
+    words = score_words(Texts([report for report, _ in candidates], w), asked.concepts, known, w)
     best_report = max(words.reports, default=0.0) or 1.0
-    best_passage = max((s for each in words.passages for s in each), default=0.0) or 1.0
+    best_passage = max((max(each, default=0.0) for each in words.passages), default=0.0) or 1.0
     fitting = Fitting(asked, around, w)
-    for at, digest in enumerate(digests):
-        own = [score / best_passage for score in words.passages[at]]
+    for at, (report, ordinals) in enumerate(candidates):
+        own = words.passages[at]
         shared = words.reports[at] / best_report
-        by_words = (1 - w["passage"]) * shared + w["passage"] * max(own, default=0.0)
-        fit = fitting.fit(digest)
+        by_words = (1 - w["passage"]) * shared + w["passage"] * (max(own, default=0.0) / best_passage)
+        fit = fitting.fit(report.digest)
         total = _total(by_words, fit.place, fit.date, fit.joint)
         passages = {}
-        for p, words_here, (place, date) in zip(digest.passages, own, fit.passages, strict=True):
-            role = 1.0 if p.role == "body" else w["not_body"]
-            here = _total(words_here, place, date, place * date) * role
-            score = (1 - w["own"]) * total + w["own"] * here
-            passages[p.ordinal] = (score, w["words"] * words_here, w["place"] * place, w["date"] * date)
+        for n, p in enumerate(report.digest.passages):
+            if p.ordinal in ordinals:
+                passages[p.ordinal] = _passage(total, own[n] / best_passage, *fit.passages[n], p.role)
         yield _Report(total, passages)
+
+
+def _passage(report: float, words: float, place: float, date: float, role: str) -> tuple[float, float, float, float]:
+    """Return the score of a passage in a report of that score, and its parts: words, place, date."""
+    w = weights()
+    here = _total(words, place, date, place * date) * (1.0 if role == "body" else w["not_body"])
+    score = (1 - w["own"]) * report + w["own"] * here
+    return score, w["words"] * words, w["place"] * place, w["date"] * date
 
 
 def _total(words: float, place: float, date: float, joint: float) -> float:

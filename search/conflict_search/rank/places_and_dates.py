@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -38,41 +38,56 @@ class Fitting:
         self._dates = asked.dates
         self._around, self._weights = around, weights
         self._tiers: dict[tuple[int, str], float] = {}
+        self._places: dict[tuple[str, ...], tuple[float, int, int]] = {}
+        self._days: dict[PlainDate, float] = {}
 
     def fit(self, digest: Digest) -> Fit:
         """Return how well a report and its passages fit."""
         if not self._names and not self._dates:
             return Fit(0.0, 0.0, 0.0, ((0.0, 0.0),) * len(digest.passages))
         weights, lead = self._weights, True
+        later = weights["later_passage"]
         places, dates, joint, share, mentions = 0.0, 0.0, 0.0, 0, 0
         passages = []
         for n, passage in enumerate(digest.passages):
-            place = self._place(passage.entities, digest)
             known = _dates_of(passage)
-            when = self._date(passage.dates, lead)
-            lead = lead and not known
-            passages.append((place, self._date(passage.dates if known else digest.lead, True)))
-            places = max(places, place * (1.0 if n == 0 else weights["later_passage"]))
-            dates, joint = max(dates, when), max(joint, when * place)
-            if self._names:
-                tiers = [self._tier(self._names[0], 0, term, digest) for term in passage.entities if _is_place(term)]
-                mentions += len(tiers)
-                share += sum(tier >= weights["rival"] for tier in tiers)
-        places = max(places, self._place(digest.title_entities, digest))
+            told = passage.dates if known else digest.lead
+            if not passage.entities and not told:
+                passages.append((0.0, 0.0))
+                continue
+            place, sharing, named = self._place(passage.entities, digest)
+            when, alone = 0.0, 0.0
+            if self._dates and told:
+                when, alone = self._date(passage.dates, lead), self._date(told, True)
+                lead = lead and not known
+            passages.append((place, alone))
+            if place:
+                places = max(places, place * (1.0 if n == 0 else later))
+            if when:
+                dates, joint = max(dates, when), max(joint, when * place)
+            share, mentions = share + sharing, mentions + named
+        places = max(places, self._place(digest.title_entities, digest)[0])
         places += weights["central"] * share / mentions if mentions else 0.0
         dates = max(dates, weights["publication"] * self._date(digest.published, True))
         return Fit(places, dates, joint, tuple(passages))
 
-    def _place(self, terms: Iterable[str], digest: Digest) -> float:
+    def _place(self, terms: tuple[str, ...], digest: Digest) -> tuple[float, int, int]:
+        """Return how well entities fit, how many places fit the first name, and how many places there are."""
+        if not self._names or not terms:
+            return 0.0, 0, 0
+        if terms not in self._places:
+            self._places[terms] = (self._best(terms, digest), *self._share(terms, digest))
+        return self._places[terms]
+
+    def _best(self, terms: tuple[str, ...], digest: Digest) -> float:
         """Return the best tier of each name among the entities mentioned, averaged over the names of the query."""
-        if not self._names:
-            return 0.0
-        listed = list(terms)
-        best = (
-            max((self._tier(name, n, term, digest) for term in listed), default=0.0)
-            for n, name in enumerate(self._names)
-        )
+        best = (max(self._tier(name, n, term, digest) for term in terms) for n, name in enumerate(self._names))
         return sum(best) / len(self._names)
+
+    def _share(self, terms: tuple[str, ...], digest: Digest) -> tuple[int, int]:
+        """Return how many places fit the first name as well as a rival does, and how many places there are."""
+        tiers = [self._tier(self._names[0], 0, term, digest) for term in terms if _is_place(term)]
+        return sum(tier >= self._weights["rival"] for tier in tiers), len(tiers)
 
     def _tier(self, name: Concept, number: int, term: str, digest: Digest) -> float:
         key = (number, term)
@@ -95,12 +110,19 @@ class Fitting:
     def _date(self, dates: Sequence[PlainDate], lead: bool) -> float:
         """Return the best tier of the dates; the first date of a report counts fully, others less."""
         best = 0.0
+        if not self._dates:
+            return best
         for n, found in enumerate(dates):
-            if found.basis == "published" or not self._is_short(found):
-                continue
             share = 1.0 if lead and n == 0 else self._weights["later_date"]
-            best = max(best, share * max((self._nearness(found, one) for one in self._dates), default=0.0))
+            best = max(best, share * self._day(found))
         return best
+
+    def _day(self, found: PlainDate) -> float:
+        """Return the tier of a date; publication and long spans are no evidence."""
+        if found not in self._days:
+            counts = found.basis != "published" and self._is_short(found)
+            self._days[found] = max(self._nearness(found, one) for one in self._dates) if counts else 0.0
+        return self._days[found]
 
     def _is_short(self, found: PlainDate) -> bool:
         return bool(found.start and found.end) and found.end - found.start <= self._weights["longest_date"]

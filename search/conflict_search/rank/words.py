@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, log
 
-from conflict_index.store.digest import Digest
 from conflict_search.query.concepts import Concept
+from conflict_search.rank.texts import ReportText, Texts
 from conflict_search.rank.weights import RankingWeights
 
 Holders = Callable[[Sequence[str]], dict[str, int]]
@@ -39,20 +39,6 @@ class Statistics:
         return log(1 + (self.passages - holders + 0.5) / (holders + 0.5))
 
 
-class Texts:
-    """The stems of candidate reports, in a form that is quickly searched."""
-
-    def __init__(self, digests: Sequence[Digest], weights: RankingWeights) -> None:
-        self.digests = digests
-        self.titles = [_spaced(d.title) for d in digests]
-        self.passages = [[_spaced(p.stems) for p in d.passages] for d in digests]
-        title = weights["title"]
-        self.sizes = [[_size(text) for text in texts] for texts in self.passages]
-        self.lengths = [sum(sizes) + title * _size(t) for sizes, t in zip(self.sizes, self.titles, strict=True)]
-        self.mean = _mean(self.lengths)
-        self.passage_mean = _mean([size for sizes in self.sizes for size in sizes])
-
-
 @dataclass
 class WordScores:
     """Scores of reports, and of each of their passages."""
@@ -64,7 +50,7 @@ class WordScores:
 def score_words(texts: Texts, concepts: Sequence[Concept], known: Statistics, weights: RankingWeights) -> WordScores:
     """Score candidates by words and names, each concept once for its every occurrence in the query."""
     counts = [(concept, count) for concept, count in Counter(map(_Key, concepts)).items()]
-    found = WordScores([0.0] * len(texts.digests), [[0.0] * len(texts_) for texts_ in texts.passages])
+    found = WordScores([0.0] * len(texts.reports), [[0.0] * len(report.passages) for report in texts.reports])
     rarities = _rarities([key.concept for key, _ in counts], texts, known)
     for (key, count), rarity in zip(counts, rarities, strict=True):
         _add(found, texts, key.concept, rarity * count, weights)
@@ -99,7 +85,9 @@ def _rarities(concepts: Iterable[Concept], texts: Texts, known: Statistics) -> l
         if concept.stems:
             found.append(known.rarity(sum(holders.get(stem, 0) for stem in concept.stems)))
         else:
-            named = sum(not concept.entities.keys().isdisjoint(p.entities) for d in texts.digests for p in d.passages)
+            named = sum(
+                not concept.entities.keys().isdisjoint(p.entities) for d in texts.reports for p in d.digest.passages
+            )
             found.append(known.rarity(min(named, known.passages)))
     return found
 
@@ -107,23 +95,49 @@ def _rarities(concepts: Iterable[Concept], texts: Texts, known: Statistics) -> l
 def _add(found: WordScores, texts: Texts, concept: Concept, rarity: float, weights: RankingWeights) -> None:
     """Add what one concept gives to each report and passage."""
     k1, b, k1p, bp = (weights[name] for name in ("k1", "b", "passage_k1", "passage_b"))
-    for at, digest in enumerate(texts.digests):
-        title = _count(concept, texts.titles[at], digest.title_entities)
-        total = weights["title"] * title
-        for n, (passage, text) in enumerate(zip(digest.passages, texts.passages[at], strict=True)):
-            if count := _count(concept, text, passage.entities):
+    count_in = _Counting(concept)
+    for at, report in enumerate(texts.reports):
+        if not report.holds(concept):
+            continue
+        total = weights["title"] * count_in.title(report)
+        for n, count in enumerate(count_in.passages(report)):
+            if count:
                 total += count
-                size = texts.sizes[at][n] / texts.passage_mean
+                size = report.sizes[n] / texts.passage_mean
                 found.passages[at][n] += rarity * count * (k1p + 1) / (count + k1p * (1 - bp + bp * size))
         if total:
             size = texts.lengths[at] / texts.mean
             found.reports[at] += rarity * total * (k1 + 1) / (total + k1 * (1 - b + b * size))
 
 
-def _count(concept: Concept, text: str, entities: Sequence[str]) -> float:
-    if concept.stems:
-        return sum(text.count(f" {stem} ") for stem in concept.stems)
-    return sum(concept.entities.get(term, 0.0) for term in entities)
+class _Counting:
+    """Counts a concept in titles and passages; remembers what a set of entities gives, since sets recur."""
+
+    def __init__(self, concept: Concept) -> None:
+        self._keys = [f" {stem} " for stem in concept.stems]
+        self._weights = concept.entities
+        self._known: dict[tuple[str, ...], float] = {}
+
+    def title(self, report: ReportText) -> float:
+        """Return the count in the title of a report."""
+        if self._keys:
+            return sum(report.title.count(key) for key in self._keys)
+        return self._weighed(report.digest.title_entities)
+
+    def passages(self, report: ReportText) -> list[float]:
+        """Return the count in each passage of a report."""
+        if not self._keys:
+            return [self._weighed(passage.entities) for passage in report.digest.passages]
+        counts: list[float] = [text.count(self._keys[0]) for text in report.passages]
+        for key in self._keys[1:]:
+            if key in report.whole:
+                counts = [count + text.count(key) for count, text in zip(counts, report.passages, strict=True)]
+        return counts
+
+    def _weighed(self, entities: tuple[str, ...]) -> float:
+        if entities not in self._known:
+            self._known[entities] = sum(self._weights.get(term, 0.0) for term in entities)
+        return self._known[entities]
 
 
 def _add_pairs(
@@ -136,8 +150,8 @@ def _add_pairs(
         rows = [f" {x}  {y} " for x in one for y in other]
         counts = {
             at: count
-            for at, (title, passages) in enumerate(zip(texts.titles, texts.passages, strict=True))
-            if (count := sum(text.count(row) for row in rows for text in (title, *passages)))
+            for at, report in enumerate(texts.reports)
+            if (count := sum([report.whole.count(row) for row in rows]))
         }
         rarity = known.rarity(min(len(counts), known.passages))
         for at, count in counts.items():
@@ -154,8 +168,7 @@ def _fed_back(
     weights: RankingWeights,
 ) -> list[float]:
     """Score again with the words that the best reports share (RM3)."""
-    bags = [Counter(f"{title} {' '.join(passages)}".split()) for title, passages in _joined(texts)]
-    added = _expansion(bags, scores, known, weights)
+    added = _expansion(texts, scores, known, weights)
     asked = Counter(stem for each in stems for stem in each)
     share, total = weights["feedback_share"], sum(asked.values())
     query = {stem: (1 - share) * count for stem, count in asked.items()}
@@ -165,34 +178,28 @@ def _fed_back(
     k1, b, title = weights["k1"], weights["b"], weights["title"]
     rarity = {stem: weight * known.rarity(holders.get(stem, 0)) for stem, weight in query.items()}
     found = []
-    for at, bag in enumerate(bags):
+    for at, report in enumerate(texts.reports):
+        bag, headed = report.bag, report.headed
         norm = k1 * (1 - b + b * texts.lengths[at] / texts.mean)
-        headed = Counter(texts.titles[at].split())
         score = 0.0
-        for stem, weight in rarity.items():
-            if count := bag[stem]:
-                weighed = count + (title - 1) * headed[stem]
-                score += weight * weighed * (k1 + 1) / (weighed + norm)
+        for stem in [stem for stem in rarity if stem in bag]:
+            weighed = bag[stem] + (title - 1) * headed[stem]
+            score += rarity[stem] * weighed * (k1 + 1) / (weighed + norm)
         found.append(score + (scores[at] - first[at]) * weights["feedback_pairs"])
     return found
 
 
-def _joined(texts: Texts) -> Iterable[tuple[str, list[str]]]:
-    return zip(texts.titles, texts.passages, strict=True)
-
-
-def _expansion(
-    bags: Sequence[Counter[str]], scores: Sequence[float], known: Statistics, weights: RankingWeights
-) -> dict[str, float]:
+def _expansion(texts: Texts, scores: Sequence[float], known: Statistics, weights: RankingWeights) -> dict[str, float]:
     """Return the stems that the best reports share, with weights that add up to 1."""
-    order = sorted(range(len(bags)), key=lambda at: -scores[at])[: int(weights["feedback_reports"])]
+    order = sorted(range(len(scores)), key=lambda at: -scores[at])[: int(weights["feedback_reports"])]
     best = max(scores[order[0]], 1e-9) if order else 1.0
     shares = {at: exp(weights["feedback_sharpness"] * (scores[at] / best - 1)) for at in order if scores[at] > 0}
     whole = sum(shares.values()) or 1.0
     weighed: Counter[str] = Counter()
     for at, share in shares.items():
-        size = sum(bags[at].values()) or 1
-        for stem, count in bags[at].items():
+        bag = texts.reports[at].bag
+        size = sum(bag.values()) or 1
+        for stem, count in bag.items():
             if len(stem) >= _SHORTEST and not stem.isdigit():
                 weighed[stem] += share / whole * count / size  # type: ignore[assignment]  # a weight, not a count
     considered = dict(weighed.most_common(_CONSIDERED))
@@ -202,16 +209,3 @@ def _expansion(
     top = sorted(rare.items(), key=lambda pair: (-pair[1], pair[0]))[: int(weights["feedback_terms"])]
     total = sum(weight for _, weight in top) or 1.0
     return {stem: weight / total for stem, weight in top}
-
-
-def _spaced(stems: str) -> str:
-    """Return stems with two spaces between and one around, so that each can be counted with spaces around it."""
-    return f" {stems.replace(' ', '  ')} " if stems else ""
-
-
-def _size(text: str) -> int:
-    return text.count("  ") + 1 if text else 0
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values and any(values) else 1.0
