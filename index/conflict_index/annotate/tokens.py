@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,8 @@ PLAIN, TITLED, CAPITALS, SMALL = range(4)
 
 _JOINING = AYNS + "-‐‑&"
 _LONGEST_GAP = 12
+_LAYOUT = re.compile(r"_|[*_]{1,3} | [*_]{1,3}|[ \t]*[-‐\u00ad]?[ \t]*\r?\n[ \t]*(?:>[ \t]?)*")
+"""Matches what layout alone puts between words of a name: an underscore, emphasis, a line end and its marks."""
 _NO_ENGLISH = "-"
 """Stands for the meaning of a foreign word that has no English function word; no folded word equals it."""
 _WITH_STEMS = frozenset({"uk", "ru", "ru uk"})
@@ -147,6 +150,8 @@ def _case(word: str) -> int:
 def _gap(gap: str) -> tuple[int, bool]:
     """Return the kind of a gap, and whether the next word may be capitalised because of it."""
     inner = gap.strip()
+    if _LAYOUT.fullmatch(gap):
+        return SPACE, False
     opens = any(mark in gap for mark in '“"«:•*|>[(') or gap.endswith((" '", " ‘", "—", "--"))
     if not inner:
         return (SENTENCE, True) if gap.count("\n") > 1 else (SPACE if gap else JOINED, False)
