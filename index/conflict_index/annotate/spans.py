@@ -18,6 +18,7 @@ from conflict_index.annotate.tokens import (
     POSSESSIVE,
     SMALL,
     SPACE,
+    TIED,
     UNCASED,
     UPPER,
     Tokens,
@@ -177,7 +178,7 @@ def _owes_its_capital(tokens: Tokens, at: int) -> bool:
 
 def _longest(tokens: Tokens, first: int, listings: Listings) -> NameSpan | None:
     last = first + 1
-    while last < tokens.size and last < first + MOST_WORDS and tokens.gaps[last] <= SPACE:
+    while last < tokens.size and last < first + MOST_WORDS and tokens.gaps[last] <= TIED:
         last += 1
     if last < tokens.size and tokens.gaps[last] == POSSESSIVE:
         owning = _owning(tokens, first, last, listings)
