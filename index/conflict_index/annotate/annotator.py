@@ -12,6 +12,7 @@ from conflict_index.annotate.disambiguate import Referent, disambiguate
 from conflict_index.annotate.features import Feature
 from conflict_index.annotate.gazetteer_features import Listings
 from conflict_index.annotate.labels import mark_label
+from conflict_index.annotate.line_ends import name_goes_on, rejoined
 from conflict_index.annotate.mentions import actor_mention, other_mention, place_mention
 from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.taggers import Tagger
@@ -78,6 +79,10 @@ class Annotator:
         """
         return self.resolve(self.detect(pieces, dateline))
 
+    def goes_on(self, before: str, after: str) -> bool:
+        """Return whether a listed place's name begins at the end of one line of a text and ends in the next."""
+        return name_goes_on(before, after, self._listings)
+
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return the mentions in a text without a report, such as a title."""
         return self.annotate([Piece.of(text)])[0]
@@ -85,7 +90,10 @@ class Annotator:
     def detect(self, pieces: Sequence[Piece], dateline: Span | None = None) -> Detected:
         """Find the names of a report and classify which are places. The result does not depend on the focus."""
         written = how_written([(piece.text, piece.words) for piece in pieces])
-        tokens = [tokenise(piece.text, piece.words, how) for piece, how in zip(pieces, written, strict=True)]
+        tokens = [
+            tokenise(piece.text, rejoined(piece.text, piece.words, self._listings), how)
+            for piece, how in zip(pieces, written, strict=True)
+        ]
         names = [detect_names(each, self._listings) for each in tokens]
         for each, piece in zip(names, pieces, strict=True):
             _mark_dateline(each, piece.offset, dateline)

@@ -30,8 +30,8 @@ _JOINING = AYNS + "-‐‑&"
 _LONGEST_GAP = 12
 _BLANK = re.compile(r"(?:\s|&(?:nbsp|ensp|emsp|thinsp|#160|#xa0|#8239|#x202f);)+", re.IGNORECASE)
 """Matches white space, some of which may be written as references of HTML."""
-_LINE_END = re.compile(r"[-‐\u00ad]?[ \t]*\r?\n[ \t]*(?:>[ \t]?)*")
-"""Matches a line end with the hyphen right before it and the quoting marks of the next line."""
+_LINE_END = re.compile(r"([-‐\u00ad])?[ \t]*\r?\n[ \t]*(?:>[ \t]?)*")
+"""Matches a line end, the hyphen right before it and the quoting marks of the next line."""
 _TIE = re.compile(r"_|[*_]{1,3} ?| [*_]{1,3}|\s?[#＃]")
 _TAG = re.compile(r"[#＃]\w*$")
 """Matches the part of a hashtag before an offset."""
@@ -66,8 +66,8 @@ class Tokens:
     stands_for: list[str]
 
     def surface(self, at: int) -> str:
-        """Return a word as written, without what is joined to it."""
-        return self.text[self.starts[at] : self.ends[at]]
+        """Return a word as written, without what is joined to it, and without the line end in a hyphenated word."""
+        return _LINE_END.sub("", self.text[self.starts[at] : self.ends[at]])
 
     def stem(self, at: int) -> str:
         """Return the folded word, without its case ending if it is in a language with cases."""
@@ -163,7 +163,9 @@ def _gap(gap: str) -> tuple[int, bool]:
     inner = gap.strip()
     if _TIE.fullmatch(gap):
         return TIED, "*" in gap
-    if _LINE_END.fullmatch(gap) or (inner and _BLANK.fullmatch(gap)):
+    if line_end := _LINE_END.fullmatch(gap):
+        return JOINED if line_end[1] else SPACE, False
+    if inner and _BLANK.fullmatch(gap):
         return SPACE, False
     opens = any(mark in gap for mark in '“"«:•*|>[(') or gap.endswith((" '", " ‘", "—", "--"))
     if not inner:

@@ -57,15 +57,19 @@ def prepare(report: Report, annotator: Annotator, gazetteer: Gazetteer, years: Y
 
 def annotate(report: Report, annotator: Annotator, years: Years | None = None) -> ReportParts:
     """Split a report into passages and annotate their names, dates and tags."""
-    parts = cut_report(report, years)
+    parts = cut_report(report, annotator, years)
     return with_mentions(parts, annotator, annotator.detect(parts.pieces, report.dateline))
 
 
-def cut_report(report: Report, years: Years | None) -> ReportParts:
-    """Split a report into passages and find their dates, but no names. Texts are tokenised here, once."""
+def cut_report(report: Report, annotator: Annotator, years: Years | None) -> ReportParts:
+    """Split a report into passages and find their dates, but no names. Texts are tokenised here, once.
+
+    The annotator only says where a listed name goes on over a line end.
+    """
     dates = read_dates(report.text, published=report.published, years=years, day_first=report.day_first)
     passages = tuple(
-        replace(passage, dates=passage_dates(dates, passage.span, report.published)) for passage in segment(report)
+        replace(passage, dates=passage_dates(dates, passage.span, report.published))
+        for passage in segment(report, annotator.goes_on)
     )
     pieces = tuple(Piece.of(p.text, p.span.start, credit=is_credit(p.text, p.role)) for p in passages)
     return ReportParts(report, passages, pieces, dates)
@@ -75,7 +79,15 @@ def with_mentions(parts: ReportParts, annotator: Annotator, names: Detected) -> 
     """Link the names detected in a report to entities; annotate its title, and tag its words."""
     found = zip(parts.passages, annotator.resolve(names), annotator.tags(names), strict=True)
     passages = tuple(replace(passage, mentions=mentions, tags=tags) for passage, mentions, tags in found)
-    return replace(parts, passages=passages, title_mentions=annotator.mentions(parts.report.title))
+    return replace(parts, passages=passages, title_mentions=_in_title(parts.report, passages, annotator))
+
+
+def _in_title(report: Report, passages: Sequence[Passage], annotator: Annotator) -> tuple[Mention, ...]:
+    """Return the mentions in a title, except at its end if the text has a longer name there, on two lines."""
+    found, start = annotator.mentions(report.title), report.text.find(report.title)
+    end = start + len(report.title)
+    crossing = [m.span.start for p in passages for m in p.mentions if start <= m.span.start < end < m.span.end]
+    return tuple(m for m in found if start < 0 or not any(start + m.span.end > begin for begin in crossing))
 
 
 def to_documents(parts: ReportParts, gazetteer: Gazetteer) -> Prepared:
