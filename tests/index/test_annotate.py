@@ -79,6 +79,11 @@ def _as_laid_out(annotator: Annotator, row: dict[str, str]) -> bool:
     return found.keys() == pairs.keys() and all(found[name] in pairs[name].split("|") for name in pairs)
 
 
+@pytest.mark.parametrize("row", rows("places_alone.csv"), ids=lambda row: row["sentence"])
+def test_a_town_alone_is_a_place_and_a_person_is_none(annotator: Annotator, row: dict[str, str]) -> None:
+    assert ("yes" if _places(annotator.mentions(row["sentence"])) else "no") == row["place"]
+
+
 @pytest.mark.parametrize("row", rows("bylines.csv"), ids=lambda row: row["paragraph"][:40])
 def test_credits_and_what_looks_like_them(annotator: Annotator, row: dict[str, str]) -> None:
     text = f"{FILLER}\n\n{row['paragraph']}\n\n{FILLER}"

@@ -15,6 +15,7 @@ from conflict_index.annotate.labels import mark_label
 from conflict_index.annotate.line_ends import name_goes_on, rejoined
 from conflict_index.annotate.mentions import actor_mention, other_mention, place_mention
 from conflict_index.annotate.spans import NameSpan
+from conflict_index.annotate.subjects import mark_subjects
 from conflict_index.annotate.taggers import Tagger
 from conflict_index.annotate.tokens import Tokens, tokenise
 from conflict_index.annotate.written import how_written
@@ -98,6 +99,7 @@ class Annotator:
         for each, piece in zip(names, pieces, strict=True):
             _mark_dateline(each, piece.offset, dateline)
             mark_label(each)
+            mark_subjects(each)
         _score(names, pieces)
         return Detected(pieces, tokens, names, [choose_places(each) for each in names])
 

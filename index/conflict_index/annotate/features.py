@@ -133,6 +133,7 @@ class Feature(IntEnum):
     DATELINE = auto()
     CREDIT = auto()
     LABEL = auto()
+    STRUCK = auto()
     # the neighbours and the report, known after a first look
     BESIDE_PLACE = auto()
     AMONG_PLACES = auto()

@@ -212,7 +212,9 @@ def _longest(tokens: Tokens, first: int, listings: Listings) -> NameSpan | None:
 
 def _without_kind(tokens: Tokens, first: int, end: int) -> int:
     """Return the end of an English name without a kind of place in small letters that is listed with it: T4 airbase."""
-    while end > first + 1 and tokens.case[end - 1] == LOWER and tokens.style[first] != SMALL:
+    if not tokens.word_classes[end - 1] & HEAD or tokens.style[first] == SMALL:
+        return end
+    while end > first + 1 and tokens.case[end - 1] == LOWER:
         end -= 1
     return end
 
