@@ -23,7 +23,7 @@ from conflict_index.pipeline.prepare import annotate
 from testdata import rows
 
 LEAST_RIGHT = 57
-LEAST_LAID_OUT = 56
+LEAST_LAID_OUT = 58
 
 
 @pytest.fixture(scope="module")

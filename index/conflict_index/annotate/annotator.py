@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from conflict_index.annotate.addresses import outside_addresses
 from conflict_index.annotate.context import choose_places, score_alone, score_in_context
 from conflict_index.annotate.credits import mark_agencies, mark_byline
 from conflict_index.annotate.detect import detect_names
@@ -80,6 +81,10 @@ class Annotator:
         """
         return self.resolve(self.detect(pieces, dateline))
 
+    def _words(self, piece: Piece) -> Sequence[Word]:
+        """Return the words of a piece in which names are sought: those outside addresses, whole at line ends."""
+        return rejoined(piece.text, outside_addresses(piece.text, piece.words), self._listings)
+
     def goes_on(self, before: str, after: str) -> bool:
         """Return whether a listed place's name begins at the end of one line of a text and ends in the next."""
         return name_goes_on(before, after, self._listings)
@@ -91,10 +96,7 @@ class Annotator:
     def detect(self, pieces: Sequence[Piece], dateline: Span | None = None) -> Detected:
         """Find the names of a report and classify which are places. The result does not depend on the focus."""
         written = how_written([(piece.text, piece.words) for piece in pieces])
-        tokens = [
-            tokenise(piece.text, rejoined(piece.text, piece.words, self._listings), how)
-            for piece, how in zip(pieces, written, strict=True)
-        ]
+        tokens = [tokenise(piece.text, self._words(piece), how) for piece, how in zip(pieces, written, strict=True)]
         names = [detect_names(each, self._listings) for each in tokens]
         for each, piece in zip(names, pieces, strict=True):
             _mark_dateline(each, piece.offset, dateline)

@@ -188,7 +188,7 @@ def _tie(text: str, last: int, start: int, case: int, word_class: int) -> int:
     if text[last:start] == "_" and _TAG.search(text, max(0, last - _LONGEST_TAG), last):
         return SPACE
     if case == UNCASED and text[start - 1] in "#＃":
-        return SPACE if word_class & WordClass.STRONG else BREAK
+        return BREAK if word_class & WordClass.GIVEN else SPACE
     return SPACE if case in (LOWER, UNCASED) else TIED
 
 
