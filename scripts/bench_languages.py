@@ -91,7 +91,7 @@ def _report(name: str, text: str) -> Report:
 
 def _measured(corpus: Corpus, annotator: Annotator, gazetteer: Gazetteer, rounds: int) -> tuple[float, float]:
     """Return the seconds of annotating and of preparing."""
-    cut = [cut_report(report, None) for report in corpus.reports]
+    cut = [cut_report(report, annotator, None) for report in corpus.reports]
     return (
         min(_seconds(lambda: [_annotated(parts, annotator) for parts in cut]) for _ in range(rounds)),
         min(_seconds(lambda: [prepare(one, annotator, gazetteer) for one in corpus.reports]) for _ in range(rounds)),
@@ -132,7 +132,7 @@ def _print(rows: Sequence[_Row]) -> None:
 
 def _dump(corpus: Corpus, annotator: Annotator) -> Iterator[str]:
     for report in corpus.reports:
-        for passage in _annotated(cut_report(report, None), annotator).passages:
+        for passage in _annotated(cut_report(report, annotator, None), annotator).passages:
             yield from (f"{report.id}\t{mention!r}" for mention in passage.mentions)
 
 

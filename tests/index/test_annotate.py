@@ -23,6 +23,7 @@ from conflict_index.pipeline.prepare import annotate
 from testdata import rows
 
 LEAST_RIGHT = 57
+LEAST_LAID_OUT = 58
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +61,27 @@ FILLER = "Fighters left on Monday, residents said. " * 8
 def _annotated(annotator: Annotator, text: str) -> tuple[Passage, ...]:
     report = Report("r", "s", None, "", text, None, None, "", Origin("r.txt", None))
     return annotate(report, annotator).passages
+
+
+def test_names_in_any_layout(annotator: Annotator) -> None:
+    table = rows("layout.csv")
+    wrong = [row["text"] for row in table if not _as_laid_out(annotator, row)]
+    assert len(table) - len(wrong) >= LEAST_LAID_OUT, "\n".join(wrong)
+
+
+def _as_laid_out(annotator: Annotator, row: dict[str, str]) -> bool:
+    """Return whether exactly the places of a row are found; those behind ! must not be, whatever else is."""
+    text, wanted = (row[column].replace("\\n", "\n") for column in ("text", "places"))
+    found = {m.surface: m.entity_id for passage in _annotated(annotator, text) for m in _places(passage.mentions)}
+    if "!" in wanted:
+        return not any(name.lstrip("!") in found for name in wanted.split("; "))
+    pairs = dict(place.rsplit("=", 1) for place in wanted.split("; "))
+    return found.keys() == pairs.keys() and all(found[name] in pairs[name].split("|") for name in pairs)
+
+
+@pytest.mark.parametrize("row", rows("places_alone.csv"), ids=lambda row: row["sentence"])
+def test_a_town_alone_is_a_place_and_a_person_is_none(annotator: Annotator, row: dict[str, str]) -> None:
+    assert ("yes" if _places(annotator.mentions(row["sentence"])) else "no") == row["place"]
 
 
 @pytest.mark.parametrize("row", rows("bylines.csv"), ids=lambda row: row["paragraph"][:40])

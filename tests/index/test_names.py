@@ -15,7 +15,7 @@ from conflict_index.names.distance import closeness, distance, encode
 from conflict_index.names.marks import APOSTROPHES
 from testdata import rows
 
-TRICKY = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("aAsS'’ʿ- .`\u200d\u200f\u0301ء\u0640ةІ北½ﺣ")))
+TRICKY = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("aAsS'’ʿ- .#_7`\u200d\u200f\u0301ء\u0640ةІ北½ﺣ")))
 HOSTILE = [
     "",
     "x",
@@ -62,7 +62,7 @@ def test_folding_many_is_folding_each(texts):
 @given(TRICKY)
 def test_words_are_the_fold_and_stand_where_they_say(text):
     found = words(text)
-    if not re.search(f"[{APOSTROPHES}]\\W*[sS]", text):
+    if not re.search(f"[{APOSTROPHES}]\\W*[sS]|[#＃]|&.*;", text, re.DOTALL):
         assert " ".join(word.folded for word in found) == fold(text)
     assert all(fold(text[word.start : word.end]) == word.folded for word in found)
     assert all(word.end <= other.start for word, other in pairwise(found))

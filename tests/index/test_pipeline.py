@@ -82,7 +82,7 @@ def test_reports_that_provoke_errors_are_named_and_all_others_indexed(tmp_path, 
 
 
 def test_the_reason_names_the_place_in_the_code(tmp_path, gazetteer_path, monkeypatch):
-    monkeypatch.setattr(prepare, "segment", lambda report: [][1])
+    monkeypatch.setattr(prepare, "segment", lambda report, name_goes_on: [][1])
     summary = build([report(1, "x")], tmp_path / "ix", gazetteer_path, now=NOW)
     assert "IndexError" in summary.failures[0].reason
     assert "pipeline/prepare.py:" in summary.failures[0].reason

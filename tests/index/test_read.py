@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conflict_index import seeds
+from conflict_index.annotate import Annotator
 from conflict_index.errors import ReadError
 from conflict_index.model import Report
 from conflict_index.pipeline.prepare import cut_report
@@ -168,7 +169,7 @@ def incident_page(facts):
 
 
 @pytest.mark.parametrize("facts", [BOX, LIST, TABLE], ids=["boxes", "list", "table"])
-def test_a_page_keeps_its_facts_in_order(tmp_path, facts):
+def test_a_page_keeps_its_facts_in_order(tmp_path, gazetteer, facts):
     (tmp_path / "a.html").write_text(incident_page(facts), "utf-8")
     (report,) = reports(read_sources([tmp_path / "a.html"]))
     parts = ("Date of incident", "Qarnath mill", STORY[0], STORY[1], "People hurt", "Zorvane Qilt", "Mirrat Qilt")
@@ -180,7 +181,9 @@ def test_a_page_keeps_its_facts_in_order(tmp_path, facts):
     assert "Next" not in report.text
     assert report.published is None, "the day of an incident is no publication date"
     assert str(report.event.start) == "2023-10-07"
-    assert "boilerplate" in {p.role for p in cut_report(report, None).passages if "collapse" in p.text}
+    assert "boilerplate" in {
+        p.role for p in cut_report(report, Annotator(gazetteer), None).passages if "collapse" in p.text
+    }
 
 
 @pytest.mark.parametrize("row", rows("page_dates.csv"), ids=lambda row: row["trap"])
@@ -216,8 +219,10 @@ def test_a_column_called_as_another_is_said_and_can_be_named():
     assert "column 4 is again called 'text': read as 'text (2)'" in said(events)
 
 
-def test_the_date_of_the_event_dates_what_the_text_does_not():
-    first, second = (cut_report(report, None) for report in reports(read_sources([FILES / "incidents.csv"])))
+def test_the_date_of_the_event_dates_what_the_text_does_not(gazetteer):
+    first, second = (
+        cut_report(report, Annotator(gazetteer), None) for report in reports(read_sources([FILES / "incidents.csv"]))
+    )
     dates = [(str(d.start), d.basis) for d in first.passages[0].dates]
     assert dates == [("2017-05-02", "metadata"), ("2017-05-01", "inferred")]
     assert [(str(d.start), d.basis) for d in second.passages[0].dates] == [("2017-05-14", "metadata")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from conflict_index.annotate.addresses import outside_addresses
 from conflict_index.annotate.context import choose_places, score_alone, score_in_context
 from conflict_index.annotate.credits import mark_agencies, mark_byline
 from conflict_index.annotate.detect import detect_names
@@ -12,10 +13,12 @@ from conflict_index.annotate.disambiguate import Referent, disambiguate
 from conflict_index.annotate.features import Feature
 from conflict_index.annotate.gazetteer_features import Listings
 from conflict_index.annotate.labels import mark_label
+from conflict_index.annotate.line_ends import name_goes_on, rejoined
 from conflict_index.annotate.mentions import actor_mention, other_mention, place_mention
 from conflict_index.annotate.points import Pointed, mark_pointed, outside_points, point_mentions, points_in, settle
 from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.stated import Stated, stated
+from conflict_index.annotate.subjects import mark_subjects
 from conflict_index.annotate.taggers import Tagger
 from conflict_index.annotate.tokens import Tokens, tokenise
 from conflict_index.annotate.written import how_written
@@ -84,6 +87,14 @@ class Annotator:
         """
         return self.resolve(self.detect(pieces, dateline))
 
+    def _words(self, piece: Piece) -> Sequence[Word]:
+        """Return the words of a piece in which names are sought: those outside addresses, whole at line ends."""
+        return rejoined(piece.text, outside_addresses(piece.text, piece.words), self._listings)
+
+    def goes_on(self, before: str, after: str) -> bool:
+        """Return whether a listed place's name begins at the end of one line of a text and ends in the next."""
+        return name_goes_on(before, after, self._listings)
+
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return the mentions in a text without a report, such as a title."""
         return self.annotate([Piece.of(text)])[0]
@@ -96,7 +107,7 @@ class Annotator:
     def detect(self, pieces: Sequence[Piece], dateline: Span | None = None) -> Detected:
         """Find the names of a report and classify which are places. The result does not depend on the focus."""
         written = how_written([(piece.text, piece.words) for piece in pieces])
-        tokens = [tokenise(piece.text, piece.words, how) for piece, how in zip(pieces, written, strict=True)]
+        tokens = [tokenise(piece.text, self._words(piece), how) for piece, how in zip(pieces, written, strict=True)]
         points = [points_in(piece.text) for piece in pieces]
         names = [
             outside_points(detect_names(each, self._listings), own) for each, own in zip(tokens, points, strict=True)
@@ -104,6 +115,7 @@ class Annotator:
         for each, piece in zip(names, pieces, strict=True):
             _mark_dateline(each, piece.offset, dateline)
             mark_label(each)
+            mark_subjects(each)
         for each, own in zip(names, points, strict=True):
             mark_pointed(each, own)
         _score(names, pieces)

@@ -38,6 +38,8 @@ def detect_names(tokens: Tokens, listings: Listings) -> list[NameSpan]:
         name_span.features = [Feature.BIAS, *name_span.features, *surface_features(name_span)]
         if _is_person(name_span):
             name_span.features.append(Feature.LOWER_BEFORE)
+        elif _is_topic(name_span):
+            name_span.features.append(Feature.BREAK_BEFORE)
         else:
             name_span.features += features_before(tokens, name_span.first)
         name_span.features += features_after(tokens, name_span.end)
@@ -53,6 +55,12 @@ def _is_person(name_span: NameSpan) -> bool:
         return False
     given = tokens.word_classes[name_span.first] & WordClass.GIVEN and name_span.end < name_span.chunk[1]
     return bool(given) or Feature.GIVEN_FIRST in name_span.features
+
+
+def _is_topic(name_span: NameSpan) -> bool:
+    """Return whether an unlisted name begins a hashtag, so that the words before it say nothing: at #COP22."""
+    start = name_span.tokens.starts[name_span.first]
+    return name_span.listing is None and name_span.tokens.text[max(0, start - 1) : start] in ("#", "＃")
 
 
 def _behind_settlements(tokens: Tokens, names: list[NameSpan]) -> Iterator[NameSpan]:

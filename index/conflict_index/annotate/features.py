@@ -134,6 +134,7 @@ class Feature(IntEnum):
     CREDIT = auto()
     LABEL = auto()
     POINT = auto()
+    STRUCK = auto()
     # the neighbours and the report, known after a first look
     BESIDE_PLACE = auto()
     AMONG_PLACES = auto()

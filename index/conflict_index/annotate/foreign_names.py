@@ -160,7 +160,11 @@ _NAMES_BEHIND = frozenset(["ar"])
 
 
 def may_end_small(tokens: Tokens, first: int, at: int) -> bool:
-    """Return whether a name may end with a kind of place in small letters: Чорне море; in English T4 airbase."""
+    """Return whether a name may end with a word in small letters.
+
+    This is a kind of place: Чорне море; in English T4 airbase, or a word that is only a name: Khan sheikhoun.
+    """
     if not tokens.language[first]:
-        return at > first and bool(tokens.word_classes[at] & WordClass.FACILITY)
+        classes = tokens.word_classes[at]
+        return at > first and (not classes & ~WordClass.GIVEN or bool(classes & WordClass.FACILITY))
     return at > first and tokens.case[at] == LOWER and bool(tokens.word_classes[at] & HEAD)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from conflict_index import ids
 from conflict_index.annotate.disambiguate import Referent
 from conflict_index.annotate.features import Feature, probability
@@ -11,7 +13,8 @@ from conflict_index.annotate.tokens import POSSESSIVE, SPACE, Tokens
 from conflict_index.model import How, Mention, Span
 
 _AYN = "‘ʻʿ`"
-_CLOSING = "’'\""
+_CLOSING = "’'\"`"
+_BACKTICK_CLOSES = re.compile(r"[^\W_][.,]?`(?!\w)")
 
 
 def place_mention(name_span: NameSpan, referent: Referent | None, offset: int) -> Mention:
@@ -86,17 +89,19 @@ def _span(name_span: NameSpan) -> Span:
     """Return the characters of a name, including an ayn before it, a hamza after it, and the full stop of U.S."""
     tokens = name_span.tokens
     text, start, end = tokens.text, tokens.starts[name_span.first], tokens.ends[name_span.end - 1]
-    if (
-        start
-        and text[start - 1] in _AYN
-        and text[end : end + 1] not in _CLOSING
-        and not text[: start - 1][-1:].isalnum()
-    ):
+    if start and text[start - 1] in _AYN and not text[: start - 1][-1:].isalnum() and not _quotes(text, start, end):
         start -= 1
     last = name_span.end - 1
     if text[end : end + 1] == "." and end - tokens.starts[last] == 1 and text[tokens.starts[last] - 1] == ".":
         end += 1
     return Span(start, end)
+
+
+def _quotes(text: str, start: int, end: int) -> bool:
+    """Return whether the mark before a name opens a quotation; a backtick does if another closes it later."""
+    if text[end : end + 1] and text[end] in _CLOSING:
+        return True
+    return text[start - 1] == "`" and bool(_BACKTICK_CLOSES.search(text, end - 1))
 
 
 def _part(name_span: NameSpan) -> str:

@@ -18,6 +18,7 @@ from conflict_index.annotate.tokens import (
     POSSESSIVE,
     SMALL,
     SPACE,
+    TIED,
     UNCASED,
     UPPER,
     Tokens,
@@ -178,7 +179,7 @@ def _owes_its_capital(tokens: Tokens, at: int) -> bool:
 
 def _longest(tokens: Tokens, first: int, listings: Listings) -> NameSpan | None:
     last = first + 1
-    while last < tokens.size and last < first + MOST_WORDS and tokens.gaps[last] <= SPACE:
+    while last < tokens.size and last < first + MOST_WORDS and tokens.gaps[last] <= TIED:
         last += 1
     if last < tokens.size and tokens.gaps[last] == POSSESSIVE:
         owning = _owning(tokens, first, last, listings)
@@ -212,7 +213,9 @@ def _longest(tokens: Tokens, first: int, listings: Listings) -> NameSpan | None:
 
 def _without_kind(tokens: Tokens, first: int, end: int) -> int:
     """Return the end of an English name without a kind of place in small letters that is listed with it: T4 airbase."""
-    while end > first + 1 and tokens.case[end - 1] == LOWER and tokens.style[first] != SMALL:
+    if not tokens.word_classes[end - 1] & HEAD or tokens.style[first] == SMALL:
+        return end
+    while end > first + 1 and tokens.case[end - 1] == LOWER:
         end -= 1
     return end
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,14 +17,25 @@ from conflict_index.names.marks import AYNS
 LOWER, CAPITAL, UPPER, DIGIT, UNCASED = range(5)
 """Case of a word: lower, Capital, ALL CAPITALS of two letters or more, begins with a digit, script without case."""
 
-JOINED, SPACE, COMMA, BREAK, POSSESSIVE, SENTENCE = range(6)
-"""Separator before a word: at most a hyphen, white space, a comma, other punctuation, 's, a sentence end."""
+JOINED, SPACE, TIED, COMMA, BREAK, POSSESSIVE, SENTENCE = range(7)
+"""Separator before a word: at most a hyphen, white space, layout, a comma, other punctuation, 's, a sentence end.
+
+Layout (underscore, emphasis, mark of a hashtag) may stand inside listed names, but joins no unlisted words.
+"""
 
 PLAIN, TITLED, CAPITALS, SMALL = range(4)
 """Capitalisation style of a sentence: for names; For Most Words; FOR ALL; for none."""
 
 _JOINING = AYNS + "-‐‑&"
 _LONGEST_GAP = 12
+_BLANK = re.compile(r"(?:\s|&(?:nbsp|ensp|emsp|thinsp|#160|#xa0|#8239|#x202f);)+", re.IGNORECASE)
+"""Matches white space, some of which may be written as references of HTML."""
+_LINE_END = re.compile(r"([-‐\u00ad])?[ \t]*\r?\n[ \t]*(?:>[ \t]?)*")
+"""Matches a line end, the hyphen right before it and the quoting marks of the next line."""
+_TIE = re.compile(r"_|[*_]{1,3} ?| [*_]{1,3}|\s?[#＃]")
+_TAG = re.compile(r"[#＃]\w*$")
+"""Matches the part of a hashtag before an offset."""
+_LONGEST_TAG = 60
 _NO_ENGLISH = "-"
 """Stands for the meaning of a foreign word that has no English function word; no folded word equals it."""
 _WITH_STEMS = frozenset({"uk", "ru", "ru uk"})
@@ -54,8 +66,8 @@ class Tokens:
     stands_for: list[str]
 
     def surface(self, at: int) -> str:
-        """Return a word as written, without what is joined to it."""
-        return self.text[self.starts[at] : self.ends[at]]
+        """Return a word as written, without what is joined to it, and without the line end in a hyphenated word."""
+        return _LINE_END.sub("", self.text[self.starts[at] : self.ends[at]])
 
     def stem(self, at: int) -> str:
         """Return the folded word, without its case ending if it is in a language with cases."""
@@ -84,6 +96,8 @@ def tokenise(text: str, found: Sequence[Word], written: Written = ENGLISH_ONLY) 
         if start - last == 1 and text[last] == " ":
             continue
         gaps[number], fresh[number] = _gap(text[last : min(start, last + _LONGEST_GAP)])
+        if gaps[number] == TIED:
+            gaps[number] = _tie(text, last, start, case[number - 1], own[number - 1])
         if gaps[number] == BREAK and language[number] == "he" and text[last:start] == " - ":
             gaps[number], fresh[number] = SPACE, False
         if gaps[number] == SENTENCE and _abbreviates(text, folded, last, number, own, bool(language[number - 1])):
@@ -147,6 +161,12 @@ def _case(word: str) -> int:
 def _gap(gap: str) -> tuple[int, bool]:
     """Return the kind of a gap, and whether the next word may be capitalised because of it."""
     inner = gap.strip()
+    if _TIE.fullmatch(gap):
+        return TIED, "*" in gap
+    if line_end := _LINE_END.fullmatch(gap):
+        return JOINED if line_end[1] else SPACE, False
+    if inner and _BLANK.fullmatch(gap):
+        return SPACE, False
     opens = any(mark in gap for mark in '“"«:•*|>[(') or gap.endswith((" '", " ‘", "—", "--"))
     if not inner:
         return (SENTENCE, True) if gap.count("\n") > 1 else (SPACE if gap else JOINED, False)
@@ -161,6 +181,15 @@ def _gap(gap: str) -> tuple[int, bool]:
     if inner[:1] in "'’`" and any(mark in "sS" for mark in inner):
         return BREAK, opens
     return BREAK, opens
+
+
+def _tie(text: str, last: int, start: int, case: int, word_class: int) -> int:
+    """Return the kind of a gap of layout from `last` to `start` behind a word of this case and class."""
+    if text[last:start] == "_" and _TAG.search(text, max(0, last - _LONGEST_TAG), last):
+        return SPACE
+    if case == UNCASED and text[start - 1] in "#＃":
+        return BREAK if word_class & WordClass.GIVEN else SPACE
+    return SPACE if case in (LOWER, UNCASED) else TIED
 
 
 def _joining(gap: str, inner: str, opens: bool) -> tuple[int, bool]:

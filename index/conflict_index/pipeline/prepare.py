@@ -59,16 +59,19 @@ def prepare(report: Report, annotator: Annotator, gazetteer: Gazetteer, years: Y
 
 def annotate(report: Report, annotator: Annotator, years: Years | None = None) -> ReportParts:
     """Split a report into passages and annotate their names, dates and tags."""
-    parts = cut_report(report, years)
+    parts = cut_report(report, annotator, years)
     return with_mentions(parts, annotator, annotator.detect(parts.pieces, report.dateline))
 
 
-def cut_report(report: Report, years: Years | None) -> ReportParts:
-    """Split a report into passages and find their dates, but no names. Texts are tokenised here, once."""
+def cut_report(report: Report, annotator: Annotator, years: Years | None) -> ReportParts:
+    """Split a report into passages and find their dates, but no names. Texts are tokenised here, once.
+
+    The annotator only says where a listed name goes on over a line end.
+    """
     dates = read_dates(report.text, published=report.event or report.published, years=years, day_first=report.day_first)
     passages = tuple(
         replace(passage, dates=passage_dates(dates, passage.span, report.published, report.event))
-        for passage in segment(report)
+        for passage in segment(report, annotator.goes_on)
     )
     begin = report.dateline.end if report.dateline else 0
     report = replace(report, lead=report.event or lead_date(dates, report.published, begin))
@@ -80,12 +83,20 @@ def with_mentions(parts: ReportParts, annotator: Annotator, names: Detected) -> 
     """Link the names detected in a report to entities; annotate its title, and tag its words."""
     found = zip(parts.passages, annotator.resolve(names), annotator.tags(names), strict=True)
     passages = tuple(replace(passage, mentions=mentions, tags=tags) for passage, mentions, tags in found)
-    title = annotator.mentions(parts.report.title)
+    title = _in_title(parts.report, passages, annotator)
     if parts.report.place:
         stated = annotator.stated(parts.report.place)
         passages = tuple(replace(p, mentions=with_stated(p.mentions, stated, p.span.start)) for p in passages)
         title = settled(title, stated)
     return replace(parts, passages=passages, title_mentions=title)
+
+
+def _in_title(report: Report, passages: Sequence[Passage], annotator: Annotator) -> tuple[Mention, ...]:
+    """Return the mentions in a title, except at its end if the text has a longer name there, on two lines."""
+    found, start = annotator.mentions(report.title), report.text.find(report.title)
+    end = start + len(report.title)
+    crossing = [m.span.start for p in passages for m in p.mentions if start <= m.span.start < end < m.span.end]
+    return tuple(m for m in found if start < 0 or not any(start + m.span.end > begin for begin in crossing))
 
 
 def to_documents(parts: ReportParts, gazetteer: Gazetteer) -> Prepared:

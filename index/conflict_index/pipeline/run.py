@@ -313,7 +313,7 @@ def _first(
     names: Stats = {}
     for report in reports:
         try:
-            parts = cut_report(report, setting.years)
+            parts = cut_report(report, annotator, setting.years)
             found = annotator.detect(parts.pieces, report.dateline)
             store.add(names, mention_statistics(with_mentions(parts, annotator, found).passages))
             detected.append((parts, found))

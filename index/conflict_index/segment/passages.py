@@ -10,7 +10,7 @@ from conflict_index import ids
 from conflict_index.model import Passage, Report, Role, Span
 from conflict_index.segment import credits
 from conflict_index.segment.roles import roles
-from conflict_index.segment.sentences import paragraphs, sentences_of
+from conflict_index.segment.sentences import NameGoesOn, paragraphs, sentences_of
 
 _MOST_SENTENCES = 4
 _FULL = 600
@@ -20,13 +20,14 @@ _SMALL = 150
 """Length in characters below which the last passage of a paragraph is balanced with the previous one."""
 
 
-def segment(report: Report) -> tuple[Passage, ...]:
+def segment(report: Report, name_goes_on: NameGoesOn | None = None) -> tuple[Passage, ...]:
     """Return the passages of a report in order, without overlaps: `report.text[p.span.start:p.span.end] == p.text`.
 
-    A passage never crosses the end of a paragraph, nor the border of a byline or caption.
+    A passage never crosses the end of a paragraph, nor the border of a byline or caption. `name_goes_on` tells
+    whether two lines belong to one paragraph because a name is on both.
     """
     text = report.text
-    parts = paragraphs(text)
+    parts = paragraphs(text, name_goes_on)
     found: list[tuple[Span, Role]] = []
     for part, role in zip(parts, roles(text, parts, title=report.title, dateline=report.dateline), strict=True):
         sentences = sentences_of(text, part, report.language)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from conflict_index.model import Span
+
+NameGoesOn = Callable[[str, str], bool]
+"""Tell whether a name begins at the end of one line and ends in the next."""
 
 LONGEST_SENTENCE = 1200
 """Maximum length of a sentence, in characters; longer ones are split at a clause, else at a space."""
@@ -26,6 +29,10 @@ _WIDEST_LINE = 100
 _SLACK = 10
 """Columns by which a wrapped line may be shorter than its next word explains."""
 
+_QUOTING = re.compile(r"(?:>[ \t]?)*")
+"""Matches the marks of quoted mail at the start of a line."""
+
+_HYPHEN = re.compile(r"[^\W\d_][-‐\u00ad]$")
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x85\x0b\x0c]+")
 _CLAUSE_END = re.compile(r"[;:,،؛、，—–]\s|\s[—–-]\s")
 _SENTENCE_END = re.compile(r"""(?:[.!?؟۔।。]["”’'»)\]]*|[.!?]["”])$""")
@@ -34,18 +41,19 @@ _LETTER = re.compile(r"[^\W\d_]")
 _ASIDE = re.compile(r"[\ud800-\udfff]")
 
 
-def paragraphs(text: str) -> list[Span]:
+def paragraphs(text: str, name_goes_on: NameGoesOn | None = None) -> list[Span]:
     """Return the paragraphs of a text, without surrounding white space.
 
     Blank lines separate paragraphs. So does a single newline, unless it wraps a line: the next word would not have
-    fitted into the width of the text, or the sentence continues in lower case.
+    fitted into the width of the text, a hyphen divides one, the sentence continues in lower case, or `name_goes_on`
+    tells that a name does.
     """
     lines = [_trim(text, match.start(), match.end()) for match in _LINE.finditer(text)]
     lines = [line for line in lines if line.start < line.end]
     width = _wrap_width(text, lines)
     found: list[Span] = []
     for line in lines:
-        if found and _goes_on(text, found[-1], line, width):
+        if found and _goes_on(text, found[-1], line, width, name_goes_on):
             found[-1] = Span(found[-1].start, line.end)
         else:
             found.append(line)
@@ -108,17 +116,33 @@ def _wrap_width(text: str, lines: list[Span]) -> int:
     return widest if full >= 3 else 0
 
 
-def _goes_on(text: str, before: Span, line: Span, width: int) -> bool:
+def _goes_on(text: str, before: Span, line: Span, width: int, name_goes_on: NameGoesOn | None) -> bool:
     """Return whether the line continues the paragraph before it."""
     gap = text[before.end : line.start]
     if gap.count("\n") + gap.count("\r") - gap.count("\r\n") != 1:
         return False
-    if not _SENTENCE_END.search(text[max(before.start, before.end - 4) : before.end]) and text[line.start].islower():
-        return True
-    last_break = max(text.rfind("\n", before.start, before.end), text.rfind("\r", before.start, before.end))
-    length = before.end - max(last_break + 1, before.start)
+    last = _last_line(text, before)
     word = re.match(r"\S+", text[line.start : min(line.end, line.start + 40)])
-    return bool(width) and length + 1 + (len(word[0]) if word else 0) + _SLACK > width
+    if width and last.end - last.start + 1 + (len(word[0]) if word else 0) + _SLACK > width:
+        return True
+    if _SENTENCE_END.search(text[max(before.start, before.end - 4) : before.end]):
+        return False
+    start = _behind_quoting(text, last, line)
+    if text[start].islower() or (text[start].isalpha() and _HYPHEN.search(text, last.start, last.end)):
+        return True
+    return name_goes_on is not None and name_goes_on(text[last.start : last.end], text[start : line.end])
+
+
+def _last_line(text: str, paragraph: Span) -> Span:
+    last_break = max(text.rfind(mark, paragraph.start, paragraph.end) for mark in "\n\r")
+    return Span(max(last_break + 1, paragraph.start), paragraph.end)
+
+
+def _behind_quoting(text: str, before: Span, line: Span) -> int:
+    """Return where the words of a line begin: behind the quoting marks that the line before has too."""
+    marks = [_QUOTING.match(text, one.start, one.end) for one in (before, line)]
+    left, right = (mark[0].rstrip() if mark else "" for mark in marks)
+    return min(line.start + len(marks[1][0]), line.end - 1) if marks[1] and left == right else line.start
 
 
 def _blocks(text: str, paragraph: Span) -> Iterator[tuple[int, int]]:
