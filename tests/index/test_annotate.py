@@ -23,7 +23,7 @@ from conflict_index.pipeline.prepare import annotate
 from testdata import rows
 
 LEAST_RIGHT = 57
-LEAST_LAID_OUT = 58
+LEAST_LAID_OUT = 59
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from conflict_index.annotate.lexicon import ORDINARY, WordClass, foreign_word, w
 from conflict_index.annotate.written import ENGLISH_ONLY, Written
 from conflict_index.names import Word, fold, letters, splits
 from conflict_index.names.cases import stem, suffix
-from conflict_index.names.marks import AYNS
+from conflict_index.names.marks import AYNS, INVISIBLE
 
 LOWER, CAPITAL, UPPER, DIGIT, UNCASED = range(5)
 """Case of a word: lower, Capital, ALL CAPITALS of two letters or more, begins with a digit, script without case."""
@@ -28,8 +28,8 @@ PLAIN, TITLED, CAPITALS, SMALL = range(4)
 
 _JOINING = AYNS + "-‐‑&"
 _LONGEST_GAP = 12
-_BLANK = re.compile(r"(?:\s|&(?:nbsp|ensp|emsp|thinsp|#160|#xa0|#8239|#x202f);)+", re.IGNORECASE)
-"""Matches white space, some of which may be written as references of HTML."""
+_BLANK = re.compile(rf"(?:[\s\u2060{INVISIBLE}]|&(?:nbsp|ensp|emsp|thinsp|#160|#xa0|#8239|#x202f);)+", re.IGNORECASE)
+"""Matches white space and invisible marks, some of which may be written as references of HTML."""
 _LINE_END = re.compile(r"([-‐\u00ad])?[ \t]*\r?\n[ \t]*(?:>[ \t]?)*")
 """Matches a line end, the hyphen right before it and the quoting marks of the next line."""
 _TIE = re.compile(r"_|[*_]{1,3} ?| [*_]{1,3}|\s?[#＃]")
@@ -165,7 +165,7 @@ def _gap(gap: str) -> tuple[int, bool]:
         return TIED, "*" in gap
     if line_end := _LINE_END.fullmatch(gap):
         return JOINED if line_end[1] else SPACE, False
-    if inner and _BLANK.fullmatch(gap):
+    if inner and gap.count("\n") < 2 and _BLANK.fullmatch(gap):
         return SPACE, False
     opens = any(mark in gap for mark in '“"«:•*|>[(') or gap.endswith((" '", " ‘", "—", "--"))
     if not inner:
