@@ -30,6 +30,13 @@ def _where(place):
     return f"{place.name} {', '.join(map(str, place.point))}"
 
 
+@pytest.mark.parametrize("row", rows("stated_points.csv"), ids=lambda row: row["about"])
+def test_the_point_of_a_record_is_one_whose_order_is_known(row, tmp_path):
+    (tmp_path / "events.json").write_text(f'[{{"text": "The mill was hit.", {row["keys"]}}}]', "utf-8")
+    (report,) = (event for event in read_sources([tmp_path / "events.json"]) if isinstance(event, Report))
+    assert (", ".join(map(str, report.place.point)) if report.place else "") == row["point"]
+
+
 def test_texts_are_those_of_the_messages():
     texts = {row["file"]: texts_of(FOLDER / row["file"]) for row in EXPORTS}
     assert texts["telegram.json"][0] == "Saraqib: shells fell on the mill #Idlib"
