@@ -11,6 +11,12 @@ from conflict_index.model import How, Mention, Place, Span, StatedPlace
 from conflict_index.names import fold
 
 _NOWHERE = Span(0, 0)
+_MOST_RIVALS = 5
+"""The most places that a stated name without coordinates is said to mean."""
+
+_IN_COUNTRY, _BY_NAME = 1.0, 0.9
+"""The scores of the only listed place of a stated name, with and without a stated country."""
+
 _TOWN_KM = 30.0
 """The greatest distance between a listed place and the coordinates that a record gives for that name."""
 
@@ -63,11 +69,20 @@ def _is_same(mention: Mention, named: Mention) -> bool:
 
 
 def _of_name(place: StatedPlace, first: Mention | None, gazetteer: Gazetteer) -> Mention | None:
-    """Return the mention of a stated name without coordinates, with the rivals that its names leave open."""
-    if first is None:
+    """Return the mention of a stated name without coordinates, with the rivals that its names leave open.
+
+    A name that the reading of "town, province, country" leaves open means a listed place in the country that is stated.
+    """
+    if first is not None:
+        how = _how(place, gazetteer.place(first.entity_id))
+        return Mention(_NOWHERE, place.name, first.entity_id, how, first.score, first.rivals, basis="metadata")
+    countries = {one.country for one in _listed(place.country, gazetteer) if one.kind == "country"}
+    found = [one for one in _listed(place.name, gazetteer) if not countries or one.country in countries]
+    if not found:
         return None
-    how = _how(place, gazetteer.place(first.entity_id))
-    return Mention(_NOWHERE, place.name, first.entity_id, how, first.score, first.rivals, basis="metadata")
+    rivals = tuple(one.id for one in found[1:_MOST_RIVALS])
+    score = (_IN_COUNTRY if countries else _BY_NAME) if not rivals else round(1 / len(found), 3)
+    return Mention(_NOWHERE, place.name, found[0].id, _how(place, found[0]), score, rivals, basis="metadata")
 
 
 def _nearest(places: Iterable[Place], point: geo.Point) -> Place | None:
@@ -80,8 +95,13 @@ def _nearest(places: Iterable[Place], point: geo.Point) -> Place | None:
 def _namesakes(place: StatedPlace, first: Mention | None, gazetteer: Gazetteer) -> list[Place]:
     """Return the listed places that may have a stated name."""
     read = [gazetteer.place(one) for one in (first.entity_id, *first.rivals)] if first else []
-    entries = gazetteer.entries(fold(place.name)) if place.name else ()
-    return [*read, *(gazetteer.place(entry.entity_id) for entry in entries if entry.kind == "place")]
+    return [*read, *_listed(place.name, gazetteer)]
+
+
+def _listed(name: str, gazetteer: Gazetteer) -> list[Place]:
+    """Return the places that are listed under a name, most plausible first."""
+    entries = gazetteer.entries(fold(name)) if name else ()
+    return list({e.entity_id: gazetteer.place(e.entity_id) for e in entries if e.kind == "place"}.values())
 
 
 def _how(place: StatedPlace, entity: Place) -> How:

@@ -18,6 +18,7 @@ from conflict_index.read.day_order import RECORDS, find_day_order
 from conflict_index.read.decode import LONGEST, NotText, read_whole
 from conflict_index.read.each import each_record
 from conflict_index.read.events import Notice, Remark
+from conflict_index.read.header_row import known_columns
 from conflict_index.read.record import Record, encodable, record_of
 from conflict_index.read.registry import TextReader
 from conflict_index.read.source import Source
@@ -118,12 +119,26 @@ def _cells(item: Any, columns: Mapping[str, str]) -> tuple[dict[str, str], dict[
     """An item as strings, and the position of each field; the text may be in an object inside the item."""
     if not isinstance(item, dict):
         raise ReadError(f"not an object but {type(item).__name__}")
+    item = _located(item)
     inner = {key: found for key, value in item.items() if (found := _inner(value))}
     outer = {key: value for key, value in item.items() if key not in inner}
     for merged in (item, *(outer | value for value in inner.values())):
         with suppress(ReadError):
             return _assigned(merged, columns, titles=False)
     return _assigned(item, columns, titles=True)
+
+
+def _located(item: dict[Any, Any]) -> dict[Any, Any]:
+    """Return a feature of GeoJSON as its properties with the coordinates of its point; other objects unchanged.
+
+    Source: RFC 7946, section 3.2; positions are longitude, latitude.
+    """
+    properties, geometry = item.get("properties"), item.get("geometry")
+    if item.get("type") != "Feature" or not isinstance(properties, dict):
+        return item
+    point = geometry.get("coordinates") if isinstance(geometry, dict) and geometry.get("type") == "Point" else None
+    at = dict(zip(("longitude", "latitude"), map(str, point), strict=False)) if isinstance(point, list) else {}
+    return {"id": item.get("id"), **at, **properties} if item.get("id") is not None else at | properties
 
 
 def _assigned(
@@ -201,9 +216,12 @@ def _dates(items: Iterator[_Item], columns: Mapping[str, str]) -> Iterator[str]:
 
 
 def _items(content: Any) -> list[Any]:
-    """Find the objects in parsed JSON: a list, the longest list inside an object, or a single report."""
+    """Find the objects in parsed JSON: a list, the longest list inside an object, or a single report.
+
+    Of a list of chats, with a list of dated messages each, the messages of all.
+    """
     if isinstance(content, list):
-        return content
+        return [message for chat in content for message in _messages(chat)] or content
     if not isinstance(content, dict):
         return []
     inner = [value for value in content.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
@@ -211,8 +229,20 @@ def _items(content: Any) -> list[Any]:
     try:
         assign([str(key) for key in content], {})
     except ReadError:
-        return max([*inner, *nested], key=len, default=[])
+        longest = max([*inner, *nested], key=len, default=[])
+        return _items(longest) if longest in inner else longest
     return [content]
+
+
+def _messages(chat: Any) -> list[Any]:
+    """Return the list of objects with a text and a date inside an object; empty if it has none."""
+    lists = [value for value in chat.values() if isinstance(value, list)] if isinstance(chat, dict) else []
+    return max((one for one in lists if any(map(_is_dated, one))), key=len, default=[])
+
+
+def _is_dated(item: Any) -> bool:
+    """Return whether an object has a text and another field that reports have."""
+    return isinstance(item, dict) and known_columns([str(key) for key in item], {}) > 1
 
 
 def _parse(text: str) -> Any:
