@@ -72,3 +72,10 @@ def test_a_script_that_is_no_export_is_skipped(tmp_path):
 def test_a_text_that_only_looks_like_a_chat_is_one_report(tmp_path, text):
     (tmp_path / "log.txt").write_text(text, "utf-8")
     assert texts_of(tmp_path / "log.txt") == [text]
+
+
+def test_posts_with_comments_are_read_and_not_their_comments_instead(tmp_path):
+    comments = '"comments": [{"text": "A comment.", "date": "2017-04-05"}]'
+    post = f'{{"text": "Shells fell.", "date": "2017-04-04", {comments}}}'
+    (tmp_path / "posts.json").write_text(f'[{post}, {{"text": "Quiet.", "date": "2017-04-05"}}]')
+    assert [event.text for event in read_sources([tmp_path])] == ["Shells fell.", "Quiet."]
