@@ -8,11 +8,11 @@ from typing import Any
 from conflict_index.read.day_order import find_day_order
 from conflict_index.read.each import each_record
 from conflict_index.read.events import Notice, Remark
+from conflict_index.read.markup import lines_of
 from conflict_index.read.record import Record, encodable
 from conflict_index.read.source import Source
 
 _MARKS = ('class="history"', 'class="message ')
-_BREAKS = frozenset({"br", "p", "div", "blockquote"})
 
 
 def is_chat_page(markup: str) -> bool:
@@ -74,7 +74,4 @@ def _classes(element: Any) -> set[str]:
 
 def _text(element: Any) -> str:
     """Return the text of an element, with a line for each line of the page."""
-    pieces = [element.text or ""]
-    for child in element:
-        pieces += ["\n" if child.tag in _BREAKS else "", _text(child), child.tail or ""]
-    return "\n".join(" ".join(line.split()) for line in "".join(pieces).split("\n")).strip()
+    return "\n".join(lines_of(element)).strip()
