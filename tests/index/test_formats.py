@@ -331,7 +331,7 @@ def test_xml_that_is_no_feed_and_lists_of_feeds_are_skipped(tmp_path):
     (reason,) = said(tmp_path, "a.xml", b"<gpx><wpt/></gpx>")
     assert reason == "XML but no feed: it begins with <gpx>; convert it to JSON or CSV"
     listed = b'<opml><body><outline xmlUrl="https://example.org"/></body></opml>'
-    assert said(tmp_path, "a.opml", listed) == ["a list of 1 feeds without reports; save the feeds and index them"]
+    assert said(tmp_path, "a.opml", listed) == ["a list of 1 feed without reports; save the feeds and index them"]
 
 
 def test_when_a_page_was_fetched_is_a_field_and_no_publication_date(tmp_path):

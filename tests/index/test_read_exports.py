@@ -79,3 +79,12 @@ def test_posts_with_comments_are_read_and_not_their_comments_instead(tmp_path):
     post = f'{{"text": "Shells fell.", "date": "2017-04-04", {comments}}}'
     (tmp_path / "posts.json").write_text(f'[{post}, {{"text": "Quiet.", "date": "2017-04-05"}}]')
     assert [event.text for event in read_sources([tmp_path])] == ["Shells fell.", "Quiet."]
+
+
+def test_a_chosen_column_of_places_brings_province_and_country(tmp_path):
+    (tmp_path / "list.csv").write_text("text,spot,admin1,country\nThe mill was hit.,Tadif,Aleppo,Syria\n", "utf-8")
+    columns = {"place": "spot"}
+    (report,) = (event for event in read_sources([tmp_path], columns=columns) if isinstance(event, Report))
+    assert (report.place.name, report.place.province, report.place.country) == ("Tadif", "Aleppo", "Syria")
+    (report,) = (event for event in read_sources([tmp_path]) if isinstance(event, Report))
+    assert report.place is None

@@ -19,6 +19,7 @@ from conflict_index.read.decode import LONGEST, NotText, read_whole
 from conflict_index.read.each import each_record
 from conflict_index.read.events import Notice, Remark
 from conflict_index.read.header_row import known_columns
+from conflict_index.read.notices import counted
 from conflict_index.read.record import Record, encodable, record_of
 from conflict_index.read.registry import TextReader
 from conflict_index.read.source import Source
@@ -84,7 +85,8 @@ def _records(
 
     yield from each_record(source, ((f"{unit} {item[0]}", item) for item in items()), make)
     if wordless:
-        yield Notice(source.path, f"{wordless:,} messages without words (pictures, files, service messages) left out")
+        what = "without words (pictures, files, service messages) left out"
+        yield Notice(source.path, f"{counted(wordless, 'message')} {what}")
 
 
 def _is_message(item: Any) -> bool:
