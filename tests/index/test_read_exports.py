@@ -88,3 +88,10 @@ def test_a_chosen_column_of_places_brings_province_and_country(tmp_path):
     assert (report.place.name, report.place.province, report.place.country) == ("Tadif", "Aleppo", "Syria")
     (report,) = (event for event in read_sources([tmp_path]) if isinstance(event, Report))
     assert report.place is None
+
+
+def test_names_are_taken_before_the_numbers_of_countries_and_regions(tmp_path):
+    table = "iyear,country,country_txt,region,provstate,city,summary\n2017,200,Syria,10,Idlib,Saraqib,Shells fell.\n"
+    (tmp_path / "gtd.csv").write_text(table, "utf-8")
+    (report,) = (event for event in read_sources([tmp_path]) if isinstance(event, Report))
+    assert (report.place.name, report.place.province, report.place.country) == ("Saraqib", "Idlib", "Syria")

@@ -19,7 +19,7 @@ from conflict_index.errors import ReadError
 from conflict_index.read.budget import Exhausted, check_ratio
 from conflict_index.read.content import records_of
 from conflict_index.read.events import Failure, Remark
-from conflict_index.read.members import Names, member_of, read_member, shown, skipped, unpacked, unreadable
+from conflict_index.read.members import NamesInside, member_of, read_member, shown, skipped, unpacked, unreadable
 from conflict_index.read.record import Record
 from conflict_index.read.registry import BytesReader, for_suffix
 from conflict_index.read.source import Source
@@ -74,7 +74,7 @@ def _is_tar(head: bytes) -> bool:
 
 
 def _zip(source: Source, stream: BinaryIO, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
-    names = Names()
+    names = NamesInside()
     with zipfile.ZipFile(stream) as archive:
         for info in archive.infolist():
             if info.is_dir():
@@ -114,7 +114,7 @@ def _member(
 
 
 def _tar(source: Source, stream: Unpacking, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
-    names = Names()
+    names = NamesInside()
     with tarfile.open(fileobj=cast(Any, stream), mode="r:", errors="replace") as archive:
         for info in archive:
             if info.isdir():

@@ -15,7 +15,7 @@ from conflict_index.errors import ReadError
 from conflict_index.read.decode import detect
 from conflict_index.read.events import Remark
 from conflict_index.read.markup import text_of
-from conflict_index.read.members import Names, guarded, marked, member_of, read_member, shown, skipped, unreadable
+from conflict_index.read.members import NamesInside, guarded, marked, member_of, read_member, shown, skipped, unreadable
 from conflict_index.read.record import Record, encodable
 from conflict_index.read.registry import BytesReader
 from conflict_index.read.source import Source
@@ -68,7 +68,7 @@ def message_records(source: Source, content: bytes, columns: Mapping[str, str]) 
             date=sent_day(_header(message, "date")),
             fields=tuple((field, value) for field in _FIELDS if (value := _header(message, field))),
         )
-    names = Names()
+    names = NamesInside()
     for part, label, file in attached:
         label, again = names.label(label)
         yield from _attachment(source, part, label, file, again, columns)

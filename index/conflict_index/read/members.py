@@ -43,7 +43,7 @@ def member_of(source: Source, label: str, name: str, key: str) -> Source:
     )
 
 
-class Names:
+class NamesInside:
     """The names of the files inside one file, which need not differ."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ from conflict_index.read.events import Remark
 from conflict_index.read.extras import load
 from conflict_index.read.mail import sent_day
 from conflict_index.read.markup import text_of
-from conflict_index.read.members import Names, member_of, read_member, shown, skipped, unreadable
+from conflict_index.read.members import NamesInside, member_of, read_member, shown, skipped, unreadable
 from conflict_index.read.record import Record, encodable
 from conflict_index.read.registry import BytesReader
 from conflict_index.read.rtf import rtf_text
@@ -54,7 +54,7 @@ def read_msg(source: Source, stream: BinaryIO, columns: Mapping[str, str]) -> It
     except _DAMAGE as error:
         raise ReadError(f"damaged: {' '.join(str(error).split())[:100]}; save it again") from error
     yield record
-    names = Names()
+    names = NamesInside()
     for name, content in contents:
         label, again = names.label(f"attachment {name}")
         if not content:
