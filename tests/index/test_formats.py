@@ -214,6 +214,84 @@ def test_members_that_lead_outside_links_and_devices_are_skipped(tmp_path):
     assert said(tmp_path, "b.tar", tar_of(*kinds)) == ["a link", "a link", "a device or the like"]
 
 
+@pytest.mark.parametrize("name", ["a.docx", "a.odt", "a.ods", "a.xlsx"])
+def test_a_document_with_a_password_says_so(name, tmp_path):
+    pytest.importorskip("openpyxl")
+    (reason,) = said(tmp_path, name, bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600))
+    assert reason.startswith("encrypted, or of a format before 2007; save it again")
+
+
+PART = "--X\nContent-Type: {}\n{}\n{}\n"
+INLINE = "Content-Disposition: inline\n"
+NAMED = "Content-Disposition: attachment; filename={}\n"
+MAIL = "From: a@example.org\nSubject: S\nContent-Type: multipart/mixed; boundary=X\n\n"
+
+
+def mail_of(*parts):
+    return (MAIL + "".join(PART.format(*part) for part in parts) + "--X--\n").encode()
+
+
+def test_every_part_of_a_mail_is_read_or_said(tmp_path):
+    parts = [
+        ("text/plain", INLINE, "Words."),
+        ("image/png", INLINE, "x"),
+        ("application/pdf", "", "%PDF-1.4"),
+        ("text/plain", "Content-Disposition: attachment\n", "A note."),
+        ("text/csv", NAMED.format("empty.csv"), ""),
+    ]
+    assert said(tmp_path, "a.eml", mail_of(*parts)) == [
+        "Words.",
+        "without a name; save it apart (application/pdf)",
+        "without a name; save it apart (text/plain)",
+        "empty",
+    ]
+
+
+def test_a_message_of_a_mailbox_that_is_too_long_is_a_failure(tmp_path, monkeypatch):
+    monkeypatch.setattr("conflict_index.read.mail.LARGEST", 100)
+    short, long = ("From a\nFrom: a@example.org\nSubject: S\n\n" + "Words.\n" * count + "\n" for count in (1, 100))
+    assert said(tmp_path, "a.mbox", (long + short).encode()) == [
+        "a message longer than 100 bytes; save its attachments and its text apart",
+        "Words.",
+    ]
+
+
+def twice(suffix):
+    one, two = "Words of one.", "Words of two."
+    if suffix == ".eml":
+        return mail_of(*(("text/plain", NAMED.format("a.txt"), words) for words in (one, two)))
+    if suffix == ".zip":
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            return zip_of(("a.txt", one), ("a.txt", two))
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for words in (one, two):
+            info = tarfile.TarInfo("a.txt")
+            info.size = len(words)
+            archive.addfile(info, io.BytesIO(words.encode()))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tar", ".eml"])
+def test_files_of_one_name_inside_a_file_are_told_apart(suffix, tmp_path):
+    (tmp_path / f"b{suffix}").write_bytes(twice(suffix))
+    found = reports(read_sources([tmp_path]))
+    label = "attachment a.txt" if suffix == ".eml" else "a.txt"
+    assert [report.origin.record for report in found] == [label, f"{label} (2)"]
+    assert found[1].id == f"{found[0].id}#2"
+    assert [report.text for report in found] == ["Words of one.", "Words of two."]
+
+
+def test_all_pages_of_a_web_archive_that_are_not_read_are_counted(tmp_path):
+    records = [
+        made_formats.warc_record("response", f"https://example.org/{kind}", made_formats.answer(b"x", f"video/{kind}"))
+        for kind in range(25)
+    ]
+    (tmp_path / "a.warc").write_bytes(b"".join(records))
+    events = [event for event in read_sources([tmp_path]) if isinstance(event, Skipped)]
+    assert sum(int(event.reason.split()[0]) for event in events) == 25
+
+
 def test_an_encrypted_member_is_a_failure_of_that_member(tmp_path):
     content = bytearray(zip_of(("a.txt", "x"), ("b.txt", "Other words.")))
     content[content.index(b"PK\x01\x02") + 8] |= 1
@@ -253,7 +331,7 @@ def test_xml_that_is_no_feed_and_lists_of_feeds_are_skipped(tmp_path):
     (reason,) = said(tmp_path, "a.xml", b"<gpx><wpt/></gpx>")
     assert reason == "XML but no feed: it begins with <gpx>; convert it to JSON or CSV"
     listed = b'<opml><body><outline xmlUrl="https://example.org"/></body></opml>'
-    assert said(tmp_path, "a.opml", listed) == ["a list of 1 feeds without reports; save the feeds and index them"]
+    assert said(tmp_path, "a.opml", listed) == ["a list of 1 feed without reports; save the feeds and index them"]
 
 
 def test_when_a_page_was_fetched_is_a_field_and_no_publication_date(tmp_path):

@@ -15,7 +15,7 @@ from conflict_index.annotate.gazetteer_features import Listings
 from conflict_index.annotate.labels import mark_label
 from conflict_index.annotate.line_ends import name_goes_on, rejoined
 from conflict_index.annotate.mentions import actor_mention, other_mention, place_mention
-from conflict_index.annotate.points import Pointed, mark_pointed, outside_points, point_mentions, points_in, settle
+from conflict_index.annotate.points import Pointed, mark_pointed, outside_points, point_mentions, settle
 from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.stated import Stated, stated
 from conflict_index.annotate.subjects import mark_subjects
@@ -23,6 +23,7 @@ from conflict_index.annotate.taggers import Tagger
 from conflict_index.annotate.tokens import Tokens, tokenise
 from conflict_index.annotate.written import how_written
 from conflict_index.coordinates.found import Coordinates
+from conflict_index.coordinates.read import find_coordinates
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Mention, Span, StatedPlace, Tag
 from conflict_index.names import Word, words
@@ -108,7 +109,7 @@ class Annotator:
         """Find the names of a report and classify which are places. The result does not depend on the focus."""
         written = how_written([(piece.text, piece.words) for piece in pieces])
         tokens = [tokenise(piece.text, self._words(piece), how) for piece, how in zip(pieces, written, strict=True)]
-        points = [points_in(piece.text) for piece in pieces]
+        points = [find_coordinates(piece.text) for piece in pieces]
         names = [
             outside_points(detect_names(each, self._listings), own) for each, own in zip(tokens, points, strict=True)
         ]

@@ -13,7 +13,6 @@ from conflict_index.annotate.lexicon import ORDINARY
 from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.weights import disambiguation
 from conflict_index.coordinates.found import Coordinates
-from conflict_index.coordinates.read import find_coordinates
 from conflict_index.coordinates.words import values
 from conflict_index.geo import Point
 from conflict_index.model import Mention, Place, Span
@@ -39,11 +38,6 @@ class Pointed:
     agreeing: dict[int, Place] = field(default_factory=dict)
     contradicting: dict[int, Place] = field(default_factory=dict)
     places: list[Place] = field(default_factory=list)
-
-
-def points_in(text: str) -> list[Coordinates]:
-    """Return the coordinates of a text, with those that only count beside a name."""
-    return find_coordinates(text)
 
 
 def outside_points(names: list[NameSpan], points: Sequence[Coordinates]) -> list[NameSpan]:

@@ -19,7 +19,7 @@ from conflict_index.errors import ReadError
 from conflict_index.read.budget import Exhausted, check_ratio
 from conflict_index.read.content import records_of
 from conflict_index.read.events import Failure, Remark
-from conflict_index.read.members import member_of, read_member, shown, skipped, unpacked, unreadable
+from conflict_index.read.members import NamesInside, member_of, read_member, shown, skipped, unpacked, unreadable
 from conflict_index.read.record import Record
 from conflict_index.read.registry import BytesReader, for_suffix
 from conflict_index.read.source import Source
@@ -74,6 +74,7 @@ def _is_tar(head: bytes) -> bool:
 
 
 def _zip(source: Source, stream: BinaryIO, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
+    names = NamesInside()
     with zipfile.ZipFile(stream) as archive:
         for info in archive.infolist():
             if info.is_dir():
@@ -84,27 +85,36 @@ def _zip(source: Source, stream: BinaryIO, columns: Mapping[str, str]) -> Iterat
             reason = "a link" if stat.S_ISLNK(mode) else _left_out(name, source)
             if reason:
                 yield skipped(source, name, reason)
-            elif info.flag_bits & _ENCRYPTED:
-                yield Failure(source.path, name, "encrypted; unpack it with its password and index the folder")
-            else:
-                yield from _zip_member(source, archive, info, name, columns)
+                continue
+            label, again = names.label(name)
+            if info.flag_bits & _ENCRYPTED:
+                yield Failure(source.path, label, "encrypted; unpack it with its password and index the folder")
+                continue
+            member = member_of(source, label, name, _key(name) + again)
+            try:
+                with archive.open(info) as part:
+                    yield from _member(source, label, member, cast(BinaryIO, part), info.compress_size, columns)
+            except Exhausted:
+                raise
+            except (*_DAMAGE, OSError, ValueError, RuntimeError) as error:  # one member never ends an archive
+                yield Failure(source.path, label, f"damaged: {_said(error)}; copy the archive again")
 
 
-def _zip_member(
-    source: Source, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, columns: Mapping[str, str]
+def _member(
+    source: Source, label: str, member: Source, part: BinaryIO, packed: int | None, columns: Mapping[str, str]
 ) -> Iterator[Record | Remark]:
+    """Yield the records of a member; too much or damage in it is its failure. packed: as of `unpacked`."""
     try:
-        with archive.open(info) as part, unpacked(source, cast(BinaryIO, part), info.compress_size) as content:
-            yield from read_member(source, name, member_of(source, name, name, _key(name)), content, columns)
+        with unpacked(source, part, packed) as content:
+            yield from read_member(source, label, member, content, columns)
     except Exhausted:
         raise
     except ReadError as error:
-        yield Failure(source.path, name, str(error))
-    except (*_DAMAGE, OSError, ValueError, RuntimeError) as error:  # one member never ends an archive
-        yield Failure(source.path, name, f"damaged: {_said(error)}; copy the archive again")
+        yield Failure(source.path, label, str(error))
 
 
 def _tar(source: Source, stream: Unpacking, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
+    names = NamesInside()
     with tarfile.open(fileobj=cast(Any, stream), mode="r:", errors="replace") as archive:
         for info in archive:
             if info.isdir():
@@ -116,15 +126,10 @@ def _tar(source: Source, stream: Unpacking, columns: Mapping[str, str]) -> Itera
                 yield skipped(source, name, reason)
                 continue
             part = archive.extractfile(info)
-            if part is None:
-                continue
-            try:
-                with unpacked(source, cast(BinaryIO, part), None) as content:
-                    yield from read_member(source, name, member_of(source, name, name, _key(name)), content, columns)
-            except Exhausted:
-                raise
-            except ReadError as error:
-                yield Failure(source.path, name, str(error))
+            if part is not None:
+                label, again = names.label(name)
+                member = member_of(source, label, name, _key(name) + again)
+                yield from _member(source, label, member, cast(BinaryIO, part), None, columns)
 
 
 def _packed(source: Source, stream: BinaryIO, head: bytes, columns: Mapping[str, str]) -> Iterator[Record | Remark]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from conflict_index.read.day_order import find_day_order
 from conflict_index.read.each import each_record
 from conflict_index.read.events import Notice, Remark
+from conflict_index.read.notices import counted
 from conflict_index.read.record import Record
 from conflict_index.read.source import Source
 
@@ -17,7 +18,7 @@ _DAY = rf"{_NUMBER}{{1,4}}[./-]{_NUMBER}{{1,2}}[./-]{_NUMBER}{{2,4}}"
 _TIME = rf"[ \u200f]+{_NUMBER}{{1,2}}[:.]{_NUMBER}{{2}}"
 _STAMP = re.compile(
     r"^[\u200e\u200f\u202a-\u202e]*"
-    rf"(?:\[(?P<inside>{_DAY}),?{_TIME}[^\]\n]{{0,12}}\] |(?P<before>{_DAY}),{_TIME}[^-\n]{{0,12}} - )",
+    rf"(?:\[(?P<inside>{_DAY})[,\u060c]?{_TIME}[^\]\n]{{0,12}}\] |(?P<before>{_DAY})[,\u060c]{_TIME}[^-\n]{{0,12}} - )",
     re.MULTILINE,
 )
 """The day and time before a message, in brackets or before a dash, as WhatsApp writes them on different telephones."""
@@ -46,7 +47,7 @@ def read_chat(source: Source, content: str) -> Iterator[Record | Remark]:
     """Yield a record for each message with a sender; those of the service are left out and counted."""
     messages = list(_messages(content))
     day_first, remarks = find_day_order(source, (message.day for message in messages))
-    yield Notice(source.path, f"the export of a chat: {len(messages):,} messages")
+    yield Notice(source.path, f"the export of a chat: {counted(len(messages), 'message')}")
     yield from remarks
 
     def make(message: _Message) -> Iterator[Record | Remark]:
@@ -55,7 +56,7 @@ def read_chat(source: Source, content: str) -> Iterator[Record | Remark]:
 
     yield from each_record(source, ((f"message {one.number}", one) for one in messages), make)
     if service := sum(not _SENDER.match(message.text) for message in messages):
-        yield Notice(source.path, f"{service:,} messages of the service itself left out")
+        yield Notice(source.path, f"{counted(service, 'message')} of the service itself left out")
 
 
 def _messages(content: str) -> Iterator[_Message]:

@@ -8,11 +8,12 @@ from typing import Any
 from conflict_index.read.day_order import find_day_order
 from conflict_index.read.each import each_record
 from conflict_index.read.events import Notice, Remark
+from conflict_index.read.markup import lines_of
+from conflict_index.read.notices import counted
 from conflict_index.read.record import Record, encodable
 from conflict_index.read.source import Source
 
 _MARKS = ('class="history"', 'class="message ')
-_BREAKS = frozenset({"br", "p", "div", "blockquote"})
 
 
 def is_chat_page(markup: str) -> bool:
@@ -40,7 +41,7 @@ def read_chat_page(source: Source, tree: Any) -> Iterator[Record | Remark]:
     items = [(number, day, one) for number, (day, one) in enumerate(zip(dates, messages, strict=True), 1)]
     yield from each_record(source, ((f"message {item[0]}", item) for item in items), make)
     if wordless:
-        yield Notice(source.path, f"{wordless:,} messages without words (pictures, files) left out")
+        yield Notice(source.path, f"{counted(wordless, 'message')} without words (pictures, files) left out")
 
 
 def _record(number: int, words: str, day: str, day_first: bool | None, message: Any, title: Any) -> Record:
@@ -74,7 +75,4 @@ def _classes(element: Any) -> set[str]:
 
 def _text(element: Any) -> str:
     """Return the text of an element, with a line for each line of the page."""
-    pieces = [element.text or ""]
-    for child in element:
-        pieces += ["\n" if child.tag in _BREAKS else "", _text(child), child.tail or ""]
-    return "\n".join(" ".join(line.split()) for line in "".join(pieces).split("\n")).strip()
+    return "\n".join(lines_of(element)).strip()

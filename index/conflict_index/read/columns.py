@@ -43,8 +43,8 @@ def assign(
 
     `tags` are the HXL tags of the columns; a known one says more than the column's name. Where no column holds the
     text, that of the titles does, in a list of dated or linked articles, unless `titles` is false. A column such as
-    "location" says where the event was in a table of events: one with their dates or coordinates. Elsewhere it may be
-    the place of the reporter, and is left among the further columns.
+    "location" says where the event was in a table of events: one with their dates or coordinates, or in which the user
+    chooses such a column. Elsewhere it may be the place of the reporter, and is left among the further columns.
     Raises ReadError, naming the columns seen, when a chosen column is not there or none holds the text.
     """
     labels = [_label(name, tag) for name, tag in zip_longest(names, tags[: len(names)], fillvalue="")]
@@ -55,8 +55,8 @@ def assign(
             at = None if field in found else find(field, positions, set(found.values()))
             if at is not None:
                 found[field] = at
-    if not _is_of_events(found):
-        found = {field: at for field, at in found.items() if field not in _WHERE or field in chosen}
+    if not _is_of_events(found) and chosen.keys().isdisjoint(_WHERE):
+        found = {field: at for field, at in found.items() if field not in _WHERE}
     if titles and "title" in found and not found.keys().isdisjoint(("url", "date", "event")):
         found.setdefault("text", found["title"])
     if "text" not in found:

@@ -12,6 +12,7 @@ from conflict_index.read.each import each_record
 from conflict_index.read.events import Remark, Skipped
 from conflict_index.read.mail import sent_day
 from conflict_index.read.markup import is_markup, text_of
+from conflict_index.read.notices import counted
 from conflict_index.read.record import Record, encodable
 from conflict_index.read.registry import BytesReader
 from conflict_index.read.source import Source
@@ -37,7 +38,8 @@ def read_feed(source: Source, stream: BinaryIO, columns: Mapping[str, str]) -> I
     if feed.root not in _ROOTS:
         yield Skipped(source.path, f"XML but no feed: it begins with <{feed.root[:40]}>; convert it to JSON or CSV")
     elif feed.root == "opml" and not feed.count:
-        yield Skipped(source.path, f"a list of {feed.listed} feeds without reports; save the feeds and index them")
+        listed = counted(feed.listed, "feed")
+        yield Skipped(source.path, f"a list of {listed} without reports; save the feeds and index them")
 
 
 class _Feed:

@@ -15,6 +15,7 @@ from conflict_index.read.chat_page import is_chat_page, read_chat_page
 from conflict_index.read.decode import read_whole
 from conflict_index.read.events import Notice, Remark
 from conflict_index.read.facts import event_date, with_facts
+from conflict_index.read.markup import paragraphs_of
 from conflict_index.read.page_date import page_date
 from conflict_index.read.record import Record, encodable
 from conflict_index.read.registry import TextReader
@@ -29,9 +30,6 @@ _LONG_TAG = 10_000
 _MOST_ATTRIBUTES = 500
 _QUOTED = r'"[^"]*"|\'[^\']*\''
 _TAG = re.compile(rf"<([a-z][a-z0-9]*)\b(?>[^<>\"']+|{_QUOTED})*+>", re.IGNORECASE)
-_HIDDEN = frozenset({"script", "style", "head", "noscript", "template"})
-_BREAKING = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "br", "article", "section", "main"})
-_BREAKING |= {"ul", "ol", "dl", "dt", "dd", "table", "blockquote", "header", "footer"}
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _LANGUAGE = re.compile(r"<html\b[^>]*\blang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORECASE)
 _HEAD = 4096
@@ -54,7 +52,7 @@ def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
     main = _extract(markup)
     content = re.sub(r"\n+", "\n\n", encodable(main.text or "")) if main else ""
     if not content.strip():
-        content = encodable(_all_text(tree))
+        content = paragraphs_of(tree)
         if not content.strip():
             raise ReadError("a web page without text")
         yield Notice(source.path, "no main text found: all text of the page is kept")
@@ -119,22 +117,6 @@ def _without_long_tags(markup: str) -> str:
         return f"<{tag[1]}>" if len(attributes) > _MOST_ATTRIBUTES else tag[0]
 
     return _TAG.sub(shortened, markup) if len(markup) > _LONG_TAG else markup
-
-
-def _all_text(tree: Any) -> str:
-    """Extract all text of a page, for pages whose main text is not found; blocks become paragraphs."""
-    from lxml import etree
-
-    pieces: list[str] = []
-    hidden = 0
-    for event, element in etree.iterwalk(tree, events=("start", "end")) if tree is not None else ():
-        started, tag = event == "start", element.tag
-        hidden += (1 if started else -1) * (tag in _HIDDEN)
-        text = element.text if started else element.tail
-        pieces.append("\n" if tag in _BREAKING else " " * (tag in _HIDDEN))
-        pieces.append(" ".join((text or "").split("\n")) if not hidden else "")
-    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
-    return "\n\n".join(line for line in lines if line)
 
 
 def _clean(value: str | None) -> str | None:

@@ -19,6 +19,7 @@ from conflict_index.read.decode import LONGEST, NotText, read_whole
 from conflict_index.read.each import each_record
 from conflict_index.read.events import Notice, Remark
 from conflict_index.read.header_row import known_columns
+from conflict_index.read.notices import counted
 from conflict_index.read.record import Record, encodable, record_of
 from conflict_index.read.registry import TextReader
 from conflict_index.read.source import Source
@@ -84,7 +85,8 @@ def _records(
 
     yield from each_record(source, ((f"{unit} {item[0]}", item) for item in items()), make)
     if wordless:
-        yield Notice(source.path, f"{wordless:,} messages without words (pictures, files, service messages) left out")
+        what = "without words (pictures, files, service messages) left out"
+        yield Notice(source.path, f"{counted(wordless, 'message')} {what}")
 
 
 def _is_message(item: Any) -> bool:
@@ -221,7 +223,7 @@ def _items(content: Any) -> list[Any]:
     Of a list of chats, with a list of dated messages each, the messages of all.
     """
     if isinstance(content, list):
-        return [message for chat in content for message in _messages(chat)] or content
+        return [message for chat in content for message in _messages(chat)]
     if not isinstance(content, dict):
         return []
     inner = [value for value in content.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
@@ -235,9 +237,11 @@ def _items(content: Any) -> list[Any]:
 
 
 def _messages(chat: Any) -> list[Any]:
-    """Return the list of objects with a text and a date inside an object; empty if it has none."""
-    lists = [value for value in chat.values() if isinstance(value, list)] if isinstance(chat, dict) else []
-    return max((one for one in lists if any(map(_is_dated, one))), key=len, default=[])
+    """Return the messages of a chat: its list of objects with a text and a date; what is no chat alone, unchanged."""
+    if not isinstance(chat, dict) or known_columns([str(key) for key in chat], {}):
+        return [chat]
+    lists = [value for value in chat.values() if isinstance(value, list)]
+    return max((one for one in lists if any(map(_is_dated, one))), key=len, default=[] if [] in lists else [chat])
 
 
 def _is_dated(item: Any) -> bool:

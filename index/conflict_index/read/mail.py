@@ -15,7 +15,7 @@ from conflict_index.errors import ReadError
 from conflict_index.read.decode import detect
 from conflict_index.read.events import Remark
 from conflict_index.read.markup import text_of
-from conflict_index.read.members import guarded, marked, member_of, read_member, shown, skipped, unreadable
+from conflict_index.read.members import NamesInside, guarded, marked, member_of, read_member, shown, skipped, unreadable
 from conflict_index.read.record import Record, encodable
 from conflict_index.read.registry import BytesReader
 from conflict_index.read.source import Source
@@ -36,10 +36,7 @@ _FIELDS = ("from", "to", "cc", "message-id")
 
 def read_mail(source: Source, stream: BinaryIO, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
     """Yield the record of a message, then those of its attachments. Raises ReadError for what is no message."""
-    content = stream.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise ReadError(f"a message longer than {LARGEST:,} bytes; save its attachments and its text apart")
-    yield from message_records(source, content, columns)
+    yield from message_records(source, stream.read(LARGEST + 1), columns)
 
 
 def read_mailbox(source: Source, stream: BinaryIO, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
@@ -53,7 +50,9 @@ def read_mailbox(source: Source, stream: BinaryIO, columns: Mapping[str, str]) -
 
 
 def message_records(source: Source, content: bytes, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
-    """Yield the record of the bytes of a message and those of its attachments."""
+    """Yield the record of the bytes of a message and those of its attachments. Raises ReadError for what is none."""
+    if len(content) > LARGEST:
+        raise ReadError(f"a message longer than {LARGEST:,} bytes; save its attachments and its text apart")
     message = message_from_bytes(content, policy=policy.default)
     if not message.keys():
         raise ReadError("no mail: it does not begin with headers; save it again as EML")
@@ -69,12 +68,17 @@ def message_records(source: Source, content: bytes, columns: Mapping[str, str]) 
             date=sent_day(_header(message, "date")),
             fields=tuple((field, value) for field in _FIELDS if (value := _header(message, field))),
         )
+    names = NamesInside()
     for part, label, file in attached:
-        yield from _attachment(source, part, label, file, columns)
+        label, again = names.label(label)
+        yield from _attachment(source, part, label, file, again, columns)
 
 
 def _messages(stream: BinaryIO) -> Iterator[bytes]:
-    """Yield the messages of a mailbox, without their "From " lines; ">From " at a line's beginning becomes "From "."""
+    """Yield the messages of a mailbox, without their "From " lines; ">From " at a line's beginning becomes "From ".
+
+    Of one that is too long, as much is given as shows it.
+    """
     lines: list[bytes] = []
     size = 0
     blank = True
@@ -88,9 +92,9 @@ def _messages(stream: BinaryIO) -> Iterator[bytes]:
             lines, size = [], 0
             continue
         blank = not line.strip(b"\r\n")
-        size += len(line)
         if size <= LARGEST:
             lines.append(line[1:] if re.match(rb">+From ", line) else line)
+            size += len(line)
     if lines:
         yield b"".join(lines)
 
@@ -162,7 +166,7 @@ def _decoded(part: EmailMessage) -> str:
 
 
 def _attached(message: EmailMessage) -> Iterator[tuple[EmailMessage, str, str]]:
-    """Yield the attachments with a label and a file name. Pictures without a name, as in signatures, are left out."""
+    """Yield the attachments with a label and a file name, "" for those without; pictures without one are left out."""
     for number, part in enumerate(_parts(message), 1):
         if part is message:
             continue
@@ -170,8 +174,8 @@ def _attached(message: EmailMessage) -> Iterator[tuple[EmailMessage, str, str]]:
             yield part, f"attached message {number}", f"message-{number}.eml"
             continue
         name = _file_name(part)
-        if name and not (_is_body(part) and not _is_attachment(part)):
-            yield part, f"attachment {name}", name
+        if not _is_body(part) and (name or part.get_content_maintype() != "image"):
+            yield part, f"attachment {name or number}", name
 
 
 def _file_name(part: EmailMessage) -> str:
@@ -183,20 +187,24 @@ def _file_name(part: EmailMessage) -> str:
 
 
 def _attachment(
-    source: Source, part: EmailMessage, label: str, name: str, columns: Mapping[str, str]
+    source: Source, part: EmailMessage, label: str, name: str, again: str, columns: Mapping[str, str]
 ) -> Iterator[Record | Remark]:
-    member = member_of(source, label, name, name)
+    member = member_of(source, label, name, name + again)
     inner = part.get_payload()
     if part.get_content_type() == "message/rfc822" and isinstance(inner, list) and inner:
         content = _bytes_of(inner[0])
     else:
         decoded = part.get_payload(decode=True)
         content = decoded if isinstance(decoded, bytes) else b""
-    if reason := unreadable(name, source.read_as):
+    if not name:
+        yield skipped(source, label, f"without a name; save it apart ({shown(part.get_content_type())[:60]})")
+    elif reason := unreadable(name, source.read_as):
         yield skipped(source, label, reason)
+    elif not content:
+        yield skipped(source, label, "empty")
     elif source.member.count("attach") >= DEEPEST:
         yield skipped(source, label, f"attached {DEEPEST} messages deep")
-    elif content:
+    else:
         source.budget.member()
         yield from read_member(source, label, member, io.BytesIO(content), columns)
 

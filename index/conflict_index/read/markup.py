@@ -1,14 +1,16 @@
-"""Turn HTML inside another format, such as the body of a mail, into paragraphs."""
+"""Turn HTML into text: the body of a mail or a feed, a page without a main text, a message of a chat."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from conflict_index.read.record import encodable
 
 _HIDDEN = frozenset({"script", "style", "head", "noscript", "template", "title"})
 _BREAKING = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "br", "article", "section", "main"})
 _BREAKING |= {"ul", "ol", "dl", "dt", "dd", "table", "blockquote", "header", "footer", "hr", "pre"}
+_EVENTS = ("start", "end", "comment", "pi")
 _LONGEST = 20_000_000
 _MARKUP = re.compile(r"<[a-z/!][^<>]*>|&#?\w{2,10};", re.IGNORECASE)
 
@@ -31,14 +33,35 @@ def text_of(markup: str) -> str:
         tree = lxml_html.document_fromstring(content.encode("utf-8"), parser=parser)
     except etree.LxmlError:  # nothing but comments, or no HTML at all
         return ""
+    return paragraphs_of(tree)
+
+
+def paragraphs_of(tree: Any) -> str:
+    """Return the text of a parsed element, or of None, with a blank line between its lines."""
+    return "\n\n".join(line for line in lines_of(tree) if line)
+
+
+def lines_of(tree: Any) -> list[str]:
+    """Return the text of a parsed element by lines, empty ones included, without what follows the element.
+
+    Blocks and line breaks end lines, cells of tables are parted by tabs, and scripts, styles and comments are left out.
+    """
+    from lxml import etree
+
     pieces: list[str] = []
     hidden = 0
-    for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+    for event, element in etree.iterwalk(tree, events=_EVENTS) if tree is not None else ():
         tag = element.tag
         if event in ("start", "end"):
             hidden += (1 if event == "start" else -1) * (tag in _HIDDEN)
-            pieces.append("\n" if tag in _BREAKING else "\t" * (event == "end" and tag in ("td", "th")))
-        text = element.text if event == "start" else element.tail
+            pieces.append(_between(event, tag))
+        text = element.text if event == "start" else "" if element is tree else element.tail
         pieces.append(" ".join((text or "").split("\n")) if not hidden else "")
-    lines = (re.sub(r"[ \xa0\r\f\v]+", " ", line).strip() for line in "".join(pieces).split("\n"))
-    return encodable("\n\n".join(line for line in lines if line))
+    return [re.sub(r"[ \xa0\r\f\v]+", " ", line).strip() for line in encodable("".join(pieces)).split("\n")]
+
+
+def _between(event: str, tag: Any) -> str:
+    """Return what parts texts where an element starts or ends."""
+    if tag == "br":
+        return "\n" * (event == "start")
+    return "\n" if tag in _BREAKING else "\t" * (event == "end" and tag in ("td", "th"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -40,6 +41,19 @@ def member_of(source: Source, label: str, name: str, key: str) -> Source:
         format=reader.name if reader else source.read_as,
         member=f"{source.member}, {label}" if source.member else label,
     )
+
+
+class NamesInside:
+    """The names of the files inside one file, which need not differ."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+
+    def label(self, name: str) -> tuple[str, str]:
+        """Return the name with its count where it occurs again, so that a citation names one file; and what ids add."""
+        self._counts[name] += 1
+        count = self._counts[name]
+        return (f"{name} ({count})", f"#{count}") if count > 1 else (name, "")
 
 
 def read_member(

@@ -15,20 +15,20 @@ from conflict_index.read.events import Remark
 from conflict_index.read.extras import load
 from conflict_index.read.mail import sent_day
 from conflict_index.read.markup import text_of
-from conflict_index.read.members import member_of, read_member, shown, skipped, unreadable
+from conflict_index.read.members import NamesInside, member_of, read_member, shown, skipped, unreadable
 from conflict_index.read.record import Record, encodable
 from conflict_index.read.registry import BytesReader
 from conflict_index.read.rtf import rtf_text
 from conflict_index.read.source import Source
+from conflict_index.read.zipped import OLE
 
-_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LARGEST = 1 << 27
 _DAMAGE = (OSError, ValueError, struct.error, IndexError, TypeError, AttributeError, KeyError, RecursionError)
 """What olefile raises for damaged files."""
 
 _SUBJECT, _BODY, _HTML, _RTF, _HEADERS, _TO = "0037", "1000", "1013", "1009", "007D", "0E04"
 _SENDER, _ADDRESSES = "0C1A", ("5D01", "0C1F")
-_DATA, _LONG_NAME, _SHORT_NAME = "3701", "3707", "3704"
+_DATA, _NAMES = "3701", ("3707", "3704", "3001")
 _SENT, _DELIVERED, _CODE_PAGE = 0x0039, 0x0E06, 0x3FFD
 """Numbers of properties. Source: Microsoft, MS-OXPROPS."""
 
@@ -43,7 +43,7 @@ _DICTIONARY = (
 def read_msg(source: Source, stream: BinaryIO, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
     """Yield the record of a mail, then those of its attachments. Raises ReadError for a damaged file."""
     olefile = load("olefile", "msg")
-    if stream.read(8) != _MAGIC:
+    if stream.read(len(OLE)) != OLE:
         raise ReadError("no Outlook mail; save it again as MSG or EML")
     stream.seek(0)
     try:
@@ -51,25 +51,20 @@ def read_msg(source: Source, stream: BinaryIO, columns: Mapping[str, str]) -> It
             properties = _Properties(file)
             record, attached = _record(properties), _attached(file)
             contents = [(name, properties.of(f"{folder}/", _DATA)) for folder, name in attached]
-    except (
-        OSError,
-        ValueError,
-        struct.error,
-        IndexError,
-        TypeError,
-        AttributeError,
-        KeyError,
-        RecursionError,
-    ) as error:
+    except _DAMAGE as error:
         raise ReadError(f"damaged: {' '.join(str(error).split())[:100]}; save it again") from error
     yield record
+    names = NamesInside()
     for name, content in contents:
-        label = f"attachment {name}"
-        if reason := unreadable(name, source.read_as):
+        label, again = names.label(f"attachment {name}")
+        if not content:
+            yield skipped(source, label, "empty, or a mail itself; save it apart")
+        elif reason := unreadable(name, source.read_as):
             yield skipped(source, label, reason)
-        elif content:
+        else:
             source.budget.member()
-            yield from read_member(source, label, member_of(source, label, name, name), io.BytesIO(content), columns)
+            member = member_of(source, label, name, name + again)
+            yield from read_member(source, label, member, io.BytesIO(content), columns)
 
 
 class _Properties:
@@ -152,10 +147,11 @@ def _attached(file: Any) -> list[tuple[str, str]]:
     """Return the folder and the name of each attachment."""
     folders = {path[0] for path in file.listdir() if path[0].startswith("__attach_version1.0_")}
     said = _Properties(file)
-    names = (
-        (folder, said.text(_LONG_NAME, f"{folder}/") or said.text(_SHORT_NAME, f"{folder}/")) for folder in folders
-    )
-    return [(folder, shown(re.split(r"[/\\]", name)[-1].strip())[:200]) for folder, name in sorted(names) if name]
+    names = {
+        folder: next((name for one in _NAMES if (name := said.text(one, f"{folder}/"))), "without a name")
+        for folder in sorted(folders)
+    }
+    return [(folder, shown(re.split(r"[/\\]", name)[-1].strip())[:200]) for folder, name in names.items()]
 
 
 def _unpacked(content: bytes) -> bytes:
@@ -190,7 +186,7 @@ def _unpacked(content: bytes) -> bytes:
 
 
 def _recognises(head: bytes) -> bool:
-    return head.startswith(_MAGIC) and "__substg".encode("utf-16-le") in head
+    return head.startswith(OLE) and "__substg".encode("utf-16-le") in head
 
 
 MSG = BytesReader("msg", "Outlook mails", (".msg",), read_msg, _recognises, extra="msg", cites="attachment")

@@ -1,4 +1,4 @@
-"""Show repeated notices about one file a few times, then count the rest."""
+"""Word notices about one file; show repeated ones a few times, then count the rest."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from conflict_index.read.events import Notice
 
 _MOST = 20
 """The most notices of one topic that are shown for each file."""
+
+
+def counted(count: int, what: str) -> str:
+    """Return a count with what is counted: "1 message", "2,000 messages"."""
+    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 class Notices:

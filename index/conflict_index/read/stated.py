@@ -7,8 +7,8 @@ from itertools import takewhile
 
 from conflict_index.model import StatedPlace
 
-_NOWHERE = (0.0, 0.0)
-"""Coordinates that stand for none in many tables; the point lies in the sea."""
+_LIST = ("[", "\n")
+"""What shows that a cell was a list: some have the longitude first, as in GeoJSON, some the latitude."""
 
 
 def stated_place(values: Mapping[str, str]) -> StatedPlace | None:
@@ -28,17 +28,19 @@ def stated_event(values: Mapping[str, str]) -> str | None:
 
 
 def _pair(cell: str) -> tuple[float, float] | None:
-    """Return the point that a cell with both coordinates gives, None for any other cell."""
+    """Return the point that a cell with both coordinates gives, None for any other cell and for a list of numbers."""
     from conflict_index.coordinates.read import parse_coordinates
 
-    return parse_coordinates(cell) if cell.strip() else None
+    written = cell.strip()
+    return parse_coordinates(written) if written and not any(sign in written for sign in _LIST) else None
 
 
 def _point(latitude: str, longitude: str) -> tuple[float, float] | None:
-    """Return the point of two cells in decimal degrees, None if they are empty, no numbers or out of range."""
+    """Return the point of two cells in decimal degrees, None if they are empty, no numbers, out of range or 0, 0."""
+    from conflict_index.coordinates.found import inside
+
     try:
         point = float(latitude.replace(",", ".")), float(longitude.replace(",", "."))
     except ValueError:
         return None
-    inside = -90 <= point[0] <= 90 and -180 <= point[1] <= 180
-    return point if inside and point != _NOWHERE else None
+    return point if inside(*point) else None

@@ -64,7 +64,10 @@ def read_warc(source: Source, stream: BinaryIO, columns: Mapping[str, str]) -> I
             continue
         if reason:
             left_out[reason] += 1
-    for reason, count in left_out.most_common(_MOST_KINDS):
+    kinds = left_out.most_common(_MOST_KINDS)
+    if rest := left_out.total() - sum(count for _, count in kinds):
+        kinds.append(("further content types", rest))
+    for reason, count in kinds:
         yield Skipped(f"{source.path}!/{reason}", f"{count} record{'s are' if count > 1 else ' is'} not read")
 
 

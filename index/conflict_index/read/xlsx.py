@@ -21,9 +21,6 @@ from conflict_index.read.zipped import open_document
 def read_xlsx(source: Source, stream: BinaryIO, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
     """Yield a record for each row of each sheet. Raises ReadError for a workbook that is damaged or encrypted."""
     openpyxl = load("openpyxl", "xlsx")
-    if stream.read(8) == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise ReadError("encrypted, or of a format before 2007; save it as XLSX without a password")
-    stream.seek(0)
     with open_document(stream):
         pass
     stream.seek(0)

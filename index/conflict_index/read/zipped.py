@@ -14,6 +14,9 @@ from conflict_index.read.budget import check_size
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OverflowError)
 """What zipfile raises for a damaged archive, besides OSError and ValueError."""
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How the files of Office before 2007 begin, Outlook's mails, and documents of any year that have a password."""
+
 _ENCRYPTED = 1
 """The flag of a member that is encrypted."""
 
@@ -24,6 +27,10 @@ def open_document(stream: BinaryIO) -> Iterator[zipfile.ZipFile]:
 
     Raises ReadError for one whose parts unpack to too much, and for one that is encrypted.
     """
+    begin = stream.read(len(OLE))
+    stream.seek(0)
+    if begin == OLE:
+        raise ReadError("encrypted, or of a format before 2007; save it again without a password")
     try:
         with zipfile.ZipFile(stream) as parts:
             for part in parts.infolist():
