@@ -180,7 +180,7 @@ def test_every_rule_and_class_is_known_and_used() -> None:
     assert {row["rule"] for row in PATTERNS} == set(RULES)
 
 
-@pytest.mark.parametrize("name", ["months", "weekdays", "words", "patterns", "traps"])
+@pytest.mark.parametrize("name", ["months", "weekdays", "words", "patterns", "traps", "tallies"])
 def test_every_row_says_where_it_comes_from(name: str) -> None:
     assert all(row["origin"] for row in seeds.rows(f"dates/{name}.csv"))
 

@@ -15,6 +15,8 @@ from conflict_index.read import Notice, read_sources
 MONTH_FIRST = ["01/24/2012: two shells fell.", "03/04/2012: a bridge was hit. Two men fled."]
 DAY_FIRST = ["24/01/2012: two shells fell.", "03/04/2012: a bridge was hit. Two men fled."]
 
+PUBLISHED = DateSpan(date(2016, 6, 29), date(2016, 6, 30), 6, 29, "day", "metadata", None, None)
+
 
 def read(path: Path, texts: list[str]) -> tuple[list[list[date | None]], list[str]]:
     """Return the first days of each entry of a file, and what reading said."""
@@ -48,3 +50,33 @@ def test_relative_dates_count_from_the_entry_they_stand_in() -> None:
     text = "24 January 2012: two shells fell, the day after a raid.\n\n31 January 2012: on Sunday a bridge was hit."
     found = read_dates(text)
     assert [span.start for span in found if span.basis == "relative"][-1] == date(2012, 1, 29)
+
+
+DOTTED = "9.5.22: two shells fell on the market.\n14.5.22: a bridge was hit on the way to the dam."
+
+
+def test_dates_with_dots_open_entries() -> None:
+    assert [span.start for span in read_dates(DOTTED)] == [date(2022, 5, 9), date(2022, 5, 14)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2.3.11: the commander decides on each and every use of guns.\n2.3.12: the guards keep watch at the gate.",
+        "2.3 Scope\n9.5.22: two shells fell on the market, it says here.",
+        DOTTED.replace("two shells fell", "guards shall stay"),
+        "As said in 9.5.22: two shells fell on the market.",
+        "9.5.22: Terms",
+    ],
+)
+def test_numbers_of_sections_are_no_days(text: str) -> None:
+    assert read_dates(text) == ()
+
+
+def test_a_day_and_month_in_numbers_alone_need_a_known_order() -> None:
+    text = "On 5/4 a shell fell on the depot. Two men were hurt, they said."
+    assert read_dates(text, published=PUBLISHED) == ()
+    assert [span.start for span in read_dates(text, published=PUBLISHED, day_first=True)] == [date(2016, 4, 5)]
+    assert [span.start for span in read_dates(text, published=PUBLISHED, day_first=False)] == [date(2016, 5, 4)]
+    beside = text + " On 14/3 the road was cut."
+    assert [span.start for span in read_dates(beside, published=PUBLISHED)] == [date(2016, 4, 5), date(2016, 3, 14)]

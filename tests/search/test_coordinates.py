@@ -75,3 +75,44 @@ def test_points_are_counted_among_the_places(index):
     counts = {one.key: one for one in index.facets(None, "place")}
     assert counts[DEPOT].label == "the point 35.8631, 36.8021"
     assert index.facets(None, "country")[0].key == "country:SY"
+
+
+RECORD = {
+    "id": "r1",
+    "text": "Two shells fell there in the night, a doctor said.",
+    "latitude": 36.34,
+    "longitude": 43.13,
+}
+AT_BORDER = {
+    "id": "r2",
+    "text": "Two shells fell here in the night, a doctor said.",
+    "latitude": 34.4,
+    "longitude": 41.0,
+}
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory, gazetteer_path):
+    folder = tmp_path_factory.mktemp("stated")
+    (folder / "a.jsonl").write_text("\n".join(map(json.dumps, [RECORD, AT_BORDER])), "utf-8")
+    cs.build([folder / "a.jsonl"], folder / "index")
+    with cs.open(folder / "index") as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("place", ["Idlib", "Syria"])
+def test_within_finds_a_point_of_a_text_and_names_the_town(index, place):
+    found = index.search("depot", within=place)
+    assert [m.entity_id for hit in found for m in hit.matches] == [DEPOT]
+    assert "by the nearest listed town Saraqib (SY), under 1 km off" in " ".join(found[0].why)
+
+
+def test_a_point_of_a_text_is_not_found_elsewhere(index):
+    assert not index.search("depot", within="Iraq", match="all").total
+
+
+def test_within_and_facets_take_the_point_of_a_record_and_none_at_a_border(records):
+    [hit] = records.search("shells", within="Iraq")
+    assert hit.report.text == RECORD["text"]
+    assert {one.key: one.count for one in records.facets(None, "country")} == {"country:IQ": 1}
+    assert {one.key: one.count for one in records.facets(None, "province")} == {"admin1:IQ.15": 1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from conflict_index import seeds
@@ -12,6 +13,7 @@ _FAR = 25  # tokens; how far the verb of a date is looked for
 _NEAR = 6  # tokens; beyond this, "to be" belongs to another clause
 _NOUN = 4  # tokens between a date and the noun it belongs to
 _VERB_BEFORE, _VERB_AFTER = 4, 3  # tokens between a date and its verb of speech
+_TALLIED = 3  # tokens before a count that may hold the word for what is counted: "votes of 27/3/22"
 _AROUND = 2  # words of a trap beside its date
 
 
@@ -28,6 +30,8 @@ _AFTER_DATE = _letters("X", "ED", "AUX", "APOS", "POSS")
 _CUSTOM = _letters("EVERY", "NAMEDBEFORE")
 _JOINING, _NAMEDBEFORE = _letters("OF", "FROM", "THE"), LETTER["NAMEDBEFORE"]
 _ENDING = _letters("COMMA", "DOT", "STOP", "PARA", "QUOTE", "RP", "AND", "IN", "AT", "BY", "FROM") | {""}
+_BEFORE_TALLY, _SHORT_NUMBERS = _letters("OF", "BY", "AT"), _letters("DATE", "DAYMONTH")
+_SHORT = re.compile(r"\d{1,2}/\d{1,2}(?:/\d\d)?")
 _NAMED, _ON_OR_BY = LETTER["NAMED"], _letters("ON", "BY")
 
 
@@ -36,11 +40,37 @@ def is_name(scan: Scan, first: int, last: int) -> bool:
     before, after = scan.kinds[first - 1 : first], scan.kinds[last : last + 1]
     if before in _CUSTOM or (before in _JOINING and scan.kinds[max(0, first - 2) : first - 1] == _NAMEDBEFORE):
         return True
+    if _is_tally(scan, first, last):
+        return True
     if _QUOTE in (before, after) and before == after:
         return True
     if after == _NAMED:
         return scan.values[last] == "place" or scan.kinds[first] not in _ON_OR_BY
     return _is_trap(scan, first, last)
+
+
+def _is_tally(scan: Scan, first: int, last: int) -> bool:
+    """Tell whether short numbers count votes: "by 27/3/22 votes", "voted 27/3/22", but not "voted on 27/3/22"."""
+    if scan.kinds[last - 1] not in _SHORT_NUMBERS or not _SHORT.fullmatch(
+        scan.text[scan.starts[last - 1] : scan.ends[last - 1]]
+    ):
+        return False
+    if _word(scan, last) in _tallies():
+        return True
+    at = first - 1
+    while at >= max(0, first - _TALLIED) and scan.kinds[at] in _BEFORE_TALLY:
+        at -= 1
+    return at >= 0 and scan.kinds[first] not in _ON_OR_BY and _word(scan, at) in _tallies()
+
+
+def _word(scan: Scan, at: int) -> str:
+    """Return a token in folded letters, "" beyond the last one."""
+    return fold(scan.text[scan.starts[at] : scan.ends[at]]) if at < len(scan.ends) else ""
+
+
+@cache
+def _tallies() -> frozenset[str]:
+    return frozenset(fold(row["word"]) for row in seeds.rows("dates/tallies.csv"))
 
 
 def is_complete(scan: Scan, last: int) -> bool:

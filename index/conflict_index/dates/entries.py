@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from conflict_index.dates import arithmetic
+from conflict_index.dates.lexicon import LETTER
 from conflict_index.dates.scan import Scan
+from conflict_index.model import DateSpan
 
 _BULLET = re.compile(r"[\s\-*•·>\[(#]*\Z")
 _MARK = re.compile(
     r"[\])]?(?:,?\s*(?:at\s+)?\d{1,2}[:.h]\d\d(?:\s*(?:[ap]\.?m\.?|h|hrs|GMT|UTC)\b)?)?[\])]?\s*(?::|--+|[–—]|-(?=\s))\s*"
 )
 """What stands between the date of a log entry and its text: perhaps a time, and a colon or dash."""
+_SECTION = re.compile(
+    r"^[ \t]*\d{1,3}\.(?:\d|\d{1,3}\.(?:\d|\d{3}|\d{1,3}(?:\.\d{1,3})+))[.:)]?[ \t]+[^\W\d_]", re.MULTILINE
+)
+"""The number of a section at the head of a line: "2.3 Scope", "2.3.1. Terms"."""
+_RULE = re.compile(r"\b(?:must|shall|should|may)\b", re.IGNORECASE)
 _CREDIT = re.compile(r"by\b|\(", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _FEWEST_WORDS = 4
@@ -27,6 +36,33 @@ def is_entry(tokens: Scan, first: int, last: int) -> bool:
     line_end = len(text) if line_end < 0 else line_end
     mark = _MARK.match(text, end, line_end)
     return mark is not None and _tells(text[mark.end() : line_end].strip())
+
+
+def with_dotted_entries(tokens: Scan, published: DateSpan | None) -> Scan:
+    """Return the tokens with the dates that open log entries as "9.5.22: text" does; section numbers are left alone.
+
+    Numbers that only count on ("2.3.11", "2.3.12"), a text that says what must be done, and a day after publication
+    are those of sections.
+    """
+    dotted = [at for at, kind in enumerate(tokens.kinds) if kind == LETTER["DOTDATE"] and is_entry(tokens, at, at + 1)]
+    if not dotted or _SECTION.search(tokens.text) or not all(_is_day(tokens, at, published) for at in dotted):
+        return tokens
+    days = [value for at in dotted if isinstance(value := tokens.values[at], tuple)]
+    if len({day[1:3] for day in days}) < len(set(days)):
+        return tokens
+    kinds = list(tokens.kinds)
+    for at in dotted:
+        kinds[at] = LETTER["DATE"]
+    return replace(tokens, kinds="".join(kinds))
+
+
+def _is_day(tokens: Scan, at: int, published: DateSpan | None) -> bool:
+    """Tell whether numbers with dots may be a day on or before publication, and their line a report."""
+    value = tokens.values[at]
+    day = arithmetic.day_of(value[0], value[2], value[1]) if isinstance(value, tuple) else None
+    until = published.end if published else None
+    line = tokens.text[tokens.ends[at] :].partition("\n")[0]
+    return day is not None and (until is None or day[0] < until) and not _RULE.search(line)
 
 
 def _tells(rest: str) -> bool:

@@ -22,7 +22,7 @@ CLASSES = (
     "PART UDAY UWEEK UMONTH UYEAR UHOUR UMINUTE UEND AGO BEFORE DUALDAY DUALWEEK DUALMONTH DUALYEAR EDGE SEASON "
     "FEAST EID FEASTPART AL CARD FEW AUX CUE NAMED NAMEDBEFORE SAY WILL WAS PLANNED ABOUT AFTER ED STOP "
     "TIME EASTER HOLY FOREIGN CALDATE HMONTH HYEAR AYEAR HDATE HIJRA SMONTH SWEAK SYEAR SDATE SOLAR GREG ONDAY INMONTH "
-    "LOC SINCEAFTER AMID YEARRANGE EDGEAFTER SEASONAFTER"
+    "LOC SINCEAFTER AMID YEARRANGE EDGEAFTER SEASONAFTER DAYPAIR DAYMONTH ALLHOURS DATESPAN"
 )
 LETTER = {name: chr(0x4E00 + number) for number, name in enumerate(CLASSES.split())}
 OTHER: TokenClass = (LETTER["X"], None)
@@ -39,6 +39,10 @@ _FOLD = str.maketrans("أإآٱ", "اااا", "\u0640\u064b\u064c\u064d\u064e\u0
 _PROCLITIC = re.compile("^(?:و|ف)?(?:ب|ل)?(?=.{3})")
 _TIME = re.compile(r"\d{1,2}(?:[:.]\d\d)?\s?[aApP]\.?[mM]\.?$|(?:[01]?\d|2[0-4]):[0-5]\d$")
 _CHAIN = re.compile(r"(\d+)([./:\-–—‑,])(\d+)(?:\2(\d+))?$")
+_SPAN = re.compile(
+    r"(\d{1,2})(?:[./](\d{1,2})(?:[./](\d{4}))?)?[-–—‑](\d{1,2})[./](\d{1,2})[./](\d{4}|\d\d)$"  # 28-30/7/2014
+)
+_SPAN_MONTH_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})[-–—‑](\d{1,2})/(\d{4}|\d\d)$")  # 7/28-30/2014
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|ST|ND|RD|TH)$")
 _FIRST_WORD = re.compile(r"\d+|[^\W\d_]+")
 _TELLING = (
@@ -93,6 +97,8 @@ def _number(token: str) -> TokenClass:
         return LETTER["TIME"], None
     if chain := _CHAIN.match(token):
         return _chain(chain)
+    if span := _span(token):
+        return LETTER["DATESPAN"], span
     if token[:-1].isdecimal() and len(token) == 5 and token[-1] in "sS":
         return LETTER["DECADE"], int(token[:-1])
     return OTHER
@@ -121,7 +127,9 @@ def _chain(chain: re.Match[str]) -> TokenClass:
     if mark in "-–—‑" and len(first) <= 2 and len(second) <= 2 and 1 <= a < b <= 31:
         return LETTER["RANGE"], (a, b)
     if mark == "/" and 1 <= a < 31 and b == a + 1:  # "the night of 3/4 May"
-        return LETTER["RANGE"], (a, b)
+        return LETTER["DAYPAIR"], (a, b)
+    if mark == "/" and max(len(first), len(second)) <= 2 and 1 <= min(a, b) <= 12 and max(a, b) <= 31:
+        return LETTER["ALLHOURS" if (a, b) == (24, 7) else "DAYMONTH"], (a, b)
     if mark in "-–—‑" and len(first) == 4 and 1900 <= a <= 2099 and len(second) in (2, 4):
         last = b if len(second) == 4 else a - a % 100 + b
         return (LETTER["YEARS"], (a, last)) if a < last <= 2099 else OTHER
@@ -152,6 +160,28 @@ def _numeric_date(first: str, second: str, third: str, mark: str) -> TokenClass:
     if len(third) == 2 and mark == ".":
         return LETTER["DOTDATE"], (arithmetic.century(c), a, b, DAY_FIRST)
     return OTHER
+
+
+def _span(token: str) -> tuple[int, ...] | None:
+    """Return a range in one token as (year, first, second, order) of its first and of its last day."""
+    if found := _SPAN_MONTH_FIRST.match(token):
+        month, first, last, year = map(int, found.groups())
+        return _pair(year, first, month, last, month, DAY_FIRST)
+    if not (found := _SPAN.match(token)):
+        return None
+    a, b, year, c, d, last_year = (int(part or 0) for part in found.groups())
+    if not b:
+        return _pair(last_year, a, d, c, d, DAY_FIRST)
+    ends = _pair(last_year, a, b, c, d, UNDECIDED)
+    if ends and not year:
+        year = ends[0] - (max(b, d) <= 12 and b > d)
+    return (year, *ends[1:]) if ends else None
+
+
+def _pair(year: int, a: int, b: int, c: int, d: int, order: int) -> tuple[int, ...] | None:
+    year = arithmetic.century(year) if year < 100 else year
+    fits = all(1 <= min(pair) <= 12 and max(pair) <= 31 for pair in ((a, b), (c, d)))
+    return (year, a, b, order, year, c, d, order) if fits and 1900 <= year <= 2099 else None
 
 
 def _order(mark: str) -> int:

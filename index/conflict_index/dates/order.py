@@ -19,7 +19,7 @@ def find_order(tokens: Scan, learnt: bool | None = None) -> bool | None:
 
     Dates with a number above 12 decide, then `learnt`, the order of the collection, then the script of the text.
     """
-    if LETTER["DATE"] not in tokens.kinds:
+    if LETTER["DATE"] not in tokens.kinds and LETTER["DAYMONTH"] not in tokens.kinds:
         return learnt
     stated = _order_of(tokens)
     return _by_script(tokens, learnt) if stated is None else stated
@@ -31,6 +31,9 @@ def _order_of(tokens: Scan) -> bool | None:
     for kind, value in zip(tokens.kinds, tokens.values, strict=True):
         if kind == LETTER["DATE"] and isinstance(value, tuple) and value[3] != DAY_FIRST:
             orders |= {value[1] > 12} if max(value[1:3]) > 12 else set()
+    for before, kind, value in zip(tokens.kinds, tokens.kinds[1:], tokens.values[1:], strict=False):
+        if before == LETTER["ON"] and kind == LETTER["DAYMONTH"] and isinstance(value, tuple) and max(value) > 12:
+            orders.add(value[0] > 12)
     return orders.pop() if len(orders) == 1 else None
 
 

@@ -37,7 +37,10 @@ def _letters(*names: str) -> frozenset[str]:
     return frozenset(LETTER[name] for name in names)
 
 
-_DAYS, _OF_DAY = _letters("DAY", "ORD", "ORDW", "RANGE"), _letters("DAY", "ORD", "ORDW", "RANGE", "OF")
+_DAYS, _OF_DAY = (
+    _letters("DAY", "ORD", "ORDW", "RANGE", "DAYPAIR"),
+    _letters("DAY", "ORD", "ORDW", "RANGE", "DAYPAIR", "OF"),
+)
 _UNREAD = _letters("X", "FOREIGN")
 _FOUR_DIGITS = _letters("NUM", "HYEAR")
 _NAMES = _letters("MONTH", "SHORT")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from conflict_index.dates.context import direction, is_complete, is_name, is_speech
 from conflict_index.dates.dateline import find_dateline
-from conflict_index.dates.entries import is_entry
+from conflict_index.dates.entries import is_entry, with_dotted_entries
 from conflict_index.dates.grammar import RuleMatch, matches
 from conflict_index.dates.order import find_order
 from conflict_index.dates.overlay import month_first
@@ -31,7 +31,7 @@ def read_dates(
     text does not decide. Expressions that cannot be resolved (a weekday without a publication date) are omitted; a day
     and month whose year is unknown have `month` and `day`, and neither start nor end.
     """
-    tokens = scan(text)
+    tokens = with_dotted_entries(scan(text), published)
     matched = list(matches(tokens.kinds))
     if tokens.local:
         matched = [m for m in matched if not month_first(tokens.kinds, tokens.local, m.first, m.last)]

@@ -14,6 +14,7 @@ from conflict_index.model import Basis, Precision
 
 _MONTHS = {LETTER[name] for name in ("MONTH", "WEAK", "LOWWEAK", "SHORT")}
 _DAYS = {LETTER[name] for name in ("DAY", "ORD", "ORDW", "ORDA", "TEN", "TENS")}
+_PAIRS = {LETTER[name] for name in ("RANGE", "DAYPAIR")}
 _WORD_DAYS = {LETTER[name] for name in ("TEN", "TENS")}
 _SECOND_NAME = {LETTER["SLASH"], LETTER["LP"]}
 
@@ -84,7 +85,7 @@ class Words:
         found: list[int] = []
         before = ""
         for kind, value in zip(self.kinds, self.values, strict=True):
-            if isinstance(value, tuple) and kind == LETTER["RANGE"]:
+            if isinstance(value, tuple) and kind in _PAIRS:
                 found += value
             elif isinstance(value, tuple) and kind == LETTER["DAYYEAR"]:
                 found.append(value[0])

@@ -23,6 +23,7 @@ def _holy_day(words: Words, reference: Reference) -> Iterator[DateReading]:
 RULES: dict[str, Callable[[Words, Reference], Iterator[DateReading]]] = {
     "date": stated.day_month,
     "date_numeric": stated.date_numeric,
+    "day_month_numeric": stated.day_month_numeric,
     "numeric_between": stated.numeric_between,
     "date_short": stated.date_short,
     "week_of": stated.week_of,
@@ -69,8 +70,8 @@ RULES: dict[str, Callable[[Words, Reference], Iterator[DateReading]]] = {
 
 
 TENSED = frozenset([
-    "date", "week_of", "days_list", "days_between", "dates_between", "month", "months_between", "weekday",
-    "weekday_between", "feast", "feast_day", "unit", "easter", "holy_day", "ordinal_day",
+    "date", "day_month_numeric", "week_of", "days_list", "days_between", "dates_between", "month", "months_between",
+    "weekday", "weekday_between", "feast", "feast_day", "unit", "easter", "holy_day", "ordinal_day",
 ])  # fmt: skip
 """Rules whose result depends on whether the text speaks of the past or the future."""
 
@@ -78,25 +79,28 @@ TENSED = frozenset([
 def resolve(rule: str, scan: Scan, first: int, last: int, reference: Reference) -> Iterator[DateReading]:
     """Yield the readings of one match, in order; nothing if the day does not exist or cannot be determined."""
     for reading in RULES[rule](Words.of(scan, first, last), reference):
-        yield _opened(rule, reading, scan.kinds)
+        yield _opened(rule, reading, scan)
 
 
-def _opened(rule: str, reading: DateReading, kinds: str) -> DateReading:
+def _opened(rule: str, reading: DateReading, scan: Scan) -> DateReading:
     """Open the interval's end after "since" and its start after "until"; the reading then includes that word.
 
-    "Before" and "after" a year exclude the year itself.
+    "Before" and "after" a year exclude the year itself; "before the end" of a month includes it.
     """
-    before = reading.first - 1
+    kinds, before = scan.kinds, reading.first - 1
     first = before if before >= 0 and kinds[before] in _OPENING else reading.first
     word = _OPENING.get(kinds[first]) or _EXCLUDING.get(kinds[first])
     ago = rule == "ago" and first == reading.first  # "منذ يومين" means two days ago
     if word is None or reading.start is None or ago or rule.endswith("_between"):
         return reading
-    start, end = _OPENED[word](reading)
+    edge = Words.of(scan, reading.first, reading.last).word("EDGE")
+    start, end = _OPENED[_PARTS.get((word, edge == "late"), word) if edge else word](reading)
     return replace(reading, start=start, end=end, month=None, day=None, precision="range", first=first)
 
 
 _OPENING = {LETTER["SINCE"]: "since", LETTER["UNTIL"]: "until"}
+_PARTS = {("before", True): "until", ("after", False): "since"}
+"""What the words mean beside a part of a month or year, by whether that part is the last."""
 _EXCLUDING = {LETTER["BEFORE"]: "before", LETTER["AFTER"]: "after"}
 _OPENED: dict[str, Callable[[DateReading], tuple[date | None, date | None]]] = {
     "since": lambda reading: (reading.start, None),

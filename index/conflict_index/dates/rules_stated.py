@@ -69,10 +69,59 @@ def date_numeric(words: Words, ref: Reference) -> Iterator[DateReading]:
 
 
 def numeric_between(words: Words, ref: Reference) -> Iterator[DateReading]:
-    """Resolve 30/04/2018 - 02/05/2018, both days included."""
-    first, last = (_numeric(value, ref) for value in words.values_of("DATE"))
-    if len(first) == len(last) == 1:
-        yield from words.reading(_join(first[0], last[0]), "range", "stated")
+    """Resolve 30/04/2018 - 02/05/2018, 28/7 - 30/7/2014, 28-30/7/2014, both days included.
+
+    Both days are written in one order; where it is not known, in the one that is nearer to publication, else nothing.
+    """
+    first, last = _ends(words)
+    known = _order_known(last[3], ref)
+    orders = (True, False) if known is None else (known, not known)
+    found = [stretch for order in orders if (stretch := _join(_in_order(first, order), _in_order(last, order)))]
+    if len(set(found)) > 1 and known is None:
+        published = ref.published
+        found = [min(found, key=lambda stretch: abs((stretch[0] - published).days))] if published else []
+    yield from words.reading(found[0] if found else None, "range", "stated")
+
+
+def _ends(words: Words) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the first and the last day of a range as (year, first number, second number, order)."""
+    found = [value for value in words.values_of("DATE", "DATESPAN") if isinstance(value, tuple)]
+    if len(found[0]) > 4:
+        return found[0][:4], found[0][4:]
+    year, _, month, order = found[-1]
+    for value in words.values_of("DAYMONTH", "DAYPAIR", "ALLHOURS", "DAY"):
+        if isinstance(value, tuple):
+            return _with_year(year, value, order, found[-1]), found[-1]
+        if isinstance(value, int):
+            return (year, value, month, order), (year, found[-1][1], month, DAY_FIRST)
+    return found[0], found[-1]
+
+
+def _with_year(year: int, pair: tuple[int, ...], order: int, last: tuple[int, ...]) -> tuple[int, ...]:
+    """Return a day and month with the year of the last day, or the one before: "28/12 - 2/1/2015"."""
+    at = 1 if max(pair[1], last[2]) <= 12 else 0
+    return (year - (pair[at] > last[1 + at]), *pair, order)
+
+
+def _in_order(value: tuple[int, ...], day_first: bool) -> Interval | None:
+    year, first, second, order = value
+    if order == DAY_FIRST:
+        return arithmetic.day_of(year, second, first)
+    return arithmetic.day_of(year, *((second, first) if day_first else (first, second)))
+
+
+def _order_known(order: int, ref: Reference) -> bool | None:
+    """Return whether the day is known to come first; None if nothing tells."""
+    return True if order == DAY_FIRST or (order and ref.day_first is None) else ref.day_first
+
+
+def day_month_numeric(words: Words, ref: Reference) -> Iterator[DateReading]:
+    """Resolve "on 14/7", "on Monday 14/7"; nothing where the order of day and month is not known."""
+    pair = next(value for value in words.values_of("DAYMONTH") if isinstance(value, tuple))
+    known = max(pair) > 12 or ref.day_first is not None
+    day_first = pair[0] > 12 or (pair[1] <= 12 and bool(ref.day_first))
+    if known:
+        yield from _day(words, ref, pair[int(day_first)], pair[int(not day_first)], None)
 
 
 def _numeric(value: Value, ref: Reference) -> list[Interval]:
@@ -81,7 +130,7 @@ def _numeric(value: Value, ref: Reference) -> list[Interval]:
     year, first, second, order = value
     day_first, month_first = arithmetic.day_of(year, second, first), arithmetic.day_of(year, first, second)
     days = [interval for interval in dict.fromkeys((day_first, month_first)) if interval]
-    known = True if order == DAY_FIRST or (order and ref.day_first is None) else ref.day_first
+    known = _order_known(order, ref)
     if known is not None:
         preferred = day_first if known else month_first
         return [preferred] if preferred else days[:1]
@@ -187,7 +236,7 @@ def month(words: Words, ref: Reference) -> Iterator[DateReading]:
 
 def _at_hand(words: Words, month: int, ref: Reference) -> int | None:
     """Return the year of publication for "by the end of June" said in June: a deadline lies ahead."""
-    deadline = words.has("BY", "UNTIL") and words.has("EDGE")
+    deadline = words.has("BY", "UNTIL", "BEFORE") and words.has("EDGE")
     return ref.published.year if deadline and ref.published and ref.published.month == month else None
 
 

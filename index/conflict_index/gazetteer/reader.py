@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from math import cos, inf, radians
 from pathlib import Path
@@ -11,10 +12,11 @@ from typing import Literal, cast
 
 from conflict_index import geo, ids
 from conflict_index.errors import GazetteerError
+from conflict_index.gazetteer.around import AROUND_KM, TownAround, parents_by_towns
 from conflict_index.gazetteer.entries import Candidate, NameEntry
 from conflict_index.gazetteer.foreign import language_key, uncommon_languages
 from conflict_index.gazetteer.lookup.listed import Lookup
-from conflict_index.gazetteer.store import LONGEST, Store, StoredEntity
+from conflict_index.gazetteer.store import LONGEST, Store, StoredEntity, unpack_ids
 from conflict_index.model import Actor, Name, Place, Strength
 from conflict_index.names import script
 
@@ -29,6 +31,7 @@ class Gazetteer:
         self._store = store
         self.path, self.fingerprint = store.path, store.fingerprint
         self._entries = lru_cache(1 << 14)(self._read_entries)
+        self._point = lru_cache(1 << 12)(self._read_point)
         self._lookup = Lookup(store, self._entries)
 
     @classmethod
@@ -95,10 +98,11 @@ class Gazetteer:
     def entity(self, entity_id: str) -> Place | Actor:
         """Return the place or actor with an id; ids of merged records work too. Raises GazetteerError if unknown.
 
-        The id of a point gives a place that is that point, of the kind coordinates.
+        The id of a point gives a place that is that point, of the kind coordinates; its parents are those of the listed
+        towns around it, none near a border.
         """
         if ids.is_point(entity_id):
-            return _point(entity_id)
+            return self._point(entity_id)
         number = self._store.find(entity_id)
         if number is None:
             raise GazetteerError(f"the gazetteer has no entity {entity_id!r}; look its name up")
@@ -106,13 +110,25 @@ class Gazetteer:
 
     def nearest(self, point: geo.Point, km: float = _NEAREST_KM) -> geo.Nearest | None:
         """Return the listed town nearest to a point, at most `km` kilometres away; None without any."""
+        distance, row, _ = min(self._towns(point, km), default=(inf, -1, ""))
+        town = _entity(self._store.row(row)) if distance <= km else None
+        return geo.Nearest(town, distance) if isinstance(town, Place) else None
+
+    def _towns(self, point: geo.Point, km: float) -> Iterator[tuple[float, int, str]]:
+        """Yield towns, all of those at most `km` kilometres from a point among them: distance, row, parents."""
         north = km / geo.DEGREE_KM
         east = north / max(0.01, cos(radians(point.latitude)))
         box = point.latitude - north, point.longitude - east, point.latitude + north, point.longitude + east
-        apart = ((geo.kilometres(point, (lat, lon)), row) for row, lat, lon in self._store.towns(*box))
-        distance, row = min(apart, default=(inf, -1))
-        town = _entity(self._store.row(row)) if distance <= km else None
-        return geo.Nearest(town, distance) if isinstance(town, Place) else None
+        for row, latitude, longitude, parents in self._store.towns(*box):
+            yield geo.kilometres(point, (latitude, longitude)), row, parents
+
+    def _read_point(self, entity_id: str) -> Place:
+        """Return the place of a point's id. Raises GazetteerError for one that is no point."""
+        place = _point(entity_id)
+        point = geo.point_of(place)
+        towns = self._towns(point, AROUND_KM) if point else ()
+        around = [TownAround(km, unpack_ids(parents)) for km, _, parents in towns if parents]
+        return replace(place, parents=parents_by_towns(around))
 
     def place(self, entity_id: str) -> Place:
         """Return the place with an id. Raises GazetteerError if it is unknown or an actor."""
@@ -162,7 +178,6 @@ class Gazetteer:
         return self._lookup.heard(name, frozenset(countries), withheld)
 
 
-@lru_cache(1 << 10)
 def _point(entity_id: str) -> Place:
     """Return the place of a point's id. Raises GazetteerError for one that is no point."""
     try:

@@ -65,6 +65,11 @@ def _unpack_names(cell: str) -> tuple[tuple[str, str, str], ...]:
     return tuple((text, "weak" if letter == "w" else "strong", origin) for letter, origin, text in parts)
 
 
+def unpack_ids(cell: str) -> tuple[EntityId, ...]:
+    """Return the ids in one cell."""
+    return tuple(map(EntityId, cell.split(";"))) if cell else ()
+
+
 class Store:
     """An open compiled gazetteer. Raises GazetteerError if files are missing or of another format."""
 
@@ -103,9 +108,8 @@ class Store:
     def _read_row(self, number: int) -> StoredEntity:
         found = self._database.execute("SELECT * FROM entity WHERE row = ?", (number,)).fetchone()
         _, id_, sort, name, kind, country, latitude, longitude, parents, population, names = found
-        place = tuple(map(EntityId, parents.split(";"))) if parents else ()
         return StoredEntity(
-            id_, sort, name, kind, country, latitude, longitude, place, population, _unpack_names(names)
+            id_, sort, name, kind, country, latitude, longitude, unpack_ids(parents), population, _unpack_names(names)
         )
 
     def _find(self, entity_id: str) -> int | None:
@@ -113,10 +117,10 @@ class Store:
         found = self._database.execute("SELECT row FROM same WHERE id = ?", (entity_id,)).fetchone()
         return None if found is None else int(found[0])
 
-    def towns(self, south: float, west: float, north: float, east: float) -> list[tuple[int, float, float]]:
-        """Return the towns in a box of degrees: row, latitude, longitude."""
+    def towns(self, south: float, west: float, north: float, east: float) -> list[tuple[int, float, float, str]]:
+        """Return the towns in a box of degrees: row, latitude, longitude, parents as stored."""
         return self._database.execute(
-            "SELECT row, latitude, longitude FROM entity WHERE kind = 'town' AND latitude IS NOT NULL"
+            "SELECT row, latitude, longitude, parents FROM entity WHERE kind = 'town' AND latitude IS NOT NULL"
             " AND latitude BETWEEN ? AND ? AND longitude BETWEEN ? AND ?",
             (south, north, west, east),
         ).fetchall()

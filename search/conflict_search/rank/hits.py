@@ -10,7 +10,7 @@ from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import How, Mention, Passage, Report, Role, Span
 from conflict_index.names import fold, spelled, words
 from conflict_index.store.stems import languages_in, stems_of
-from conflict_search.entities import Label, entity_of, nearest_of, place_of
+from conflict_search.entities import Label, entity_of, label, nearest_of, place_of
 from conflict_search.query.plan import Plan
 from conflict_search.query.recognise import Meaning
 from conflict_search.rank.order import Ranked
@@ -74,14 +74,23 @@ def satisfied(passage: Passage, asked: Plan, gazetteer: Gazetteer) -> Iterator[t
                     break
                 place = place_of(entity, gazetteer) if wanted.inside else None
                 if entity in wanted.inside or (place and not wanted.inside.isdisjoint(place.parents)):
-                    yield mention, wanted.label
+                    yield mention, f"{wanted.label}{_by_town(entity, gazetteer)}"
                     break
 
 
-def satisfying_reasons(found: Iterable[tuple[Mention, str]], label: Label) -> Iterator[str]:
+def _by_town(entity_id: str, gazetteer: Gazetteer) -> str:
+    """Return by which town a point is known to lie in a place; empty for any other entity."""
+    near = nearest_of(entity_id, gazetteer)
+    if near is None:
+        return ""
+    distance = f"{near.km:.0f} km" if near.km >= 1 else "under 1 km"
+    return f", by the nearest listed town {label(near.place.id, near.place)}, {distance} off"
+
+
+def satisfying_reasons(found: Iterable[tuple[Mention, str]], label_by: Label) -> Iterator[str]:
     """Yield a sentence for each mention that satisfies a filter on places."""
     for mention, how in found:
-        yield f"“{mention.surface}” is {label(mention.entity_id)}, {how} ({mention.how} {mention.score:.2f})"
+        yield f"“{mention.surface}” is {label_by(mention.entity_id)}, {how} ({mention.how} {mention.score:.2f})"
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
