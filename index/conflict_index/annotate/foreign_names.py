@@ -9,7 +9,7 @@ from conflict_index.annotate.features import Feature
 from conflict_index.annotate.gazetteer_features import Listing, Listings
 from conflict_index.annotate.lexicon import HEAD, WordClass, foreign_word
 from conflict_index.annotate.tokens import LOWER, SPACE, UNCASED, Tokens
-from conflict_index.names import fold, nominatives, splits
+from conflict_index.names import nominatives
 from conflict_index.names.scripts import script_of
 
 _CASED_WORDS = 4
@@ -53,6 +53,14 @@ def longest_foreign(tokens: Tokens, first: int, last: int, listings: Listings) -
             yield bare or best  # type: ignore[misc]
 
 
+def begins_nothing(tokens: Tokens, at: int, listings: Listings) -> bool:
+    """Return whether no listed name begins at a foreign word without case, by a glance at that word alone."""
+    language, folded = tokens.language[at], tokens.folded[at]
+    if listings.leads(folded, language):
+        return False
+    return bool(tokens.word_classes[at]) or not listings.behind_joined(tokens.surface(at), language)
+
+
 def _script(tokens: Tokens, at: int) -> str:
     """Return the script whose names alone count for a word: unvowelled names fold like unrelated ones of others."""
     code = script_of(tokens.text[tokens.starts[at]])
@@ -89,16 +97,14 @@ def _keys(tokens: Tokens, first: int, last: int, listings: Listings) -> list[str
 def _bare(tokens: Tokens, first: int, last: int, listings: Listings, listed_whole: bool) -> Found | None:
     """Return the listed name behind joined letters, and move the start of the token there; None if there is none."""
     language, start = tokens.language[first], tokens.starts[first]
-    for split in splits(tokens.surface(first), language):
-        words = [fold(split.name), *tokens.folded[first + 1 : last]]
-        if not words[0].isalnum():
-            continue
+    for folded, split in listings.behind_joined(tokens.surface(first), language):
+        words = [folded, *tokens.folded[first + 1 : last]]
         for key in reversed(listings.at(words, 0, len(words), language)):
             listing = listings.known(key, language, _script(tokens, first))
             if not _is_meant(key, split.name, split.stands_for, listing, language, listed_whole):
                 continue
             tokens.starts[first] = start + split.size
-            tokens.folded[first], tokens.stands_for[first] = words[0], split.stands_for
+            tokens.folded[first], tokens.stands_for[first] = folded, split.stands_for
             tokens.word_classes[first] = foreign_word(split.name, language).classes
             return Found(first + key.count(" ") + 1, listing)
     return None

@@ -12,7 +12,8 @@ from conflict_index.annotate.weights import Weights, disambiguation
 from conflict_index.gazetteer import Gazetteer, NameEntry
 from conflict_index.gazetteer.foreign import language_key
 from conflict_index.model import Actor, Place
-from conflict_index.names import fold, script
+from conflict_index.names import fold, script, splits
+from conflict_index.names.joined import Split
 
 MOST_WORDS = 8
 """Maximum number of words of a name looked up in a text."""
@@ -48,6 +49,7 @@ class Listings:
         self._keys = lru_cache(1 << 15)(self._begun)
         self._leads = lru_cache(1 << 16)(self._begins)
         self._articled = lru_cache(1 << 15)(self._begun_by_article)
+        self._bare = lru_cache(1 << 16)(self._begins_behind)
 
     def at(self, folded: list[str], first: int, last: int, language: str = "") -> tuple[str, ...]:
         """Return the listed names that begin with word `first` and end before word `last`, shortest first.
@@ -62,6 +64,13 @@ class Listings:
     def leads(self, begun: str, language: str) -> bool:
         """Return whether a listed name begins with these folded words."""
         return self._leads(begun, language)
+
+    def behind_joined(self, surface: str, language: str) -> tuple[tuple[str, Split], ...]:
+        """Return the ways to take joined letters off a word that leave the first word of a listed name, and it folded.
+
+        Those come first that take off the fewest letters.
+        """
+        return self._bare(surface, language)
 
     def articled(self, folded: list[str], first: int, last: int) -> tuple[str, ...]:
         """Return listed names that are these words with an Arabic article: "Bab" for al-Bab, "Raqqa" for ar-Raqqa."""
@@ -84,6 +93,10 @@ class Listings:
     def _begins(self, begun: str, language: str) -> bool:
         keys = (begun, *(language_key(code, begun) for code in language.split()))
         return any(self._gazetteer.leads(key) for key in keys)
+
+    def _begins_behind(self, surface: str, language: str) -> tuple[tuple[str, Split], ...]:
+        found = ((fold(split.name), split) for split in splits(surface, language))
+        return tuple(pair for pair in found if pair[0].isalnum() and self._leads(pair[0], language))
 
     def _begun_by_article(self, tail: str) -> tuple[str, ...]:
         return tuple(

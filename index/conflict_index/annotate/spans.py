@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from conflict_index.annotate.features import Feature
-from conflict_index.annotate.foreign_names import longest_foreign, may_end_small
+from conflict_index.annotate.foreign_names import begins_nothing, longest_foreign, may_end_small
 from conflict_index.annotate.gazetteer_features import MOST_WORDS, Listing, Listings
 from conflict_index.annotate.lexicon import HEAD, ORDINARY, WordClass
 from conflict_index.annotate.tokens import (
@@ -143,8 +143,11 @@ def listed(tokens: Tokens, listings: Listings) -> list[NameSpan]:
     """Return the listed names in a text, the longest at each position, left to right, without overlaps."""
     found: list[NameSpan] = []
     end = 0
+    glance = POSSESSIVE not in tokens.gaps
     for number, (case, word_class) in enumerate(zip(tokens.case, tokens.word_classes, strict=True)):
         if number < end or (case == LOWER and not word_class & WordClass.ARTICLE and tokens.style[number] != SMALL):
+            continue
+        if case == UNCASED and glance and tokens.language[number] and begins_nothing(tokens, number, listings):
             continue
         best = _longest(tokens, number, listings) if _may_begin(tokens, number) else None
         if best is not None:

@@ -84,7 +84,7 @@ def tokenise(text: str, found: Sequence[Word], written: Written = ENGLISH_ONLY) 
     language, english, stands_for = [""] * len(found), folded, [""] * len(found)
     if written.languages:
         english = list(folded)
-        language = [written.language(text, start) for start in starts]
+        language = written.languages_at(text, starts)
         trimmed = starts, list(ends), folded, own, english, stands_for
         _read_foreign(text, written, language, *trimmed)
         ends = trimmed[1]
@@ -118,11 +118,12 @@ def _read_foreign(
     stands_for: list[str],
 ) -> None:
     """Set what words in other languages than English mean, and exclude what is always joined with an apostrophe."""
+    apostrophes = "'" in text or "’" in text
     for at, code in enumerate(language):
         if not code:
             continue
         surface = text[starts[at] : ends[at]]
-        if "'" in surface or "’" in surface:
+        if apostrophes and ("'" in surface or "’" in surface):
             surface = _without_apostrophe(surface, code, at, starts, ends, folded, stands_for)
         found = foreign_word(surface, code)
         own[at] = found.classes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from conflict_index.annotate.lexicon import has_words
 from conflict_index.names import Word, letters
@@ -24,13 +25,19 @@ class Written:
     languages: Mapping[str, str]
     small: frozenset[str] = frozenset()
 
-    def language(self, text: str, start: int) -> str:
-        """Return the language of the word that starts at `start`; empty for English and languages without tables."""
-        first = text[start]
-        return self.languages.get(LATIN if first < _LATIN_END else script_of(first), "")
+    def languages_at(self, text: str, starts: Iterable[int]) -> list[str]:
+        """Return the language of each word by its start; empty for English and languages without tables."""
+        told = self.languages.get
+        return [told(_script_at(text[start]), "") for start in starts]
 
 
 ENGLISH_ONLY = Written({})
+
+
+@cache
+def _script_at(first: str) -> str:
+    """Return the script of a word by its first letter; a digit counts as Latin."""
+    return LATIN if first < _LATIN_END else script_of(first)
 
 
 def how_written(pieces: Sequence[tuple[str, Sequence[Word]]]) -> list[Written]:
@@ -44,8 +51,9 @@ def how_written(pieces: Sequence[tuple[str, Sequence[Word]]]) -> list[Written]:
     ):
         return [ENGLISH_ONLY] * len(pieces)
     most = _most(told)
-    small = frozenset(_small(pieces, told))
-    return [Written(_with_tables({**most, **one}), small) for one in told]
+    small = frozenset(map(letters, set(_small(pieces, told))))
+    languages = {key: _with_tables({**most, **dict(key)}) for key in {tuple(one.items()) for one in told}}
+    return [Written(languages[tuple(one.items())], small) for one in told]
 
 
 def _most(told: Sequence[Mapping[str, str]]) -> dict[str, str]:
@@ -67,7 +75,7 @@ def _small(pieces: Sequence[tuple[str, Sequence[Word]]], told: Sequence[Mapping[
         latin = one.get(LATIN, ENGLISH) != ENGLISH
         for start, end, _ in found:
             if text[start].islower() and (latin or text[start] >= _LATIN_END):
-                yield letters(text[start:end])
+                yield text[start:end]
 
 
 def _foreign_scripts(text: str) -> bool:

@@ -75,8 +75,9 @@ def _by_signs(text: str, folded: Iterable[str]) -> str:
                 counted[code] = counted.get(code, 0) + 1
     if not text.isascii():
         lower = text.lower()
+        met = frozenset(lower)
         for one in languages_of(LATIN):
-            counted[one.code] = counted.get(one.code, 0) + sum(map(lower.count, one.letters))
+            counted[one.code] = counted.get(one.code, 0) + sum(map(lower.count, one.letters & met))
     best = sorted(counted.items(), key=lambda pair: -pair[1])[:2]
     if not best or best[0][1] < _FEWEST_SIGNS or (len(best) > 1 and best[0][1] == best[1][1]):
         return ""
@@ -95,9 +96,14 @@ def _signs() -> Mapping[str, tuple[str, ...]]:
 def _by_letters(text: str) -> dict[str, str]:
     """Return the language of each script that only some language's letters show, and of scripts with one language."""
     lower = text.lower()
+    met = frozenset(lower)
     found: dict[str, str] = {}
-    for code in {script_of(character) for character in set(lower) if character > "\u024f"} & _scripts():
-        ranked = sorted(((sum(map(lower.count, one.letters)), one.code) for one in languages_of(code)), reverse=True)
-        if len(ranked) == 1 or ranked[0][0] > 2 * ranked[1][0]:
+    for code in {script_of(character) for character in met if character > "\u024f"} & _scripts():
+        known = languages_of(code)
+        if len(known) == 1:
+            found[code] = known[0].code
+            continue
+        ranked = sorted(((sum(map(lower.count, one.letters & met)), one.code) for one in known), reverse=True)
+        if ranked[0][0] > 2 * ranked[1][0]:
             found[code] = ranked[0][1]
     return found

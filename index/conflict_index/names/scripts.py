@@ -37,8 +37,12 @@ def script(text: str) -> str:
     """Return the ISO 15924 code of the script of most letters; Zyyy if there are none, Zzzz if unknown."""
     if text.isascii():
         return "Latn" if any(map(str.isalpha, text)) else "Zyyy"
-    counts = Counter(script_of(character) for character in text if character.isalpha())
-    return counts.most_common(1)[0][0] if counts else "Zyyy"
+    codes = list(map(script_of, filter(str.isalpha, text)))
+    if not codes:
+        return "Zyyy"
+    if codes.count(codes[0]) == len(codes):
+        return codes[0]  # most texts; counting all takes several times as long
+    return Counter(codes).most_common(1)[0][0]
 
 
 @cache
