@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from conflict_index.ids import ReportId
 from conflict_index.model import DateSpan, Origin, Report
@@ -24,6 +26,7 @@ class Record:
 
     `unit` and `number` say where it stands ("row" 12, counted as a spreadsheet or an editor does); both are empty
     for a file that is one report. `date` is the record's own date cell, `page_date` that of a web page's markup,
+    `address_date` that in the path of its address, `other_days` the days that the page says are not of its publication,
     `event` the cell that says when the event was;
     `day_first` is the order of day and month in the whole column, None where it is not known.
     """
@@ -38,6 +41,8 @@ class Record:
     language: str | None = None
     date: str | None = None
     page_date: str | None = None
+    address_date: str | None = None
+    other_days: frozenset[datetime.date] = frozenset()
     event: str | None = None
     day_first: bool | None = None
     fields: tuple[tuple[str, str], ...] = ()
@@ -52,7 +57,7 @@ def record_of(
     values: Mapping[str, str], *, unit: str, number: int, day_first: bool | None, fields: tuple[tuple[str, str], ...]
 ) -> Record:
     """Make a record of cells named by field; a cell that is empty or only white space counts as missing."""
-    known = {field: values.get(field, "").strip() or None for field in _CELLS}
+    known: dict[str, Any] = {field: values.get(field, "").strip() or None for field in _CELLS}
     return Record(text=values["text"], unit=unit, number=number, day_first=day_first, fields=fields, **known)
 
 
@@ -72,11 +77,12 @@ def finish(record: Record, source: Source, report_id: ReportId) -> Report:
         text,
         metadata=record.date,
         html=record.page_date,
+        address=record.address_date,
         filename=source.name if whole_file else None,
         day_first=record.day_first,
     )
     event = parse_day(record.event, day_first=record.day_first) if record.event else None
-    if whole_file and published and published.basis == "dateline" and _is_of_incident(published, event, record.title):
+    if whole_file and published and published.basis == "dateline" and _is_of_incident(published, event, record):
         published, dateline = None, None
     title = record.title or find_title(text) or (source.stem if whole_file else report_id)
     return Report(
@@ -96,10 +102,12 @@ def finish(record: Record, source: Source, report_id: ReportId) -> Report:
     )
 
 
-def _is_of_incident(dateline: DateSpan, event: DateSpan | None, title: str | None) -> bool:
-    """Return whether a date at the head of a page is the incident's: the page labels it so, or has it in its title."""
-    return bool(event and dateline.start == event.start) or bool(
-        title and dateline.surface and dateline.surface in title
+def _is_of_incident(dateline: DateSpan, event: DateSpan | None, record: Record) -> bool:
+    """Return whether a date at the head of a page is not of its publication: a label says so, or its title has it."""
+    return (
+        bool(event and dateline.start == event.start)
+        or dateline.start in record.other_days
+        or bool(record.title and dateline.surface and dateline.surface in record.title)
     )
 
 
