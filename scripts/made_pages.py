@@ -287,7 +287,30 @@ OPENED: dict[str, Callable[[Incident], str]] = {
     "microdata": microdata,
     "JSON-LD": json_ld,
 }
-UNOPENED: dict[str, Callable[[Incident], str]] = {}
+
+
+def grid(one: Incident) -> str:
+    """A table made of blocks with roles."""
+    rows = "".join(
+        f'<div role="row"><div role="rowheader">{escape(a)}</div><div role="cell">{escape(b)}</div></div>'
+        for a, b in one.facts
+    )
+    return f'<div role="table">{rows}</div>'
+
+
+def transposed(one: Incident) -> str:
+    """A table with the labels in its first row and the values in its second."""
+    labels = "".join(f"<th>{escape(a)}</th>" for a, _ in one.facts)
+    values = "".join(f"<td>{escape(b)}</td>" for _, b in one.facts)
+    return f"<table><thead><tr>{labels}</tr></thead><tbody><tr>{values}</tr></tbody></table>"
+
+
+def two_lines(one: Incident) -> str:
+    """A label and a value on two lines of a paragraph."""
+    return "".join(f'<p class="fact"><em>{escape(a)}</em><br>{escape(b)}</p>' for a, b in one.facts)
+
+
+UNOPENED: dict[str, Callable[[Incident], str]] = {"grid": grid, "transposed table": transposed, "two lines": two_lines}
 
 
 # --- the rest of a page

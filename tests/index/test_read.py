@@ -331,12 +331,11 @@ def test_a_huge_cell_and_a_huge_line(tmp_path):
     words = "word " * 2_000_000
     (tmp_path / "t.csv").write_text(f'id,text\n1,"{words}"\n2,Two.\n')
     (tmp_path / "t.jsonl").write_text(json.dumps({"id": 3, "text": words}) + '\n{"id": 4, "text": "Four."}\n')
-    assert [(r.id, len(r.text)) for r in reports(read_sources([tmp_path]))] == [
-        ("1", len(words)),
-        ("2", 4),
-        ("3", len(words)),
-        ("4", 5),
-    ]
+    sizes: dict[str, int] = {}
+    for report in reports(read_sources([tmp_path])):
+        own = report.id.partition("#")[0]
+        sizes[own] = sizes.get(own, 0) + len(report.text)
+    assert sizes == {"1": len(words), "2": 4, "3": len(words), "4": 5}
 
 
 def test_a_file_that_may_not_be_read_stops_nothing(tmp_path):

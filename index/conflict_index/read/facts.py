@@ -57,7 +57,7 @@ def with_facts(
     seen = {(as_words(fact.label), fact.value) for fact in facts}
     facts += [Fact(len(elements), *pair) for pair in dict.fromkeys(further) if (as_words(pair[0]), pair[1]) not in seen]
     missing = _missing(facts, paragraphs)
-    lone = {text for fact in missing if fact.value for text in (fact.label, fact.value)}
+    lone = {text for fact in missing if fact.value for text in (fact.label, fact.value, fact.label + fact.value)}
     merged: list[tuple[int, str]] = []
     last = -1
     for paragraph in paragraphs:

@@ -44,6 +44,10 @@ _DEEPEST = 256
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _LANGUAGE = re.compile(r"<html\b[^>]*\blang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORECASE)
 _HEAD = 4096
+_TELLING = 12
+"""The shortest piece of furniture that is searched inside paragraphs, in characters."""
+
+_MOST_PARAGRAPHS = 100
 _STARTS = ("<!doctype html", "<html", "<?xml", "<head", "<body", "<!--")
 
 
@@ -87,7 +91,17 @@ def _with_facts(
     """Return the paragraphs of a page without its furniture and with its facts, and the facts."""
     elsewhere = block_texts(furniture)
     kept = [paragraph for paragraph in paragraphs if not _is_furniture(paragraph, elsewhere)]
+    if content and _runs_on(kept, elsewhere):
+        kept = encodable(_all_text(content[0], frozenset(furniture))).split("\n\n")
+        kept = [paragraph for paragraph in kept if not _is_furniture(paragraph, set())]
     return with_facts(content, kept or paragraphs, tuple(linked_data.facts(linked_data.nodes(markup))))
+
+
+def _runs_on(paragraphs: list[str], elsewhere: set[str]) -> bool:
+    """Return whether extraction has run furniture and content together in long paragraphs."""
+    long = [one_line(paragraph) for paragraph in paragraphs if len(paragraph) > LONGEST][:_MOST_PARAGRAPHS]
+    pieces = [piece for piece in sorted(elsewhere) if len(piece) >= _TELLING][:_MOST_PARAGRAPHS]
+    return any(piece in paragraph[: 10 * LONGEST] for paragraph in long for piece in pieces)
 
 
 def _is_furniture(paragraph: str, elsewhere: set[str]) -> bool:
@@ -162,17 +176,21 @@ def _without_long_tags(markup: str) -> str:
     return _TAG.sub(shortened, markup) if len(markup) > _LONG_TAG else markup
 
 
-def _all_text(tree: Any) -> str:
-    """Extract all text of a page, for pages whose main text is not found; blocks become paragraphs."""
+def _all_text(tree: Any, without: frozenset[Any] = frozenset()) -> str:
+    """Extract all text of a page, for pages whose main text is not found; blocks become paragraphs.
+
+    without: elements to leave out.
+    """
     from lxml import etree
 
     pieces: list[str] = []
     hidden = 0
     for event, element in etree.iterwalk(tree, events=("start", "end")) if tree is not None else ():
         started, tag = event == "start", element.tag
-        hidden += (1 if started else -1) * (tag in _HIDDEN)
+        unseen = tag in _HIDDEN or element in without
+        hidden += (1 if started else -1) * unseen
         text = element.text if started else element.tail
-        pieces.append("\n" if tag in _BREAKING else " " * (tag in _HIDDEN))
+        pieces.append("\n" if tag in _BREAKING else " " * unseen)
         pieces.append(" ".join((text or "").split("\n")) if not hidden else "")
     lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
     return "\n\n".join(line for line in lines if line)

@@ -28,6 +28,7 @@ class Record:
     for a file that is one report. `date` is the record's own date cell, `page_date` that of a web page's markup,
     `address_date` that in the path of its address, `other_days` the days that the page says are not of its publication,
     `event` the cell that says when the event was;
+    `part` counts the parts of a text that is too long for one report;
     `day_first` is the order of day and month in the whole column, None where it is not known.
     """
 
@@ -46,11 +47,13 @@ class Record:
     event: str | None = None
     day_first: bool | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    part: int | None = None
 
     @property
     def label(self) -> str | None:
         """Where the record stands in its file, None when it is the whole file."""
-        return None if self.number is None else f"{self.unit} {self.number}"
+        whole = None if self.number is None else f"{self.unit} {self.number}"
+        return ", ".join(filter(None, (whole, f"part {self.part}" if self.part else None))) or None
 
 
 def record_of(
@@ -74,7 +77,7 @@ def finish(record: Record, source: Source, report_id: ReportId) -> Report:
     text = record.text
     whole_file = record.number is None
     published, dateline = read_published(
-        text,
+        text if record.part in (None, 1) else "",
         metadata=record.date,
         html=record.page_date,
         address=record.address_date,

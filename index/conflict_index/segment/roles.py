@@ -99,11 +99,18 @@ def is_furniture(piece: str) -> bool:
     if len(piece) > _LONGEST_APPEAL:
         return False
     kinds = ("appeal", "line", "comments") if len(piece) <= _LONGEST_FURNITURE else ("appeal",)
-    return any(_holds(sign, piece) for sign in _signs() if sign.kind in kinds)
-
-
-def _holds(sign: _Sign, piece: str) -> bool:
     words = _ADDRESS_OF_PAGE.sub(" ", piece)  # an address may be made of any words
+    return any(_holds(sign, piece, words) for sign in _signs() if sign.kind in kinds)
+
+
+def _opens_comments(piece: str) -> bool:
+    """Return whether a paragraph is a heading after which readers write."""
+    words = _ADDRESS_OF_PAGE.sub(" ", piece)
+    return any(_holds(sign, piece, words) for sign in _signs() if sign.kind == "comments")
+
+
+def _holds(sign: _Sign, piece: str, words: str) -> bool:
+    """Return whether a sign is in a piece; `words` is the piece without addresses."""
     return bool(sign.pattern.search(words)) and (sign.needs is None or bool(sign.needs.search(piece)))
 
 
@@ -152,7 +159,7 @@ def _comment_headings(pieces: Sequence[str], found: Sequence[Role]) -> Iterator[
     for number, piece in enumerate(pieces):
         if found[number] == "body":
             body += len(piece)
-        elif body >= _BODY_BEFORE_COMMENTS and any(_holds(sign, piece) for sign in _signs() if sign.kind == "comments"):
+        elif body >= _BODY_BEFORE_COMMENTS and _opens_comments(piece):
             yield number
 
 
