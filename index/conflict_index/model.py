@@ -27,13 +27,13 @@ Strength = Literal["strong", "weak"]
 Precision = Literal["day", "month", "year", "range"]
 """The width of a date expression; range: any other interval, including open ones."""
 
-Basis = Literal["stated", "relative", "inferred", "published", "metadata", "html", "dateline", "filename"]
+Basis = Literal["stated", "relative", "inferred", "published", "metadata", "html", "url", "dateline", "filename"]
 """How a date is known.
 
 Event dates: stated (year in the text), relative (counted from the publication date: "on Tuesday"),
 inferred (year added from the publication date), metadata (a field of the record states it), published (no date in the
 text: the report's publication date).
-Publication dates: metadata | html | dateline | filename.
+Publication dates: metadata | html | url (the path of a page's address) | dateline | filename.
 """
 
 MentionBasis = Literal["text", "metadata"]

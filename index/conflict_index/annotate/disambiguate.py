@@ -82,6 +82,7 @@ class _ReportContext:
     home: frozenset[str]
     provinces: _Votes = field(default_factory=_Votes)
     anchors: list[tuple[Place, str]] = field(default_factory=list)
+    _distances: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def add(self, place: Place, name: str) -> None:
         """Add an unambiguous place and the name that refers to it."""
@@ -92,10 +93,15 @@ class _ReportContext:
         self.provinces.add(province, 1.0, name)
         if len(self.anchors) < _MOST_ANCHORS:
             self.anchors.append((place, name))
+            self._distances.clear()
 
     def distance(self, place: Place, name: str) -> float:
         """Return the kilometres from a place to the nearest unambiguous place of another name; infinity if none."""
-        return min((distance_km(place, other) for other, its in self.anchors if its != name), default=inf)
+        known = self._distances.get((place.id, name))
+        if known is None:
+            known = min((distance_km(place, other) for other, its in self.anchors if its != name), default=inf)
+            self._distances[place.id, name] = known
+        return known
 
 
 def disambiguate(

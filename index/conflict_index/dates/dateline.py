@@ -60,7 +60,7 @@ def find_dateline(
 
     An agency's dateline ("MOSUL, Iraq, June 30 (Reuters) –") gives the span, with or without a date. The day is
     that date if it has a year, else the date of a date line, after "Published" and the like, or between title and
-    body, where that of an update comes last. The date of a log entry or of a single sentence is none of these,
+    body; that of an update is none of these. The date of a log entry or of a single sentence is none of these,
     unless it is the known day of publication, `published`. `matched` are the dates of the text; `day_first` decides
     "3/4/2016".
     """
@@ -74,7 +74,7 @@ def find_dateline(
     found = [d for d in dated if agency and _inside(d.span, agency)]
     end = agency.start if agency and any(d.day for d in found) else head
     lines = [d for d in dated if d.span.end <= end and d.day and _is_furniture(tokens, d)]
-    day = next((d.day for d in [*found, *sorted(lines, key=lambda d: _is_update(tokens, d))] if d.day), None)
+    day = next((d.day for d in [*found, *(d for d in lines if not _is_update(tokens, d))] if d.day), None)
     spans = tuple(([agency] if agency else []) + [_shown(tokens, d) for d in lines])
     return Dateline(day, spans[0], spans) if spans else None
 

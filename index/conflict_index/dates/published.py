@@ -22,17 +22,19 @@ def read_published(
     *,
     metadata: str | None = None,
     html: str | None = None,
+    address: str | None = None,
     filename: str | None = None,
     day_first: bool | None = None,
 ) -> tuple[DateSpan | None, Span | None]:
     """Return the publication date with its basis, and the span of the dateline in `text`, place included.
 
-    `metadata` is the date cell of a table or file, `html` the date of the page, `filename` the last resort;
+    `metadata` is the date cell of a table or file, `html` the date of the page, `address` that in the
+    path of its address, `filename` the last resort;
     `day_first` decides cells such as "3/4/2016". The span is returned even if the date comes from elsewhere.
     """
     tokens = scan(text[:_HEAD])
     order = find_order(tokens, day_first)
-    known = _known(metadata, html, day_first)
+    known = _known(metadata, html, address, day_first)
     day = known.start if known and known.precision == "day" else None
     dateline = find_dateline(tokens, matches(tokens.kinds), day_first=order, published=day)
     span = dateline.span if dateline else None
@@ -46,8 +48,8 @@ def read_published(
     return _from_name(filename) if filename else None, span
 
 
-def _known(metadata: str | None, html: str | None, day_first: bool | None) -> DateSpan | None:
-    sources: tuple[tuple[str | None, Basis], ...] = ((metadata, "metadata"), (html, "html"))
+def _known(metadata: str | None, html: str | None, address: str | None, day_first: bool | None) -> DateSpan | None:
+    sources: tuple[tuple[str | None, Basis], ...] = ((metadata, "metadata"), (html, "html"), (address, "url"))
     for value, basis in sources:
         found = parse_day(value, day_first=day_first) if value else None
         if found:

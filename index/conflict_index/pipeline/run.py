@@ -47,6 +47,9 @@ COMMIT_EVERY = 1000
 FOCUS_REPORTS = 200
 """Number of first reports of a new collection that determine its focus on countries."""
 
+FOCUS_CHARACTERS = 600_000
+"""Characters of these reports after which no more are taken: they are kept in memory with their annotations."""
+
 Event = Report | Failure | Skipped | Notice
 """What readers yield: reports, and messages between them."""
 
@@ -294,7 +297,7 @@ def _prepared(
     """Prepare reports; in a new collection, the first reports determine the focus for the rest."""
     annotator = Annotator(gazetteer, setting.focus)
     if not setting.focus:
-        yield from _first(itertools.islice(reports, FOCUS_REPORTS), annotator, gazetteer, setting, target)
+        yield from _first(list(_beginning(reports)), annotator, gazetteer, setting, target)
         setting = setting._replace(focus=target.focus)
     ahead = list(itertools.islice(reports, few + 1))
     reports = itertools.chain(ahead, reports)
@@ -303,6 +306,16 @@ def _prepared(
         return
     with Workers(workers, setting) as pool:
         yield from pool.prepare(reports)
+
+
+def _beginning(reports: Iterator[Report]) -> Iterator[Report]:
+    """Yield the first reports of a collection, up to a number of reports and of characters."""
+    size = 0
+    for report in itertools.islice(reports, FOCUS_REPORTS):
+        yield report
+        size += len(report.text)
+        if size >= FOCUS_CHARACTERS:
+            return
 
 
 def _first(

@@ -22,6 +22,9 @@ from conflict_index.read import Failure
 _BATCH = 16
 """Reports per batch: large enough that passing them between processes costs little."""
 
+_BATCH_CHARACTERS = 200_000
+"""Characters of reports after which a batch is closed: its documents take some fifty times as many bytes."""
+
 _AHEAD = 3
 """Batches per worker that are queued or in progress."""
 
@@ -70,7 +73,7 @@ class Workers:
     def prepare(self, reports: Iterator[Report]) -> Iterator[Prepared | Failure]:
         """Yield the result of each report in order; a few batches are processed ahead."""
         ahead: deque[tuple[list[Report], Future[list[Prepared | Failure]] | None]] = deque()
-        while batch := list(islice(reports, _BATCH)):
+        while batch := list(_batch(reports)):
             ahead.append((batch, self._submit(batch)))
             if len(ahead) > self._count * _AHEAD:
                 yield from self._results(*ahead.popleft())
@@ -107,6 +110,16 @@ class Workers:
                 alone = self._start(1)
         alone.shutdown()
         self._pool = self._start(self._count)
+
+
+def _batch(reports: Iterator[Report]) -> Iterator[Report]:
+    """Yield the reports of the next batch."""
+    size = 0
+    for report in islice(reports, _BATCH):
+        yield report
+        size += len(report.text)
+        if size >= _BATCH_CHARACTERS:
+            return
 
 
 _worker: tuple[Annotator, Gazetteer, Years | None]

@@ -12,7 +12,10 @@ from conflict_index.errors import ReadError
 from conflict_index.read.language import guess_language
 
 LONGEST = 1 << 28
-"""Characters that one line, cell or whole document may have: 268 million."""
+"""Characters that one whole document may have: 268 million."""
+
+LONGEST_LINE = 1 << 24
+"""Characters that one line of a table or of JSON lines may have: 17 million."""
 
 _CHUNK = 1 << 20
 _HEAD = 1 << 13

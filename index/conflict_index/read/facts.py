@@ -5,21 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from conflict_index.read.columns import as_words, names_by_field
+from conflict_index.read.page_parts import LONGEST, block_text, one_line, short_text
+from conflict_index.segment.roles import is_furniture
 
-_NO_CONTENT = frozenset(
-    {"nav", "header", "footer", "aside", "form", "script", "style", "noscript", "button", "template"}
-)
+Pair = tuple[Any, str, str]
+"""An element, its label and its value."""
+
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LABELS = _HEADINGS | {"dt", "th", "strong", "b", "label"}
-_BLOCKS = _HEADINGS | {"p", "li", "td", "th", "dt", "dd", "div", "blockquote", "tr"}
-_LONGEST = 300
-"""The longest fact or entry of a list, in characters; what is longer is left to the extraction of the main text."""
+_INLINE = frozenset({"strong", "b", "label", "span", "em", "i", "u", "small", "div", "p", "dt", "th"})
+_NAMED = re.compile(r"(?:^|[\s_-])(?:label|key|term|heading|property|fieldname|field-name)(?:$|[\s_-])", re.IGNORECASE)
+_PLAIN = re.compile(r"([^\W\d][^:\n]{1,60}?) ?: (\S.{0,250})")
+_LONGEST_LABEL = 80
+_MOST_WORDS = 8
+_MOST_VALUES = 20
+_SEVERAL = 3
+"""Headings with a short block each, side by side, from which they are labels."""
 
-_DEEPEST = 200
-"""The depth to which a page is searched."""
+_SHORT_VALUE = 120
+_MOST_SEARCHED = 30_000_000
+"""Characters that are searched for facts that the main text holds already; beyond, whole paragraphs are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +45,26 @@ class Fact:
         return f"{self.label}: {self.value}" if self.value else self.label
 
 
-def with_facts(tree: Any, paragraphs: Sequence[str]) -> tuple[list[str], tuple[tuple[str, str], ...]]:
-    """Return the paragraphs of a page's main text with the facts that they lack, in the page's order; and the facts."""
-    elements = list(_elements(tree))
-    places = {text: at for at, element in reversed(list(enumerate(elements))) if (text := _block_text(element))}
+def with_facts(
+    elements: Sequence[Any], paragraphs: Sequence[str], further: Sequence[tuple[str, str]] = ()
+) -> tuple[list[str], tuple[tuple[str, str], ...]]:
+    """Return the paragraphs of a page's main text with the facts that they lack, in the page's order; and the facts.
+
+    elements: those of the page's content in order. further: facts of its markup that are not visible.
+    """
+    places = {text: at for at, element in reversed(list(enumerate(elements))) if (text := block_text(element))}
     facts = _facts(elements)
-    known = " ".join(" ".join(paragraph.split()) for paragraph in paragraphs)
-    missing = [fact for fact in facts if fact.label not in known or fact.value not in known]
+    seen = {(as_words(fact.label), fact.value) for fact in facts}
+    facts += [Fact(len(elements), *pair) for pair in dict.fromkeys(further) if (as_words(pair[0]), pair[1]) not in seen]
+    missing = _missing(facts, paragraphs)
+    lone = {text for fact in missing if fact.value for text in (fact.label, fact.value, fact.label + fact.value)}
     merged: list[tuple[int, str]] = []
     last = -1
     for paragraph in paragraphs:
-        last = max(last, places.get(" ".join(paragraph.split()), last))
-        merged.append((last, paragraph))
+        line = one_line(paragraph)
+        last = max(last, places.get(line, last))
+        if line.strip(" :|-") not in lone:
+            merged.append((last, paragraph))
     merged += [(fact.at, fact.text) for fact in missing]
     labelled = tuple((fact.label, fact.value) for fact in facts if fact.value)
     return [text for _, text in sorted(merged, key=lambda item: item[0])], labelled
@@ -59,17 +76,22 @@ def event_date(facts: Sequence[tuple[str, str]]) -> str | None:
     return next((value for label, value in facts if as_words(label) in names), None)
 
 
-def _elements(tree: Any) -> Iterator[Any]:
-    """Yield the elements of a page's content in order, without menus, forms and scripts."""
-    body = tree.find("body") if tree.tag == "html" else tree
-    stack = [(body, 0)] if body is not None else []
-    while stack:
-        element, depth = stack.pop()
-        if not isinstance(element.tag, str) or element.tag in _NO_CONTENT:
-            continue
-        yield element
-        if depth < _DEEPEST:
-            stack.extend((child, depth + 1) for child in reversed(element))
+def _missing(facts: Sequence[Fact], paragraphs: Sequence[str]) -> list[Fact]:
+    """Return the facts that do not stand in the paragraphs, label and value together."""
+    lines = [_words(paragraph) for paragraph in paragraphs]
+    whole = f" {' '.join(lines)} "
+    known = set(lines)
+    searched = len(whole) * len(facts) <= _MOST_SEARCHED
+
+    def is_known(fact: Fact) -> bool:
+        words = _words(fact.text)
+        return words in known or (searched and f" {words} " in whole)
+
+    return [fact for fact in facts if not is_known(fact)]
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text))
 
 
 def _facts(elements: Sequence[Any]) -> list[Fact]:
@@ -77,32 +99,75 @@ def _facts(elements: Sequence[Any]) -> list[Fact]:
     order = {element: at for at, element in enumerate(elements)}
     found: dict[Any, Fact] = {}
     for element in elements:
-        if element.tag in ("dt", "th"):
-            value = element.getnext()
-            if value is not None and value.tag in ("dd", "td"):
-                _add(found, order, element, _text(element), _text(value))
-        for card in _cards(element):
-            label, value = _split(card)
-            heading = element.getprevious()
-            if heading is not None and heading.tag in _HEADINGS and heading in order:
-                _add(found, order, heading, _text(heading), "")
-            _add(found, order, card, label, value)
-    return sorted(found.values(), key=lambda fact: fact.at)
+        for place, label, value in _pairs(element):
+            label = label.strip(" :")
+            if place not in order or not label or len(label) + len(value) > LONGEST:
+                continue
+            if not is_furniture(f"{label}: {value}" if value else label):
+                found.setdefault(place, Fact(order[place], label, value))
+    facts = sorted(found.values(), key=lambda fact: fact.at)
+    return [next(same) for _, same in groupby(facts, key=lambda fact: (fact.label, fact.value))]
 
 
-def _add(found: dict[Any, Fact], order: dict[Any, int], element: Any, label: str, value: str) -> None:
-    if label and element in order and len(label) + len(value) <= _LONGEST:
-        found.setdefault(element, Fact(order[element], label.rstrip(" :"), value))
+def _pairs(element: Any) -> Iterator[Pair]:
+    """Yield the facts and entries whose labels are children of an element."""
+    if element.tag == "dt":
+        yield from _defined(element)
+    elif element.tag == "table":
+        yield from _of_table(element)
+    elif len(element):
+        yield from _cards(element)
+        yield from _labelled_lines(element)
+        yield from _headed(element)
+        yield from _plain_pairs(element)
 
 
-def _cards(parent: Any) -> list[Any]:
-    """Return the children that are blocks of one kind with a label each: same tag and class, no links, short."""
+def _defined(term: Any) -> Iterator[Pair]:
+    """Yield a term of a definition list with its values."""
+    values: list[str] = []
+    value = term.getnext()
+    while value is not None and value.tag == "dd" and len(values) < _MOST_VALUES:
+        values.append(short_text(value) or "")
+        value = value.getnext()
+    label = short_text(term)
+    if label and any(values):
+        yield term, label, ", ".join(filter(None, values))
+
+
+def _of_table(table: Any) -> Iterator[Pair]:
+    """Yield the facts of a table: rows of two cells, or header cells with the cell behind each; else the rows."""
+    rows = [row for part in (table, *table.iterchildren("thead", "tbody", "tfoot")) for row in part.iterchildren("tr")]
+    cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]
+    headed = bool(cells) and len(cells[0]) > 1 and all(cell.tag == "th" for cell in cells[0])
+    paired = not headed and sum(len(row) == 2 for row in cells) * 2 > len(cells)
+    for row, line in zip(cells, rows, strict=True):
+        if paired and len(row) == 2:
+            label, value = short_text(row[0]), short_text(row[1])
+            if label and value and len(label) <= _LONGEST_LABEL:
+                yield row[0], label, value
+        elif not headed and any(cell.tag == "th" for cell in row):
+            for cell in row:
+                value = cell.getnext()
+                if cell.tag == "th" and value is not None and value.tag == "td":
+                    yield cell, short_text(cell) or "", short_text(value) or ""
+        elif len(row) > 1 and table.find(".//a") is None:
+            texts = [short_text(cell) or "" for cell in row]
+            yield line, " | ".join(filter(None, texts)), ""
+
+
+def _cards(parent: Any) -> Iterator[Pair]:
+    """Yield the children that are blocks of one kind with a label each (same tag and class, no links, short)."""
     kinds: dict[tuple[str, str], list[Any]] = {}
     for child in parent:
         if child.tag in ("div", "li", "section") and child.get("class"):
             kinds.setdefault((child.tag, child.get("class")), []).append(child)
     groups = (group for group in kinds.values() if len(group) > 1)
-    return [card for group in groups if all(map(_is_card, group)) for card in group]
+    for card in [card for group in groups if all(map(_is_card, group)) for card in group]:
+        heading = card.getprevious()
+        if heading is not None and heading.tag in _HEADINGS:
+            yield heading, short_text(heading) or "", ""
+        label, value = _split(card)
+        yield card, label, value
 
 
 def _is_card(element: Any) -> bool:
@@ -112,24 +177,106 @@ def _is_card(element: Any) -> bool:
         first is not None
         and first.tag in _LABELS
         and not (element.text or "").strip()
+        and short_text(element) is not None
         and element.find(".//a") is None
-        and len(_text(element)) <= _LONGEST
     )
 
 
 def _split(card: Any) -> tuple[str, str]:
     """Return the label of a block and its value, whose parts are joined by commas."""
     label, *rest = card
-    parts = [label.tail or "", *(part for child in rest for part in (_text(child), child.tail or ""))]
-    return _text(label), ", ".join(" ".join(part.split()) for part in parts if part.strip())
+    parts = [label.tail or "", *(part for child in rest for part in (short_text(child) or "", child.tail or ""))]
+    return short_text(label) or "", ", ".join(one_line(part).strip(" :") for part in parts if part.strip(" \n\t:"))
 
 
-def _block_text(element: Any) -> str:
-    """Return the text of a block without blocks inside it; empty for others."""
-    if element.tag not in _BLOCKS or any(child.tag in _BLOCKS for child in element):
-        return ""
-    return _text(element)
+def _labelled_lines(parent: Any) -> Iterator[Pair]:
+    """Yield the children that a colon, a class or a property of microdata behind them calls labels, with their values.
+
+    The value is what follows the label up to a line break or the next label.
+    """
+    children = list(parent)
+    if (parent.text or "").strip() and not any(child.tag == "br" for child in children):
+        return
+    label: Any = None
+    value: list[str] = []
+    for child in [*children, None]:
+        ends = child is None or child.tag == "br" or _is_label(child)
+        if ends and label is not None:
+            text = one_line(" ".join(value)).lstrip(": ")
+            if text:
+                yield label, short_text(label) or "", text
+            label = None
+        if child is None:
+            return
+        if ends and child.tag != "br":
+            label, value = child, [child.tail or ""]
+        elif label is not None and len(value) <= _MOST_VALUES:
+            value += [short_text(child) or "", child.tail or ""]
 
 
-def _text(element: Any) -> str:
-    return re.sub(r"\s+", " ", "".join(element.itertext())).strip()
+def _is_label(element: Any) -> bool:
+    if element.tag not in _INLINE or len(element) > 1 or element.find(".//a") is not None:
+        return False
+    text = short_text(element)
+    if not text or len(text) > _LONGEST_LABEL or not any(map(str.isalpha, text)):
+        return False
+    behind = element.getnext()
+    return (
+        text.endswith(":")
+        or (element.tail or "").lstrip().startswith(":")
+        or _NAMED.search(element.get("class") or "") is not None
+        or (behind is not None and behind.get("itemprop") is not None and element.get("itemprop") is None)
+    )
+
+
+def _headed(parent: Any) -> Iterator[Pair]:
+    """Yield headings with one short block each, where several lie side by side."""
+    children = list(parent)
+    if sum(child.tag in _HEADINGS for child in children) < _SEVERAL:
+        return
+    runs: list[list[Pair]] = [[]]
+    at = 0
+    while at < len(children):
+        pair = _heading_with_block(children[at : at + 3])
+        if pair:
+            runs[-1].append(pair)
+        elif runs[-1] and (pair := _heading_with_block(children[at : at + 2])):  # the story goes on behind the last
+            runs[-1].append(pair)
+            runs.append([])
+        else:
+            runs.append([])
+        at += 2 if pair else 1
+    for run in runs:
+        if len(run) >= _SEVERAL:
+            yield from run
+
+
+def _heading_with_block(three: Sequence[Any]) -> Pair | None:
+    """Return a heading and the block behind it as a fact, if no second block follows."""
+    if len(three) < 2 or three[0].tag not in _HEADINGS or three[1].tag not in ("div", "p", "span"):
+        return None
+    ends = len(three) < 3 or three[2].tag not in ("p", "span", "blockquote")
+    value = short_text(three[1])
+    if not value or not ends or len(value) > _SHORT_VALUE or three[1].find(".//a") is not None:
+        return None
+    return three[0], short_text(three[0]) or "", value
+
+
+def _plain_pairs(parent: Any) -> Iterator[Pair]:
+    """Yield the children that are "label: value" without markup, where nearly all of one tag are so."""
+    kinds: dict[str, list[Any]] = {}
+    for child in parent:
+        if child.tag in ("li", "p", "div", "span"):
+            kinds.setdefault(child.tag, []).append(child)
+    for group in kinds.values():
+        if len(group) < 2:
+            continue
+        pairs = [(child, *match.groups()) for child in group if (match := _plain_pair(child))]
+        if len(pairs) >= 2 and len(pairs) * 3 >= len(group) * 2:
+            yield from pairs
+
+
+def _plain_pair(element: Any) -> re.Match[str] | None:
+    text = short_text(element)
+    match = _PLAIN.fullmatch(text) if text else None
+    return match if match and len(match[1].split()) <= _MOST_WORDS else None

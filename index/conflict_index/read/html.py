@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import logging
 import re
@@ -11,15 +12,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from conflict_index.errors import ReadError
+from conflict_index.read import linked_data
 from conflict_index.read.chat_page import is_chat_page, read_chat_page
 from conflict_index.read.decode import read_whole
 from conflict_index.read.events import Notice, Remark
 from conflict_index.read.facts import event_date, with_facts
-from conflict_index.read.markup import paragraphs_of
-from conflict_index.read.page_date import page_date
+from conflict_index.read.markup import BREAKING, paragraphs_of
+from conflict_index.read.page_date import page_dates
+from conflict_index.read.page_parts import LONGEST, block_texts, one_line, parts, without_unseen
 from conflict_index.read.record import Record, encodable
 from conflict_index.read.registry import TextReader
 from conflict_index.read.source import Source
+from conflict_index.segment.roles import is_furniture
 
 _LONGEST_PAGE = 20_000_000
 """The longest page parsed, in characters: a parsed page takes many times its size in memory."""
@@ -30,9 +34,19 @@ _LONG_TAG = 10_000
 _MOST_ATTRIBUTES = 500
 _QUOTED = r'"[^"]*"|\'[^\']*\''
 _TAG = re.compile(rf"<([a-z][a-z0-9]*)\b(?>[^<>\"']+|{_QUOTED})*+>", re.IGNORECASE)
+_HIDDEN_WHOLE = re.compile(r"<(script|style|head|noscript|template)\b(?>[^<]+|<(?!/\1\b))*+</\1>", re.IGNORECASE)
+_BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(BREAKING))})\b[^<>]*>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_DEEPEST = 256
+"""The most levels of elements that libxml2 reads."""
+
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _LANGUAGE = re.compile(r"<html\b[^>]*\blang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORECASE)
 _HEAD = 4096
+_TELLING = 12
+"""The shortest piece of furniture that is searched inside paragraphs, in characters."""
+
+_MOST_PARAGRAPHS = 100
 _STARTS = ("<!doctype html", "<html", "<?xml", "<head", "<body", "<!--")
 
 
@@ -45,32 +59,77 @@ def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
     if len(markup) > _LONGEST_PAGE:
         raise ReadError(f"a web page longer than {_LONGEST_PAGE:,} characters; split it, or save it as text")
     markup = _without_long_tags(markup)
-    tree = _parsed(markup)
+    tree, deep = _parsed(markup)
     if tree is not None and is_chat_page(markup):
         yield from read_chat_page(source, tree)
         return
-    main = _extract(markup)
+    main = None if deep else _extract(markup)
     content = re.sub(r"\n+", "\n\n", encodable(main.text or "")) if main else ""
     if not content.strip():
-        content = paragraphs_of(tree)
+        content = encodable(_stripped(markup)) if deep else paragraphs_of(tree)
         if not content.strip():
             raise ReadError("a web page without text")
-        yield Notice(source.path, "no main text found: all text of the page is kept")
-    paragraphs = content.split("\n\n")
-    paragraphs, facts = with_facts(tree, paragraphs) if tree is not None else (paragraphs, ())
+        reason = f"nested more than {_DEEPEST} levels deep" if deep else "no main text found"
+        yield Notice(source.path, f"{reason}: all text of the page is kept")
+    if tree is not None:
+        without_unseen(tree)
+    elements, furniture = parts(tree) if tree is not None else ([], [])
+    paragraphs, facts = _with_facts(markup, elements, furniture, content.split("\n\n"))
     record = _record(markup[:_HEAD], encodable("\n\n".join(paragraphs)), main)
-    date = page_date(main.date if main else None, markup, tree)
-    yield replace(record, page_date=date, event=event_date(facts), fields=_encodable(facts))
+    dates = page_dates(markup, tree, elements, furniture, facts, record.url)
+    yield replace(
+        record,
+        page_date=dates.stated,
+        address_date=dates.address,
+        other_days=dates.others,
+        event=event_date(facts),
+        fields=_encodable(facts),
+    )
 
 
-def _parsed(markup: str) -> Any:
-    """Parse a page; None if it cannot be parsed."""
+def _with_facts(
+    markup: str, content: list[Any], furniture: list[Any], paragraphs: list[str]
+) -> tuple[list[str], tuple[tuple[str, str], ...]]:
+    """Return the paragraphs of a page without its furniture and with its facts, and the facts."""
+    elsewhere = block_texts(furniture)
+    kept = [paragraph for paragraph in paragraphs if not _is_furniture(paragraph, elsewhere)]
+    if content and _runs_on(kept, elsewhere):
+        kept = paragraphs_of(content[0], frozenset(furniture)).split("\n\n")
+        kept = [paragraph for paragraph in kept if not _is_furniture(paragraph, set())]
+    return with_facts(content, kept or paragraphs, tuple(linked_data.facts(linked_data.nodes(markup))))
+
+
+def _runs_on(paragraphs: list[str], elsewhere: set[str]) -> bool:
+    """Return whether extraction has run furniture and content together in long paragraphs."""
+    long = [one_line(paragraph) for paragraph in paragraphs if len(paragraph) > LONGEST][:_MOST_PARAGRAPHS]
+    pieces = [piece for piece in sorted(elsewhere) if len(piece) >= _TELLING][:_MOST_PARAGRAPHS]
+    return any(piece in paragraph[: 10 * LONGEST] for paragraph in long for piece in pieces)
+
+
+def _is_furniture(paragraph: str, elsewhere: set[str]) -> bool:
+    """Return whether a paragraph is page furniture by its words, or because a part of furniture holds it."""
+    line = one_line(paragraph.removeprefix("- "))
+    return line in elsewhere or (len(line) <= LONGEST and is_furniture(line))
+
+
+def _parsed(markup: str) -> tuple[Any, bool]:
+    """Parse a page, None if it cannot be parsed; tell whether it is nested too deeply to be parsed whole."""
     from lxml import html as lxml_html
 
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return lxml_html.document_fromstring(markup.encode("utf-8"), parser=lxml_html.HTMLParser(encoding="utf-8"))
+        tree = lxml_html.document_fromstring(markup.encode("utf-8"), parser=parser)
     except Exception:  # a parser of foreign markup may fail in any way; the page is then read without its facts
-        return None
+        tree = None
+    return tree, any("xcessive depth" in error.message for error in parser.error_log)
+
+
+def _stripped(markup: str) -> str:
+    """Return the text of markup without its tags, one paragraph for each piece between blocks."""
+    pieces = _HIDDEN_WHOLE.sub(" ", markup)
+    pieces = _BLOCK_TAG.sub("\n", pieces)
+    lines = (" ".join(html.unescape(line).split()) for line in _ANY_TAG.sub("", pieces).split("\n"))
+    return "\n\n".join(filter(None, lines))
 
 
 def _encodable(facts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

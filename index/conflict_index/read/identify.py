@@ -20,15 +20,17 @@ class Ids:
     def claim(self, record: Record, source: Source) -> tuple[ReportId, bool]:
         """Return the id of a record, and whether it is the expected one or had to be changed to be unique.
 
-        A record's own id, else the file's name and the record's number. An id that the file has given before
-        gets "#" and that number, or the next that is free; one that another file has given gets this file's name
-        (for the id of a whole file: its folder and suffix) beside it.
+        A record's own id, else the file's name and the record's number; with "#" and the part of a long text. An id
+        that the file has given before gets "#" and that number, or the next that is free; one that another file has
+        given gets this file's name (for the id of a whole file: its folder and suffix) beside it.
         """
         file = f"{source.path}\0{source.member}"
         own = " ".join(record.id.split()) if record.id else ""
         if len(own) > _LONGEST_ID:
             own = ""
         wanted = given = own or (source.key if record.number is None else f"{source.key}#{record.number}")
+        if record.part:
+            wanted = given = own = f"{wanted}#{record.part}"
         if self._owner.get(given, file) != file:
             given = f"{source.key}/{own}" if own else f"{source.folder}/{wanted}{source.suffix}"
         if given in self._owner:

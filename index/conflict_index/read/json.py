@@ -15,7 +15,7 @@ from conflict_index import seeds
 from conflict_index.errors import ReadError
 from conflict_index.read.columns import assign, kept, text_position
 from conflict_index.read.day_order import RECORDS, find_day_order
-from conflict_index.read.decode import LONGEST, NotText, read_whole
+from conflict_index.read.decode import LONGEST_LINE, NotText, read_whole
 from conflict_index.read.each import each_record
 from conflict_index.read.events import Notice, Remark
 from conflict_index.read.header_row import known_columns
@@ -265,12 +265,12 @@ def _parse_lines(text: io.TextIOWrapper) -> Iterator[_Item]:
     """Yield line number and value of each line of JSON lines, from the start of the file."""
     text.seek(0)
     number = 0
-    while line := text.readline(LONGEST):
+    while line := text.readline(LONGEST_LINE):
         number += 1
-        if len(line) == LONGEST:
-            while len(line) == LONGEST:
-                line = text.readline(LONGEST)
-            yield number, ReadError(f"longer than {LONGEST:,} characters")
+        if len(line) == LONGEST_LINE:
+            while len(line) == LONGEST_LINE:
+                line = text.readline(LONGEST_LINE)
+            yield number, ReadError(f"longer than {LONGEST_LINE:,} characters")
         elif line.strip("\ufeff \t\r\n"):
             try:
                 yield number, _parse(line)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import Any
 
 from conflict_index.read.record import encodable
 
 _HIDDEN = frozenset({"script", "style", "head", "noscript", "template", "title"})
-_BREAKING = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "br", "article", "section", "main"})
-_BREAKING |= {"ul", "ol", "dl", "dt", "dd", "table", "blockquote", "header", "footer", "hr", "pre"}
+BREAKING = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "br", "article", "section", "main"})
+BREAKING |= {"ul", "ol", "dl", "dt", "dd", "table", "blockquote", "header", "footer", "hr", "pre"}
 _EVENTS = ("start", "end", "comment", "pi")
 _LONGEST = 20_000_000
 _MARKUP = re.compile(r"<[a-z/!][^<>]*>|&#?\w{2,10};", re.IGNORECASE)
@@ -36,12 +37,15 @@ def text_of(markup: str) -> str:
     return paragraphs_of(tree)
 
 
-def paragraphs_of(tree: Any) -> str:
-    """Return the text of a parsed element, or of None, with a blank line between its lines."""
-    return "\n\n".join(line for line in lines_of(tree) if line)
+def paragraphs_of(tree: Any, without: Container[Any] = ()) -> str:
+    """Return the text of a parsed element, or of None, with a blank line between its lines.
+
+    without: elements to leave out.
+    """
+    return "\n\n".join(line for line in lines_of(tree, without) if line)
 
 
-def lines_of(tree: Any) -> list[str]:
+def lines_of(tree: Any, without: Container[Any] = ()) -> list[str]:
     """Return the text of a parsed element by lines, empty ones included, without what follows the element.
 
     Blocks and line breaks end lines, cells of tables are parted by tabs, and scripts, styles and comments are left out.
@@ -53,7 +57,7 @@ def lines_of(tree: Any) -> list[str]:
     for event, element in etree.iterwalk(tree, events=_EVENTS) if tree is not None else ():
         tag = element.tag
         if event in ("start", "end"):
-            hidden += (1 if event == "start" else -1) * (tag in _HIDDEN)
+            hidden += (1 if event == "start" else -1) * (tag in _HIDDEN or element in without)
             pieces.append(_between(event, tag))
         text = element.text if event == "start" else "" if element is tree else element.tail
         pieces.append(" ".join((text or "").split("\n")) if not hidden else "")
@@ -64,4 +68,4 @@ def _between(event: str, tag: Any) -> str:
     """Return what parts texts where an element starts or ends."""
     if tag == "br":
         return "\n" * (event == "start")
-    return "\n" if tag in _BREAKING else "\t" * (event == "end" and tag in ("td", "th"))
+    return "\n" if tag in BREAKING else "\t" * (event == "end" and tag in ("td", "th"))

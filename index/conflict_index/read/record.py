@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 from collections.abc import Mapping
@@ -26,7 +27,9 @@ class Record:
 
     `unit` and `number` say where it stands ("row" 12, counted as a spreadsheet or an editor does); both are empty
     for a file that is one report. `date` is the record's own date cell, `page_date` that of a web page's markup,
+    `address_date` that in the path of its address, `other_days` the days that the page says are not of its publication,
     `event` the cell that says when the event was, and `where` the cells that say where;
+    `part` counts the parts of a text that is too long for one report;
     `day_first` is the order of day and month in the whole column, None where it is not known. `pages` are the offsets
     at which the pages of a paged document begin. `member` is the file inside the source that the record comes from.
     """
@@ -41,17 +44,21 @@ class Record:
     language: str | None = None
     date: str | None = None
     page_date: str | None = None
+    address_date: str | None = None
+    other_days: frozenset[datetime.date] = frozenset()
     event: str | None = None
     where: StatedPlace | None = None
     day_first: bool | None = None
     fields: tuple[tuple[str, str], ...] = ()
     pages: tuple[int, ...] = ()
     member: Source | None = field(default=None, compare=False)
+    part: int | None = None
 
     @property
     def label(self) -> str | None:
         """Where the record stands in its file, None when it is the whole file."""
-        return None if self.number is None else f"{self.unit} {self.number}"
+        whole = None if self.number is None else f"{self.unit} {self.number}"
+        return ", ".join(filter(None, (whole, f"part {self.part}" if self.part else None))) or None
 
     @property
     def place(self) -> str | None:
@@ -82,14 +89,15 @@ def finish(record: Record, source: Source, report_id: ReportId) -> Report:
     text = record.text
     whole_file = record.number is None
     published, dateline = read_published(
-        text,
+        text if record.part in (None, 1) else "",
         metadata=record.date,
         html=record.page_date,
+        address=record.address_date,
         filename=source.name if whole_file and source.file else None,
         day_first=record.day_first,
     )
     event = parse_day(record.event, day_first=record.day_first) if record.event else None
-    if whole_file and published and published.basis == "dateline" and _is_of_incident(published, event, record.title):
+    if whole_file and published and published.basis == "dateline" and _is_of_incident(published, event, record):
         published, dateline = None, None
     title = record.title or find_title(text) or (source.stem if whole_file else report_id)
     return Report(
@@ -111,10 +119,12 @@ def finish(record: Record, source: Source, report_id: ReportId) -> Report:
     )
 
 
-def _is_of_incident(dateline: DateSpan, event: DateSpan | None, title: str | None) -> bool:
-    """Return whether a date at the head of a page is the incident's: the page labels it so, or has it in its title."""
-    return bool(event and dateline.start == event.start) or bool(
-        title and dateline.surface and dateline.surface in title
+def _is_of_incident(dateline: DateSpan, event: DateSpan | None, record: Record) -> bool:
+    """Return whether a date at the head of a page is not of its publication: a label says so, or its title has it."""
+    return (
+        bool(event and dateline.start == event.start)
+        or dateline.start in record.other_days
+        or bool(record.title and dateline.surface and dateline.surface in record.title)
     )
 
 

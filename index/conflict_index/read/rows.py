@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conflict_index.errors import ReadError
-from conflict_index.read.decode import LONGEST
+from conflict_index.read.decode import LONGEST_LINE
 from conflict_index.read.events import Failure
 from conflict_index.read.layout import Layout, parse
 from conflict_index.read.source import Source
@@ -33,7 +33,8 @@ def rows_of(source: Source, text: io.TextIOWrapper, layout: Layout) -> Iterator[
     """Yield all rows from the start of the file except blank ones.
 
     A quote that is never closed would swallow the rest of the table: where rows of the header's width follow it,
-    its row fails and reading goes on in the line after. Raises ReadError for a line longer than LONGEST.
+    its row fails and reading goes on in the line after. A row with a line longer than LONGEST_LINE
+    fails.
     """
     number = skip = width = restarts = 0
     resume: int | None = layout.skip
@@ -49,6 +50,10 @@ def rows_of(source: Source, text: io.TextIOWrapper, layout: Layout) -> Iterator[
                 break
             except csv.Error as error:
                 yield Failure(source.path, f"row {number}", f"cannot be parsed: {error}")
+                continue
+            if lines.left_out:
+                lines.left_out = False
+                yield Failure(source.path, f"row {number}", f"a line of it is longer than {LONGEST_LINE:,} characters")
                 continue
             width = width or (len(cells) if number > layout.above else 0)
             if lines.ended and restarts < _RESTARTS and _table_goes_on(text, layout, start + 1, width):
@@ -81,13 +86,13 @@ def _table_goes_on(text: io.TextIOWrapper, layout: Layout, line: int, width: int
 
 
 class _Lines:
-    """The lines of a file after the first `skip`, counted from the file's start, none longer than LONGEST."""
+    """The lines of a file after the first `skip`, counted; one longer than LONGEST_LINE is left blank."""
 
     def __init__(self, text: io.TextIOWrapper, skip: int) -> None:
         text.seek(0)
         self._text = text
         self.count = 0
-        self.ended = False
+        self.ended = self.left_out = False
         for _ in range(skip):
             next(self, None)
 
@@ -95,11 +100,14 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._text.readline(LONGEST)
+        line = self._text.readline(LONGEST_LINE)
         if not line:
             self.ended = True
             raise StopIteration
-        if len(line) == LONGEST:
-            raise ReadError(f"line {self.count + 1} is longer than {LONGEST:,} characters; split the file")
         self.count += 1
+        if len(line) == LONGEST_LINE:
+            while len(line) == LONGEST_LINE:
+                line = self._text.readline(LONGEST_LINE)
+            self.left_out = True
+            return "\n"
         return line

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from conflict_index.errors import ReadError
 from conflict_index.faults import describe
 from conflict_index.model import Report
+from conflict_index.read import long_text
 from conflict_index.read.columns import check_columns
 from conflict_index.read.content import records_of
 from conflict_index.read.decode import NotText
@@ -63,7 +64,10 @@ def _read_source(source: Source, columns: ChosenColumns, stdin: BinaryIO | None,
     for item in _all_records(source, columns, stdin):
         nothing = nothing and isinstance(item, Notice)
         if isinstance(item, Record):
-            yield from _finished(item, item.member or source, ids, notices)
+            if len(item.text) > long_text.LONGEST_TEXT:
+                yield from notices.say("long texts", long_text.notice_of(item.place or ""))
+            for record in long_text.split(item):
+                yield from _finished(record, record.member or source, ids, notices)
         elif isinstance(item, Notice):
             yield from notices.say("notices", item.message)
         else:
@@ -104,6 +108,8 @@ def _finished(record: Record, source: Source, ids: Ids, notices: Notices) -> Ite
 def _finish(record: Record, source: Source, ids: Ids, notices: Notices) -> Iterator[Report | Remark]:
     """Yield the report of a record, after what there is to say about its id and its date."""
     if not record.text.strip():
+        if record.part:
+            return
         yield Failure(source.path, record.place, "no text")
         return
     report_id, as_called = ids.claim(record, source)

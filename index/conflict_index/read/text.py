@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
+from conflict_index.read import long_text
 from conflict_index.read.chat import is_chat, read_chat
 from conflict_index.read.decode import read_whole
-from conflict_index.read.events import Remark
+from conflict_index.read.events import Notice, Remark
 from conflict_index.read.record import Record, encodable
 from conflict_index.read.registry import TextReader
 from conflict_index.read.source import Source
+from conflict_index.read.title import find_title
 
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?!#+[ \t]*$)(\S.*)$", re.MULTILINE)
 _UNDERLINED = re.compile(r"^(\S[^\r\n]{0,200})\r?\n(?:=+|-{3,})[ \t]*\r?$", re.MULTILINE)
@@ -31,6 +34,9 @@ _LABELS = {
     "language": "language",
 }
 _LABELLED = re.compile(rf"\b({'|'.join(_LABELS)}):[ \t]+", re.IGNORECASE)
+_HEAD = 1 << 14
+"""Characters by which the export of a chat is told."""
+
 _HEAD_LINES = 8
 _LONGEST_LABELLED = 2000
 
@@ -40,24 +46,46 @@ def read_text(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
 
     The export of a chat has a record for each message.
     """
-    content = encodable(read_whole(text))
-    if is_chat(content):
-        yield from read_chat(source, content)
+    if is_chat(text.read(_HEAD)):
+        text.seek(0)
+        yield from read_chat(source, encodable(read_whole(text)))
         return
-    said = _labelled_head(content)
-    yield _record(content, said)
+    text.seek(0)
+    yield from _records(source, text, _labelled_head)
 
 
 def read_markdown(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]) -> Iterator[Record | Remark]:
     """Yield the record of a Markdown file; front matter is its metadata, the first heading its title."""
-    content = encodable(read_whole(text))
+    yield from _records(source, text, _said_in_markdown)
+
+
+def _records(
+    source: Source, text: io.TextIOWrapper, said_in: Callable[[str], dict[str, str]]
+) -> Iterator[Record | Remark]:
+    """Yield the record of a text, or those of its parts if it is too long for one report.
+
+    said_in: returns the metadata in the text's beginning.
+    """
+    content = encodable(text.read(long_text.LONGEST_TEXT + 1))
+    said = said_in(content)
+    if len(content) <= long_text.LONGEST_TEXT:
+        yield _record(content, said)
+        return
+    yield Notice(source.path, long_text.notice_of(""))
+    said = {"source": source.folder, "title": find_title(content) or source.stem} | said
+    text.seek(0)
+    for part, piece in enumerate(long_text.pieces(text.read), 1):
+        yield replace(_record(encodable(piece), said), part=part)
+
+
+def _said_in_markdown(content: str) -> dict[str, str]:
     front = _FRONT.match(content)
     said = _front_matter(front[1]) if front else {}
     body = content[front.end() :] if front else content
     headings = [match for match in (_HEADING.search(body), _UNDERLINED.search(body)) if match]
     if headings:
         said.setdefault("title", _without_marks(min(headings, key=lambda match: match.start())[1]))
-    yield _record(content, said)
+    return said
 
 
 def _without_marks(heading: str) -> str:
