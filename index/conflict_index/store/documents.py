@@ -20,7 +20,7 @@ INDEXED_ROLES: tuple[Role, ...] = ("body", "byline", "caption", "comment")
 """Roles of the passages that are indexed; boilerplate is not."""
 
 Ancestors = Callable[[str], tuple[str, ...]]
-"""Map an entity id to the ids of all places that it lies in; empty unless it is a listed place."""
+"""Map an entity id to the ids of all places that it lies in; empty unless it is a listed place or a point."""
 
 
 @dataclass(frozen=True)
