@@ -27,6 +27,9 @@ from conflict_index.read.source import Source
 _SCRIPT = re.compile(r"\s*window\.YTD\.[\w.]+\s*=\s*")
 """What stands before the JSON in the scripts of a Twitter archive."""
 
+_FACEBOOK = frozenset({"post", "sender_name", "timestamp_ms"})
+"""Keys of posts and messages in Facebook's exports, whose texts are bytes of UTF-8 written as characters."""
+
 _Item = tuple[int, Any]
 """The number of an item and its parsed value, or the ReadError that says why it cannot be parsed."""
 
@@ -148,6 +151,8 @@ def _assigned(
 ) -> tuple[dict[str, str], dict[str, int]]:
     """Return an item as strings, and the position of each field. Raises ReadError if nothing holds the text."""
     cells = {encodable(str(key)): _string(value) for key, value in item.items()}
+    if not item.keys().isdisjoint(_FACEBOOK):
+        cells = {key: _unescaped(cell) for key, cell in cells.items()}
     positions = assign(list(cells), columns, titles=titles)
     if isinstance(list(item.values())[positions["text"]], dict):
         raise ReadError("the text is an object, not a string")
@@ -164,7 +169,7 @@ def _inner(value: Any) -> dict[str, Any]:
 def _string(value: Any) -> str:
     """Return a value as a string: strings unchanged, lists of texts as one text, others as JSON."""
     if isinstance(value, str):
-        return encodable(_unescaped(value))
+        return encodable(value)
     if value is None:
         return ""
     if isinstance(value, list) and value and all(_text_of(item) is not None for item in value):
@@ -180,7 +185,7 @@ def _unescaped(text: str) -> str:
     if text.isascii() or max(text) > "\xff":
         return text
     try:
-        return text.encode("latin-1").decode("utf-8")
+        return encodable(text.encode("latin-1").decode("utf-8"))
     except UnicodeDecodeError:
         return text
 
