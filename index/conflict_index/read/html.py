@@ -33,8 +33,8 @@ _LONG_TAG = 10_000
 
 _MOST_ATTRIBUTES = 500
 _QUOTED = r'"[^"]*"|\'[^\']*\''
-_TAG = re.compile(rf"<([a-z][a-z0-9]*)\b(?>[^<>\"']+|{_QUOTED})*+>", re.IGNORECASE)
-_HIDDEN_WHOLE = re.compile(r"<(script|style|head|noscript|template)\b(?>[^<]+|<(?!/\1\b))*+</\1>", re.IGNORECASE)
+_TAG = re.compile(rf"<([a-z][a-z0-9]*)\b(?>(?:[^<>\"']+|{_QUOTED})*)>", re.IGNORECASE)
+_HIDDEN_WHOLE = re.compile(r"<(script|style|head|noscript|template)\b(?>(?:[^<]+|<(?!/\1\b))*)</\1>", re.IGNORECASE)
 _BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(BREAKING))})\b[^<>]*>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _DEEPEST = 256

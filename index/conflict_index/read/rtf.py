@@ -43,7 +43,7 @@ _CHARSETS = {
 }  # fmt: skip
 """Codecs by the number of a font's character set. Source: Rich Text Format Specification 1.9.1."""
 
-_TITLES = re.compile(rb"\{\\title ((?>[^\\{}]+|\\.){0,1000}+)\}", re.DOTALL)
+_TITLES = re.compile(rb"\{\\title ((?>(?:[^\\{}]+|\\.){0,1000}))\}", re.DOTALL)
 
 
 @dataclass(slots=True)

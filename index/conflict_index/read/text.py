@@ -19,7 +19,8 @@ from conflict_index.read.title import find_title
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(?!#+[ \t]*$)(\S.*)$", re.MULTILINE)
 _UNDERLINED = re.compile(r"^(\S[^\r\n]{0,200})\r?\n(?:=+|-{3,})[ \t]*\r?$", re.MULTILINE)
 _FRONT = re.compile(
-    r"\A---[ \t]*\r?\n((?:(?!---[ \t]*\r?$)(?>[\w-]+:|[ \t#-])[^\r\n]*\r?\n){1,60}+)---[ \t]*\r?(?:\n|\Z)", re.MULTILINE
+    r"\A---[ \t]*\r?\n((?>(?:(?!---[ \t]*\r?$)(?:[\w-]+:|[ \t#-])[^\r\n]*\r?\n){1,60}))---[ \t]*\r?(?:\n|\Z)",
+    re.MULTILINE,
 )
 _LABELS = {
     "title": "title",

@@ -47,7 +47,7 @@ _SMALL = (
 )
 _TOKEN = rf"(?:{_CAPITAL}(?::{_CAPITAL})?|{_SMALL}|\d[\d:.]*)(?!\w)"
 _JOIN = r"(?: ?[,;|/&–—()-]+ ?| )"
-_NAMES = rf"(?>{_JOIN}?{_TOKEN}(?:{_JOIN}{_TOKEN}){{0,59}}+ ?)"
+_NAMES = rf"(?>{_JOIN}?{_TOKEN}(?>(?:{_JOIN}{_TOKEN}){{0,59}}) ?)"
 _PLACEHOLDERS = {
     "{people}": _PEOPLE,
     "{names}": _NAMES,
@@ -165,7 +165,7 @@ def _role(match: re.Match[str]) -> Role:
 @cache
 def _opening(scope: str) -> re.Pattern[str]:
     """Return a pattern of the credits of one scope, behind up to three marks such as a dash or a bracket."""
-    return re.compile(rf"\W{{0,3}}+(?:{_of_both_roles(scope)})")
+    return re.compile(rf"(?>\W{{0,3}})(?:{_of_both_roles(scope)})")
 
 
 @cache
