@@ -41,7 +41,7 @@ class Pointed:
 
 
 def outside_points(names: list[NameSpan], points: Sequence[Coordinates]) -> list[NameSpan]:
-    """Return the names that are no part of sure coordinates and of no grid: neither MGRS nor N nor E is a place."""
+    """Return the names that are no part of sure coordinates, no grid and no label: MGRS, N, Geolocation."""
     names = [name for name in names if name.listing or name.tokens.folded[name.first] not in _grids()]
     taken = [one.whole for one in points if one.sure]
     return [name for name in names if not any(_overlap(name, span) for span in taken)] if taken else names
@@ -49,8 +49,8 @@ def outside_points(names: list[NameSpan], points: Sequence[Coordinates]) -> list
 
 @cache
 def _grids() -> frozenset[str]:
-    """Return the names of grids and datums in one word, folded."""
-    return frozenset(fold(word) for word in values("grid") if word not in _ALSO_WORDS)
+    """Return the names of grids and datums, and the labels of coordinates, in one word, folded."""
+    return frozenset(fold(word) for word in (*values("grid"), *values("cue")) if word not in _ALSO_WORDS)
 
 
 def mark_pointed(names: list[NameSpan], points: Sequence[Coordinates]) -> None:
