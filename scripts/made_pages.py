@@ -273,22 +273,6 @@ def json_ld(one: Incident) -> str:
     return f'<script type="application/ld+json">{event_data}</script>'
 
 
-OPENED: dict[str, Callable[[Incident], str]] = {
-    "boxes": boxes,
-    "definitions": definitions,
-    "definitions in blocks": definitions_in_blocks,
-    "table with headers": table_with_headers,
-    "table of cells": table_of_cells,
-    "labels and values": labels_and_values,
-    "bold labels": bold_labels,
-    "bold lines": bold_lines,
-    "plain items": plain_items,
-    "heading and block": heading_and_block,
-    "microdata": microdata,
-    "JSON-LD": json_ld,
-}
-
-
 def grid(one: Incident) -> str:
     """A table made of blocks with roles."""
     rows = "".join(
@@ -310,7 +294,41 @@ def two_lines(one: Incident) -> str:
     return "".join(f'<p class="fact"><em>{escape(a)}</em><br>{escape(b)}</p>' for a, b in one.facts)
 
 
-UNOPENED: dict[str, Callable[[Incident], str]] = {"grid": grid, "transposed table": transposed, "two lines": two_lines}
+def dashed(one: Incident) -> str:
+    """Lines of a list with a dash between label and value."""
+    return "<ul>" + "".join(f"<li>{escape(a)} \u2014 {escape(b)}</li>" for a, b in one.facts) + "</ul>"
+
+
+def columns(one: Incident) -> str:
+    """Rows of two blocks whose classes only say how wide they are."""
+    rows = (f'<div class="col-4">{escape(a)}</div><div class="col-8">{escape(b)}</div>' for a, b in one.facts)
+    return "".join(f'<div class="row">{row}</div>' for row in rows)
+
+
+def in_turn(one: Incident) -> str:
+    """A paragraph in capitals for each label, and one behind it for its value."""
+    return "".join(f"<p>{escape(a.upper())}</p><p>{escape(b)}</p>" for a, b in one.facts)
+
+
+OPENED: dict[str, Callable[[Incident], str]] = {
+    "boxes": boxes,
+    "definitions": definitions,
+    "definitions in blocks": definitions_in_blocks,
+    "table with headers": table_with_headers,
+    "table of cells": table_of_cells,
+    "labels and values": labels_and_values,
+    "bold labels": bold_labels,
+    "bold lines": bold_lines,
+    "plain items": plain_items,
+    "heading and block": heading_and_block,
+    "microdata": microdata,
+    "JSON-LD": json_ld,
+    "grid": grid,
+    "transposed table": transposed,
+    "two lines": two_lines,
+}
+
+UNOPENED: dict[str, Callable[[Incident], str]] = {"dashed lines": dashed, "columns": columns, "in turn": in_turn}
 
 
 # --- the rest of a page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from conflict_index.read.columns import as_words, names_by_field
@@ -116,6 +116,7 @@ def _pairs(element: Any) -> Iterator[Pair]:
     elif element.tag == "table":
         yield from _of_table(element)
     elif len(element):
+        yield from _by_role(element)
         yield from _cards(element)
         yield from _labelled_lines(element)
         yield from _headed(element)
@@ -135,10 +136,14 @@ def _defined(term: Any) -> Iterator[Pair]:
 
 
 def _of_table(table: Any) -> Iterator[Pair]:
-    """Yield the facts of a table: rows of two cells, or header cells with the cell behind each; else the rows."""
+    """Yield the facts of a table: rows of two cells, header cells with the cell behind or below; else the rows."""
     rows = [row for part in (table, *table.iterchildren("thead", "tbody", "tfoot")) for row in part.iterchildren("tr")]
     cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]
     headed = bool(cells) and len(cells[0]) > 1 and all(cell.tag == "th" for cell in cells[0])
+    if headed and len(cells) == 2 and len(cells[0]) == len(cells[1]):
+        for label, value in zip(*cells, strict=True):
+            yield label, short_text(label) or "", short_text(value) or ""
+        return
     paired = not headed and sum(len(row) == 2 for row in cells) * 2 > len(cells)
     for row, line in zip(cells, rows, strict=True):
         if paired and len(row) == 2:
@@ -155,11 +160,18 @@ def _of_table(table: Any) -> Iterator[Pair]:
             yield line, " | ".join(filter(None, texts)), ""
 
 
+def _by_role(row: Any) -> Iterator[Pair]:
+    """Yield the facts of a row made of blocks, which their roles call headers and cells."""
+    for label, value in pairwise(row):
+        if label.get("role") in ("rowheader", "term") and value.get("role") in ("cell", "gridcell", "definition"):
+            yield label, short_text(label) or "", short_text(value) or ""
+
+
 def _cards(parent: Any) -> Iterator[Pair]:
     """Yield the children that are blocks of one kind with a label each (same tag and class, no links, short)."""
     kinds: dict[tuple[str, str], list[Any]] = {}
     for child in parent:
-        if child.tag in ("div", "li", "section") and child.get("class"):
+        if child.tag in ("div", "li", "section", "p") and child.get("class"):
             kinds.setdefault((child.tag, child.get("class")), []).append(child)
     groups = (group for group in kinds.values() if len(group) > 1)
     for card in [card for group in groups if all(map(_is_card, group)) for card in group]:
@@ -175,11 +187,18 @@ def _is_card(element: Any) -> bool:
     first = next(iter(element), None)
     return (
         first is not None
-        and first.tag in _LABELS
+        and (first.tag in _LABELS or _is_line(first))
         and not (element.text or "").strip()
         and short_text(element) is not None
         and element.find(".//a") is None
     )
+
+
+def _is_line(element: Any) -> bool:
+    """Return whether an element is a line of its own above the rest of its paragraph."""
+    behind = element.getnext()
+    above = element.tag in _INLINE and behind is not None and behind.tag == "br"
+    return above and not (element.tail or "").strip()
 
 
 def _split(card: Any) -> tuple[str, str]:
