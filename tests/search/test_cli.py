@@ -17,23 +17,8 @@ from pathlib import Path
 import pytest
 
 from conflict_index.store.manifest import FORMAT
-from conflict_search.cli import main
 from conflict_search.render.registry import RENDERERS
 from testdata import ROOT
-
-
-@pytest.fixture
-def run(capsys, own_machine):
-    """Run the command line as on a user's machine; give exit code, stdout, stderr."""
-
-    def call(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main(list(words))
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return int(left.value.code or 0), out, err
-
-    return call
 
 
 @pytest.fixture

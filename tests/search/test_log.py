@@ -11,20 +11,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from conflict_search.cli import main
 from conflict_search.evidence.log import Logged, append, entries
 
 ENTRY = Logged("2026-01-01T00:00:00+00:00", "0.1.0", "/x", "ab", "Raqqa", {"limit": 10}, 1, 0, (("a:0", "cd"),), "ef")
-
-
-@pytest.fixture
-def run(capsys, own_machine):
-    def call(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main(list(words))
-        return int(left.value.code or 0), *capsys.readouterr()
-
-    return call
 
 
 @pytest.fixture

@@ -9,17 +9,6 @@ import pytest
 from malformed import lists, queries
 
 from conflict_index.errors import UsageError
-from conflict_search.cli import main
-
-
-@pytest.fixture
-def run(capsys, own_machine):
-    def call(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main(list(words))
-        return int(left.value.code or 0), *capsys.readouterr()
-
-    return call
 
 
 @pytest.mark.parametrize("query", queries(300), ids=range(300))

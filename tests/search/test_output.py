@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conflict_search.cli import COMMANDS, main
+from conflict_search.cli import COMMANDS
 from conflict_search.one_line import one_line, safe, visible
 from conflict_search.render.csv import csv_line, disarmed
 from conflict_search.render.style import Style
@@ -20,16 +20,6 @@ from testdata import rows
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 RED, BACK, BELL, C1, DEL = "\x1b[31m", "\u202e", "\x07", "\x9b", "\x7f"
 ODD = f"{RED}o{BACK}d{BELL}d{C1}y{DEL}"
-
-
-@pytest.fixture
-def run(capsys, own_machine):
-    def call(*words: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as left:
-            main(list(words))
-        return int(left.value.code or 0), *capsys.readouterr()
-
-    return call
 
 
 @pytest.fixture
