@@ -33,6 +33,11 @@ class Nearest(NamedTuple):
     place: Place
     km: float
 
+    @property
+    def distance(self) -> str:
+        """Return the distance in words: "8 km", "under 1 km"."""
+        return f"{self.km:.0f} km" if self.km >= 1 else "under 1 km"
+
 
 def point_of(place: Place) -> Point | None:
     """Return the coordinates of a place, None if they are unknown."""

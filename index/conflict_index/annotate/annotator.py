@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from conflict_index.annotate.addresses import outside_addresses
 from conflict_index.annotate.context import choose_places, score_alone, score_in_context
@@ -27,6 +28,9 @@ from conflict_index.coordinates.read import find_coordinates
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Mention, Span, StatedPlace, Tag
 from conflict_index.names import Word, words
+
+_MOST_STATED = 1 << 12
+"""Stated places whose mentions are kept: the events of a table lie in few places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,13 @@ class Annotator:
     def __init__(self, gazetteer: Gazetteer, focus: Mapping[str, float] | None = None) -> None:
         self._gazetteer, self._listings = gazetteer, Listings(gazetteer)
         self._tagger = Tagger()
+        self._stated = lru_cache(_MOST_STATED)(self._read_stated)
         self._focus = dict(focus or {})
 
     def set_focus(self, focus: Mapping[str, float]) -> None:
         """Replace the focus for all later calls."""
         self._focus = dict(focus)
+        self._stated.cache_clear()
 
     def annotate(self, pieces: Sequence[Piece], dateline: Span | None = None) -> list[tuple[Mention, ...]]:
         """Return the mentions of each piece; their spans are offsets into the report's text.
@@ -102,6 +108,9 @@ class Annotator:
 
     def stated(self, place: StatedPlace) -> Stated:
         """Return the mentions of a place that a record states in fields of its own."""
+        return self._stated(place)
+
+    def _read_stated(self, place: StatedPlace) -> Stated:
         names = ", ".join(filter(None, (place.name, place.province, place.country)))
         return stated(place, self._gazetteer, self.mentions(names))
 

@@ -24,6 +24,9 @@ _STAMP = re.compile(
 """The day and time before a message, in brackets or before a dash, as WhatsApp writes them on different telephones."""
 
 _SENDER = re.compile(r"(?:~ ?)?([^:\n]{1,60}): ")
+HEAD = 1 << 14
+"""Characters by which the export of a chat is told."""
+
 _FIRST = 5
 _FEWEST = 2
 """Of the first lines with a stamp, so many must name a sender."""
@@ -38,7 +41,7 @@ class _Message:
 
 def is_chat(text: str) -> bool:
     """Return whether a text begins as the export of a chat: stamps with senders, the first in the first line."""
-    stamps = [stamp for stamp, _ in zip(_STAMP.finditer(text[: 1 << 14]), range(_FIRST), strict=False)]
+    stamps = [stamp for stamp, _ in zip(_STAMP.finditer(text[:HEAD]), range(_FIRST), strict=False)]
     senders = sum(bool(_SENDER.match(text, stamp.end())) for stamp in stamps)
     return bool(stamps) and not text[: stamps[0].start()].strip("\ufeff \t\r\n") and senders >= _FEWEST
 
@@ -46,16 +49,16 @@ def is_chat(text: str) -> bool:
 def read_chat(source: Source, content: str) -> Iterator[Record | Remark]:
     """Yield a record for each message with a sender; those of the service are left out and counted."""
     messages = list(_messages(content))
+    spoken = [message for message in messages if _SENDER.match(message.text)]
     day_first, remarks = find_day_order(source, (message.day for message in messages))
     yield Notice(source.path, f"the export of a chat: {counted(len(messages), 'message')}")
     yield from remarks
 
     def make(message: _Message) -> Iterator[Record | Remark]:
-        if _SENDER.match(message.text):
-            yield Record(message.text, "message", message.number, date=message.day, day_first=day_first)
+        yield Record(message.text, "message", message.number, date=message.day, day_first=day_first)
 
-    yield from each_record(source, ((f"message {one.number}", one) for one in messages), make)
-    if service := sum(not _SENDER.match(message.text) for message in messages):
+    yield from each_record(source, ((f"message {one.number}", one) for one in spoken), make)
+    if service := len(messages) - len(spoken):
         yield Notice(source.path, f"{counted(service, 'message')} of the service itself left out")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 
 from conflict_index import seeds
@@ -19,6 +19,9 @@ _WHEN = ("year", "month", "day")
 FIELDS = (*_REPORT, *_WHEN, *_WHERE, "point", "latitude", "longitude")
 _SUFFIXED = ("text", "title", "url", "latitude", "longitude")
 """Fields that longer column names end with, such as "news_title". Not date: "event_date" is not a publication date."""
+
+_MOST_KEPT = 32
+"""Sets of column names whose fields are kept."""
 
 _SAID = 12
 """The most columns that a message names."""
@@ -47,15 +50,23 @@ def assign(
     chooses such a column. Elsewhere it may be the place of the reporter, and is left among the further columns.
     Raises ReadError, naming the columns seen, when a chosen column is not there or none holds the text.
     """
+    return dict(_assigned(tuple(names), tuple(chosen.items()), tuple(tags), titles))
+
+
+@lru_cache(_MOST_KEPT)
+def _assigned(
+    names: tuple[str, ...], chosen: tuple[tuple[str, str], ...], tags: tuple[str, ...], titles: bool
+) -> Mapping[str, int]:
+    """Return what `assign` does; the objects of a file have the same few sets of keys."""
     labels = [_label(name, tag) for name, tag in zip_longest(names, tags[: len(names)], fillvalue="")]
     positions = {label: at for at, label in reversed(list(enumerate(labels)))}
-    found = {field: _chosen(field, name, names) for field, name in chosen.items()}
+    found = {field: _chosen(field, name, names) for field, name in chosen}
     for find in (_by_name, _by_last_word):
         for field in FIELDS:
             at = None if field in found else find(field, positions, set(found.values()))
             if at is not None:
                 found[field] = at
-    if not _is_of_events(found) and chosen.keys().isdisjoint(_WHERE):
+    if not _is_of_events(found) and not any(field in _WHERE for field, _ in chosen):
         found = {field: at for field, at in found.items() if field not in _WHERE}
     if titles and "title" in found and not found.keys().isdisjoint(("url", "date", "event")):
         found.setdefault("text", found["title"])
@@ -81,9 +92,18 @@ def text_position(names: Sequence[str], cells: Sequence[str], at: int) -> int:
 def _label(name: str, tag: str) -> str:
     """Return the words by which a column is known: of its tag, whole or without further attributes, or of its name."""
     words = as_words(tag).split()
-    known = {one for names in names_by_field("reading/columns.csv").values() for one in names}
     tried = (" ".join(words[:count]) for count in range(len(words), 0, -1))
-    return next((one for one in tried if one in known), as_words(name))
+    return next((one for one in tried if one in _known_names()), as_words(name))
+
+
+@cache
+def _known_names() -> frozenset[str]:
+    return frozenset(one for names in names_by_field("reading/columns.csv").values() for one in names)
+
+
+def dated(positions: Mapping[str, int]) -> int:
+    """Return the position of the column by whose dates the order of day and month is found; the text at last."""
+    return next(positions[field] for field in ("date", "event", "text") if field in positions)
 
 
 def position(name: str, names: Sequence[str]) -> int | None:
@@ -125,6 +145,7 @@ def names_by_field(table: str) -> Mapping[str, list[str]]:
     return names
 
 
+@lru_cache(1 << 12)
 def as_words(name: str) -> str:
     """Return a column's name as lower-case words: "articleContent" and "article_content" become "article content"."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)

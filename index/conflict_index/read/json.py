@@ -13,7 +13,7 @@ from typing import Any
 
 from conflict_index import seeds
 from conflict_index.errors import ReadError
-from conflict_index.read.columns import assign, kept, text_position
+from conflict_index.read.columns import assign, dated, kept, text_position
 from conflict_index.read.day_order import RECORDS, find_day_order
 from conflict_index.read.decode import LONGEST_LINE, NotText, read_whole
 from conflict_index.read.each import each_record
@@ -218,8 +218,7 @@ def _dates(items: Iterator[_Item], columns: Mapping[str, str]) -> Iterator[str]:
             cells, positions = _cells(value, columns)
         except Exception:  # reported when the item's record is made
             continue
-        at = next(positions[field] for field in ("date", "event", "text") if field in positions)
-        yield list(cells.values())[at].strip()
+        yield list(cells.values())[dated(positions)].strip()
 
 
 def _items(content: Any) -> list[Any]:

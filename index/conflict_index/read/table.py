@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from conflict_index.errors import ReadError
-from conflict_index.read.columns import assign, kept, text_position
+from conflict_index.read.columns import assign, dated, kept, text_position
 from conflict_index.read.day_order import RECORDS, find_day_order
 from conflict_index.read.each import each_record
 from conflict_index.read.events import Failure, Notice, Remark
@@ -41,9 +41,9 @@ def read_rows(
     if positions["text"] == positions.get("title"):
         yield Notice(source.path, f"no column for the text: that of the titles, {names[positions['text']]!r}, is read")
     layout = replace(layout, above=header.last - 1)
-    dated = next(positions[field] for field in ("date", "event", "text") if field in positions)
-    dates = _dates(itertools.islice(_below(header.last, rows_of(source, text, layout)), RECORDS), dated)
-    day_first, remarks = find_day_order(source, dates, names[dated])
+    at = dated(positions)
+    dates = _dates(itertools.islice(_below(header.last, rows_of(source, text, layout)), RECORDS), at)
+    day_first, remarks = find_day_order(source, dates, names[at])
     yield from remarks
 
     def make(row: TableRow | Failure) -> Iterator[Record | Remark]:

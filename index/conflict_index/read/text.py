@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from conflict_index.read import long_text
-from conflict_index.read.chat import is_chat, read_chat
+from conflict_index.read.chat import HEAD, is_chat, read_chat
 from conflict_index.read.decode import read_whole
 from conflict_index.read.events import Notice, Remark
 from conflict_index.read.record import Record, encodable
@@ -35,9 +35,6 @@ _LABELS = {
     "language": "language",
 }
 _LABELLED = re.compile(rf"\b({'|'.join(_LABELS)}):[ \t]+", re.IGNORECASE)
-_HEAD = 1 << 14
-"""Characters by which the export of a chat is told."""
-
 _HEAD_LINES = 8
 _LONGEST_LABELLED = 2000
 
@@ -47,7 +44,7 @@ def read_text(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
 
     The export of a chat has a record for each message.
     """
-    if is_chat(text.read(_HEAD)):
+    if is_chat(text.read(HEAD)):
         text.seek(0)
         yield from read_chat(source, encodable(read_whole(text)))
         return

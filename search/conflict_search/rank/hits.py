@@ -83,8 +83,7 @@ def _by_town(entity_id: str, gazetteer: Gazetteer) -> str:
     near = nearest_of(entity_id, gazetteer)
     if near is None:
         return ""
-    distance = f"{near.km:.0f} km" if near.km >= 1 else "under 1 km"
-    return f", by the nearest listed town {label(near.place.id, near.place)}, {distance} off"
+    return f", by the nearest listed town {label(near.place.id, near.place)}, {near.distance} off"
 
 
 def satisfying_reasons(found: Iterable[tuple[Mention, str]], label_by: Label) -> Iterator[str]:

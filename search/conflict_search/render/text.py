@@ -100,12 +100,8 @@ def _stated_point(mention: Mention, hit: Hit) -> str:
     """Return the point of coordinates, and which listed town is nearest to it."""
     near = hit.nearest.get(mention.entity_id)
     by = "by the record" if mention.basis == "metadata" else "in the text"
-    beside = f"; nearest listed town {label(near.place.id, near.place)}, {_km(near.km)}" if near else ""
+    beside = f"; nearest listed town {label(near.place.id, near.place)}, {near.distance}" if near else ""
     return f"{hit.label(mention.entity_id)} (coordinates stated {by}{beside})"
-
-
-def _km(distance: float) -> str:
-    return f"{distance:.0f} km" if distance >= 1 else "under 1 km"
 
 
 def _tags(hit: Hit) -> Iterator[str]:
