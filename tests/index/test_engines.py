@@ -10,18 +10,22 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conflict_index import ids as ids_
 from conflict_index.engine.contract import Engine
 from conflict_index.engine.memory import MemoryEngine
 from conflict_index.engine.registry import ENGINES, ON_DISK, open_engine
+from conflict_index.engine.table import DigestTable, table_of
 from conflict_index.engine.tree import And, Beside, Constant, Node, Not, Or, Phrase, Prefer, Term
 from conflict_index.engine.whoosh import contents, guard, library, writer
 from conflict_index.engine.whoosh.engine import WhooshEngine
 from conflict_index.engine.whoosh.plain import Plain
 from conflict_index.errors import IndexDamaged, IndexLocked
+from conflict_index.store.digest import Digest, PassageDigest, PlainDate
 from conflict_index.store.documents import Document
 
 WORDS = ["raid", "near", "town", "hit", "بلدة"]
@@ -202,6 +206,79 @@ def test_every_engine_answers_as_brute_force_does(name, tmp_path_factory, texts,
             assert total == matches.total
             plain.cost(plan)
     tested.close()
+
+
+def digest_of(number: int, size: int) -> Digest:
+    """A digest of some passages, with something of everything."""
+    day = PlainDate(736000 + number % 3, 736001 + number % 3, "stated" if number % 2 else "published")
+    passages = tuple(
+        PassageDigest(
+            3 * n,
+            "body" if n else "caption",
+            WORDS[(number + n) % 5],
+            tuple(KEYS[: (number + n) % 5]),
+            (day,) * (n % 3),
+        )
+        for n in range(size)
+    )
+    around = {"geonames:1": ("country:SY", "admin1:SY.01")} if number % 3 else {}
+    seen = {ids_.entity_of(term) for one in passages for term in one.entities}
+    told = {one: above for one, above in around.items() if one in seen}
+    return Digest(f"raid {number}", (), passages, told, (day,) * (number % 2), (day,) * (number % 3 // 2))
+
+
+def add_report(engine: Engine, number: int, digest: Digest) -> None:
+    name = f"r{number}"
+    own = [
+        Document(f"{name}:{one.ordinal}", {"text": one.stems.split() * (1 + number % 4)}, "") for one in digest.passages
+    ]
+    head = [Document(f"{name}#", {"role": ["report"]}, ""), Document(f"{name}$", {"role": ["digest"]}, "", {}, digest)]
+    engine.add(name, [*head, *own])
+
+
+def test_candidates_come_with_the_digests_of_their_reports(engine, monkeypatch):
+    monkeypatch.setattr(writer, "BUFFER_TOKENS", 60)
+    digests = {n: digest_of(n, 1 + n % 4) for n in range(60)}
+    for n, digest in digests.items():
+        add_report(engine, n, digest)
+        if n % 5 == 4:
+            engine.delete(f"r{n - 3}")
+            engine.commit()
+    left = {f"r{n}": digest for n, digest in digests.items() if n % 5 != 1}
+    plan = Or(tuple(Term("text", word) for word in WORDS))
+    matches, found = engine.match(plan, None), engine.candidates(plan, None)
+    assert found.ids(range(len(matches.items))) == [m.id for m in matches.items]
+    assert (list(found.scores), found.total) == ([m.score for m in matches.items], matches.total)
+    for count in (1, 7, len(found.scores)):
+        placed, listed = found.listed(count)
+        for n, m in enumerate(matches.items[:count]):
+            report = listed[placed.reports[n]]
+            assert report == left[ids_.report_of_passage(m.id)]
+            assert report.passages[placed.passages[n]].ordinal == ids_.ordinal_of(m.id)
+        assert list(placed.appearance) == list(dict.fromkeys(placed.reports))
+        again, table = found.tabled(count)
+        assert [list(x) for x in (again.reports, again.passages, again.appearance)] == [
+            list(x) for x in (placed.reports, placed.passages, placed.appearance)
+        ]
+        assert rows_of(table) == rows_of(table_of(listed))
+
+
+def rows_of(table: DigestTable) -> list[object]:
+    """All that a table tells, with terms for their numbers."""
+    dates = table.dates()
+    inside = set(table.names.inside(["admin1:SY.01"]).tolist())
+    rows: list[object] = [table.first.tolist(), table.body.tolist(), dates.sizes.tolist(), dates.counted.tolist()]
+    rows += [dates.first.tolist(), dates.last.tolist(), table.stems.begin.tolist(), table.entities.begin.tolist()]
+    words = np.array([table.words.text(n) for n in range(table.words.size)], object)
+    names = np.array([table.names.text(n).strip() for n in range(table.names.size)], object)
+    rows += [table.stems.look_up(words).tolist(), table.entities.look_up(names).tolist()]
+    flags = np.array([n in inside for n in range(table.names.size)], bool)
+    rows += [table.entities.look_up(flags).tolist()]
+    for term in KEYS:
+        found = np.zeros(table.names.size, bool)
+        found[table.names.numbers(term)] = True
+        rows.append(table.entities.look_up(found).tolist())
+    return rows
 
 
 def test_merged_segments_hold_what_they_held(tmp_path, monkeypatch):

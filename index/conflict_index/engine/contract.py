@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from conflict_index.engine.candidates import Candidates
 from conflict_index.engine.tree import Beside, Node
 from conflict_index.store.documents import Document
 
@@ -70,6 +71,10 @@ class Engine(ABC):
         Equal scores come in the order of addition, as far as the engine keeps it. `sort` names one of fields.NUMBERS,
         by which matches come in ascending order, equal ones best first; `group` keeps the first match of each report.
         """
+
+    @abstractmethod
+    def candidates(self, plan: Node, limit: int | None) -> Candidates:
+        """Return the best matches, as `match` does, with the digests of their reports. Each must be a passage."""
 
     @abstractmethod
     def stored(self, ids: Sequence[str]) -> dict[str, str]:

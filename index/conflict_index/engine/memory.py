@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Self
 
 from conflict_index.engine import bm25
+from conflict_index.engine.candidates import Candidates, CandidatesById
 from conflict_index.engine.contract import Engine, Match, Matches, are_beside
 from conflict_index.engine.tree import And, Beside, Constant, Node, Not, Or, Phrase, Prefer, Term
+from conflict_index.ids import digest_key
+from conflict_index.store.digest import Digest
 from conflict_index.store.documents import Document
 from conflict_index.store.fields import NUMBERS, SCORED_FIELDS
 
@@ -59,6 +62,15 @@ class MemoryEngine(Engine):
                 first.setdefault(self._reports[m.id], m)
             found = list(first.values())
         return Matches(tuple(found[offset:][:limit]), len(found))
+
+    def candidates(self, plan: Node, limit: int | None) -> Candidates:
+        """Match, and look digests up by report."""
+        found = self.match(plan, limit)
+        return CandidatesById([(one.id, one.score) for one in found.items], found.total, self._digests)
+
+    def _digests(self, report_ids: Sequence[str]) -> list[Digest]:
+        keys = [digest_key(one) for one in report_ids]
+        return [digest for key in keys if key in self._docs and (digest := self._docs[key].digest) is not None]
 
     def stored(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the stored strings of the ids that exist."""

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from conflict_index.engine import bm25
 from conflict_index.engine.tree import And, Beside, Constant, Node, Not, Or, Phrase, Prefer, Term
+from conflict_index.engine.whoosh.numbers import array_of
 from conflict_index.engine.whoosh.snapshot import Snapshot
-from conflict_index.engine.whoosh.writing import array_of
 from conflict_index.store.fields import NUMBERS, SCORED_FIELDS
 
 Array = NDArray[Any]

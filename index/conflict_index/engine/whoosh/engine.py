@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from conflict_index.engine.candidates import Candidates
 from conflict_index.engine.contract import Engine, Match, Matches
 from conflict_index.engine.tree import Node
 from conflict_index.engine.whoosh import contents
+from conflict_index.engine.whoosh.candidates import FoundCandidates
 from conflict_index.engine.whoosh.plain import Plain
 from conflict_index.engine.whoosh.snapshot import Snapshot
 from conflict_index.errors import IndexDamaged, IndexLocked
@@ -85,12 +87,22 @@ class WhooshEngine(Engine):
     ) -> Matches:
         """Rank all matches, read the ids of one page."""
         with self._reading():
-            if sort is None and not group and self._without_numpy(plan):
-                docs, scores, total = Plain(self._snapshot).match(plan, limit, offset)
+            if sort is None and not group:
+                docs, scores, total = self._best(plan, limit, offset)
             else:
                 docs, scores, total = self._with_numpy().match(plan, limit, offset, sort, group)
             found = zip(map(self._snapshot.id_of, docs), scores, strict=True)
             return Matches(tuple(Match(id_, score) for id_, score in found), total)
+
+    def candidates(self, plan: Node, limit: int | None) -> Candidates:
+        """Rank all matches; ids and digests are read when they are asked for."""
+        with self._reading():
+            return FoundCandidates(self._snapshot, self._reading, *self._best(plan, limit, 0))
+
+    def _best(self, plan: Node, limit: int | None, offset: int) -> tuple[list[int], list[float], int]:
+        if self._without_numpy(plan):
+            return Plain(self._snapshot).match(plan, limit, offset)
+        return self._with_numpy().match(plan, limit, offset, None, False)
 
     def stored(self, ids: Sequence[str]) -> dict[str, str]:
         """Look each id up and read its stored string."""
