@@ -172,6 +172,7 @@ def assert_agree(tested: Engine, oracle: Engine, plan: Node) -> None:
     assert all(a.score > b.score or scores[a.id] <= scores[b.id] + 1e-6 for a, b in pairwise(reversed(found.items)))
     assert tested.match(plan, 2, 1).items == found.items[1:3]
     assert tested.facets(plan, "entity") == oracle.facets(plan, "entity")
+    assert tested.reports(plan) == oracle.reports(plan) == len({ids_.report_of_passage(one) for one in scores})
     for field, terms in (("text", WORDS), ("entity", KEYS)):
         assert tested.holders(field, [*terms, "none"]) == oracle.holders(field, [*terms, "none"])
         assert tested.beginning(field, terms[0][:1], 2) == oracle.beginning(field, terms[0][:1], 2)
@@ -248,8 +249,8 @@ def test_candidates_come_with_the_digests_of_their_reports(engine, monkeypatch):
     plan = Or(tuple(Term("text", word) for word in WORDS))
     matches, found = engine.match(plan, None), engine.candidates(plan, None)
     assert found.ids(range(len(matches.items))) == [m.id for m in matches.items]
-    assert (list(found.scores), found.total) == ([m.score for m in matches.items], matches.total)
-    for count in (1, 7, len(found.scores)):
+    assert (found.full, found.total, found.whole) == ([True] * matches.total, matches.total, matches.total)
+    for count in (1, 7, len(found)):
         placed, listed = found.listed(count)
         for n, m in enumerate(matches.items[:count]):
             report = listed[placed.reports[n]]
@@ -261,6 +262,21 @@ def test_candidates_come_with_the_digests_of_their_reports(engine, monkeypatch):
             list(x) for x in (placed.reports, placed.passages, placed.appearance)
         ]
         assert rows_of(table) == rows_of(table_of(listed))
+
+
+def test_a_first_tier_comes_before_better_scores(engine):
+    for n in range(8):
+        add_report(engine, n, digest_of(n, 2))
+    engine.commit()
+    plan, first = Or((Term("text", "raid"), Term("text", "near"), Term("text", "town"))), Term("text", "near")
+    matches, tier = (engine.match(one, None) for one in (plan, first))
+    full = {m.id for m in tier.items}
+    wanted = sorted(matches.items, key=lambda m: m.id not in full)
+    for limit in (None, 3):
+        found = engine.candidates(plan, limit, first)
+        assert found.ids(range(len(found))) == [m.id for m in wanted[:limit]]
+        assert list(found.full) == [m.id in full for m in wanted[:limit]]
+        assert (found.total, found.whole) == (matches.total, tier.total)
 
 
 def rows_of(table: DigestTable) -> list[object]:

@@ -28,10 +28,17 @@ class Placed:
 
 
 class Candidates(ABC):
-    """Matches, best first, by the engine's scores. `total` is the number of all matches."""
+    """Matches, best first. `full` tells which of them are of the first tier.
 
-    scores: Sequence[float]
+    `total` is the number of all matches, and `whole` that of all matches of the first tier.
+    """
+
+    full: Sequence[bool]
     total: int
+    whole: int
+
+    def __len__(self) -> int:
+        return len(self.full)
 
     @abstractmethod
     def ids(self, wanted: Iterable[int]) -> list[str]:
@@ -50,11 +57,14 @@ class CandidatesById(Candidates):
     """Candidates of an engine that finds digests by the ids of reports."""
 
     def __init__(
-        self, found: Sequence[tuple[str, float]], total: int, digests: Callable[[Sequence[str]], Sequence[Digest]]
+        self,
+        found: Sequence[str],
+        full: Sequence[bool],
+        total: int,
+        whole: int,
+        digests: Callable[[Sequence[str]], Sequence[Digest]],
     ) -> None:
-        self._ids = [id_ for id_, _ in found]
-        self.scores, self.total = [score for _, score in found], total
-        self._digests = digests
+        self._ids, self.full, self.total, self.whole, self._digests = found, full, total, whole, digests
 
     def ids(self, wanted: Iterable[int]) -> list[str]:
         """Return ids that are known already."""

@@ -73,8 +73,11 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def candidates(self, plan: Node, limit: int | None) -> Candidates:
-        """Return the best matches, as `match` does, with the digests of their reports. Each must be a passage."""
+    def candidates(self, plan: Node, limit: int | None, first: Node | None = None) -> Candidates:
+        """Return the best matches, as `match` does, with the digests of their reports. Each must be a passage.
+
+        Those that match `first` too come before the others; None stands for all.
+        """
 
     @abstractmethod
     def stored(self, ids: Sequence[str]) -> dict[str, str]:
@@ -85,6 +88,10 @@ class Engine(ABC):
         """Count documents per term of a key field, for terms that start with `prefix`, among those that match `plan`.
 
         None as `plan` counts all documents."""
+
+    @abstractmethod
+    def reports(self, plan: Node) -> int:
+        """Return the number of reports of the matches."""
 
     def check(self) -> None:  # noqa: B027
         """Read all files and compare them with their checksums. Raises IndexDamaged."""

@@ -63,10 +63,14 @@ class MemoryEngine(Engine):
             found = list(first.values())
         return Matches(tuple(found[offset:][:limit]), len(found))
 
-    def candidates(self, plan: Node, limit: int | None) -> Candidates:
+    def candidates(self, plan: Node, limit: int | None, first: Node | None = None) -> Candidates:
         """Match, and look digests up by report."""
-        found = self.match(plan, limit)
-        return CandidatesById([(one.id, one.score) for one in found.items], found.total, self._digests)
+        found = [one.id for one in self.match(plan, None).items]
+        wanted = set(found) if first is None else {one.id for one in self.match(first, None).items}
+        full = [one in wanted for one in found]
+        tiered = sorted(zip(found, full, strict=True), key=lambda pair: not pair[1])[:limit]
+        listed = [one for one, _ in tiered], [flag for _, flag in tiered]
+        return CandidatesById(*listed, len(found), sum(full), self._digests)
 
     def _digests(self, report_ids: Sequence[str]) -> list[Digest]:
         keys = [digest_key(one) for one in report_ids]
@@ -83,6 +87,10 @@ class MemoryEngine(Engine):
             if plan is None or self._score(plan, d) is not None:
                 counts.update({t for t in d.terms.get(field, ()) if t.startswith(prefix)})
         return dict(counts)
+
+    def reports(self, plan: Node) -> int:
+        """Count the reports of all matches."""
+        return len({self._reports[one.id] for one in self.match(plan, None).items})
 
     def holders(self, field: str, terms: Sequence[str]) -> dict[str, int]:
         """Count the documents of each term."""

@@ -43,10 +43,10 @@ class Finder:
             return self._reports(asked, limit, offset, match, wanted)
         if limit is not None and offset >= CANDIDATES:
             return self._behind(asked, limit, offset, match)
-        found, full, total, partial = self._matches(asked, match, wanted)
+        found = self._matches(asked, match, wanted)
         scores = score(found, asked.asked, self.known, self.around)
-        order = [*scores.order(full), *range(len(scores.scores), len(full))]
-        return FoundPage(_ranked(found, full, scores, order[offset:][:limit]), total, partial)
+        order = [*scores.order(found.full), *range(len(scores.scores), len(found))]
+        return FoundPage(_ranked(found, scores, order[offset:][:limit]), found.whole, found.total - found.whole)
 
     def by_date(
         self, asked: Plan, limit: int | None, offset: int, sort: str, group: Group, match: Matching
@@ -73,8 +73,8 @@ class Finder:
         return FoundPage(items, total, found.total - total)
 
     def _reports(self, asked: Plan, limit: int | None, offset: int, match: Matching, wanted: int | None) -> FoundPage:
-        total = len(self.engine.facets(asked.node, "report"))
-        partial = 0 if match == "all" else len(self.engine.facets(asked.part, "report")) - total
+        total = self.engine.reports(asked.node)
+        partial = 0 if match == "all" else self.engine.reports(asked.part) - total
         found = self._grouped(asked, match, wanted, limit, offset)
         if limit is not None and len(found) < min(limit, total + partial - offset):
             found = self._grouped(asked, match, None, limit, offset)
@@ -84,31 +84,23 @@ class Finder:
         self, asked: Plan, match: Matching, wanted: int | None, limit: int | None, offset: int
     ) -> tuple[Ranked, ...]:
         """Return a page of the best passage of each report, in the order of the reports' scores."""
-        found, full, _, _ = self._matches(asked, match, wanted)
+        found = self._matches(asked, match, wanted)
         scores = score(found, asked.asked, self.known, self.around)
-        first = scores.order_of_reports(full)
-        if len(full) > len(scores.scores):
-            first += _others(found, first, range(len(scores.scores), len(full)))
-        return _ranked(found, full, scores, first[offset:][:limit])
+        first = scores.order_of_reports(found.full)
+        if len(found) > len(scores.scores):
+            first += _others(found, first, range(len(scores.scores), len(found)))
+        return _ranked(found, scores, first[offset:][:limit])
 
-    def _matches(self, asked: Plan, match: Matching, wanted: int | None) -> tuple[Candidates, Sequence[bool], int, int]:
-        """Return candidates with whether each holds all that was asked, and the counts of both kinds."""
+    def _matches(self, asked: Plan, match: Matching, wanted: int | None) -> Candidates:
+        """Return candidates, those that hold all that was asked first."""
         if match == "all" or asked.part == asked.node:
-            found = self.engine.candidates(asked.node, wanted)
-            return found, [True] * len(found.scores), found.total, 0
-        tiered: Node = Prefer(asked.part, Constant(asked.node, _FULL))
-        found = self.engine.candidates(tiered, wanted)
-        full = [_is_full(one) for one in found.scores]
-        total = sum(full)
-        if total == len(full) < found.total:
-            total = self.engine.match(asked.node, 0).total
-        return found, full, total, found.total - total
+            return self.engine.candidates(asked.node, wanted)
+        return self.engine.candidates(asked.part, wanted, asked.node)
 
 
-def _ranked(
-    found: Candidates, full: Sequence[bool], scores: CandidateScores, page: Sequence[int]
-) -> tuple[Ranked, ...]:
+def _ranked(found: Candidates, scores: CandidateScores, page: Sequence[int]) -> tuple[Ranked, ...]:
     """Return the candidates of a page; those behind the first have no score."""
+    full = found.full
     return tuple(
         Ranked(id_, scores.scores[n], scores.reports[n], full[n], scores.words[n], scores.places[n], scores.dates[n])
         if n < len(scores.scores)

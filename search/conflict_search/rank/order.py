@@ -65,7 +65,7 @@ class CandidateScores:
 
 def score(candidates: Candidates, asked: Asked, known: Statistics, around: Around) -> CandidateScores:
     """Score the first CANDIDATES by the recipe."""
-    count = min(len(candidates.scores), CANDIDATES)
+    count = min(len(candidates), CANDIDATES)
     if not count:
         return CandidateScores((), (), (), (), (), ())
     if count > _FEW or "numpy" in sys.modules:

@@ -63,6 +63,7 @@ class _Found:
 class _Scoring:
     def __init__(self, table: DigestTable, known: Statistics, weights: RankingWeights) -> None:
         self._table, self._known, self._weights = table, known, weights
+        self._texts: dict[int, str] = {}
         self._rows, self._reports = len(table.body), table.reports
         self._report: Array = np.repeat(np.arange(self._reports), np.diff(table.first))
         titles = table.first[:-1]
@@ -158,7 +159,9 @@ class _Scoring:
         counts = Counter(table.stems.between(begin, end).tolist())
         bag: Counter[str] = Counter()
         for number, count in counts.items():
-            bag[table.words.text(number)] += count
+            if number not in self._texts:
+                self._texts[number] = table.words.text(number)
+            bag[self._texts[number]] += count
         return bag
 
 

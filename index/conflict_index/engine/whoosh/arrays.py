@@ -24,17 +24,24 @@ CACHE_BYTES = 64 << 20
 _DENSE = 16
 """Matches of more than this part of all documents are added up over all documents, and looked up in a mask."""
 
+_SIMILAR = 8
+"""Rows of at most so many times each other's length are of similar length."""
+
+_ABOVE = 1e6
+"""Added to the scores of a first tier, which no other score reaches."""
+
 _POSITION_BITS = 24
 
 
 class Hits:
     """Documents in order, and their scores."""
 
-    __slots__ = ("_mask", "docs", "scores")
+    __slots__ = ("_mask", "_where", "docs", "scores")
 
     def __init__(self, docs: Array, scores: Array) -> None:
         self.docs, self.scores = docs, scores
         self._mask: Array | None = None
+        self._where: Array | None = None
 
     def __len__(self) -> int:
         return len(self.docs)
@@ -46,10 +53,25 @@ class Hits:
             self._mask[self.docs] = True
         return self._mask
 
+    def where(self, docs: Array, total: int) -> Array:
+        """Return where each of `docs`, all of them matches, stands among the matches."""
+        if len(self) * _DENSE <= total:
+            return np.searchsorted(self.docs, docs)
+        if self._where is None or len(self._where) != total:
+            self._where = np.zeros(total, np.int32)
+            self._where[self.docs] = np.arange(len(self), dtype=np.int32)
+        return self._where[docs]
+
+    def scores_of(self, docs: Array, total: int) -> Array:
+        """Return the scores of `docs`, all of them matches."""
+        if self.scores.strides == (0,) or len(docs) == len(self):  # all have one score, or all are asked for
+            return self.scores[: len(docs)]
+        return self.scores[self.where(docs, total)]
+
     def scored(self, scores: Array) -> Hits:
         """Return the same documents with other scores."""
         hits = Hits(self.docs, scores)
-        hits._mask = self._mask
+        hits._mask, hits._where = self._mask, self._where
         return hits
 
 
@@ -108,6 +130,20 @@ class Arrays:
             total = len(order)
         page = order[offset:][:limit]
         return docs[page].tolist(), scores[page].tolist(), total
+
+    def tiered(self, plan: Node, limit: int | None, first: Node | None) -> tuple[list[int], list[bool], int, int]:
+        """Return the best documents, those that match `first` before the others, which they are, and both totals."""
+        hits = self.evaluate(plan)
+        if first is None:
+            docs = hits.docs[self._best(hits.scores, limit)][:limit]
+            return docs.tolist(), [True] * len(docs), len(hits), len(hits)
+        full = self._among(self.evaluate(first), hits.docs)
+        page = self._best(hits.scores + np.where(full, _ABOVE, 0.0), limit)[:limit]
+        return hits.docs[page].tolist(), full[page].tolist(), len(hits), int(np.count_nonzero(full))
+
+    def reports(self, plan: Node) -> int:
+        """Return the number of reports of the matches."""
+        return int(np.count_nonzero(np.bincount(self._groups()[self.evaluate(plan).docs])))
 
     def _best(self, scores: Array, wanted: int | None) -> Array:
         """Return where the best scores stand, best first, equal ones in order; only the first `wanted`."""
@@ -185,7 +221,8 @@ class Arrays:
         size = docs.nbytes + times.nbytes
         if len(docs) * _DENSE > self._total:
             hits.mask(self._total)
-            size += self._total
+            hits.where(docs[:0], self._total)
+            size += 5 * self._total
         return hits, size
 
     def _norm(self, field: str) -> Array:
@@ -276,7 +313,7 @@ class Arrays:
         """Return the scores of `docs` among the hits, 0 for those that are not."""
         found = self._among(hits, docs)
         extra = np.zeros(len(docs))
-        extra[found] = hits.scores[np.searchsorted(hits.docs, docs[found])]
+        extra[found] = hits.scores_of(docs[found], self._total)
         return extra
 
     def _and(self, every: Sequence[Hits]) -> Hits:
@@ -286,7 +323,7 @@ class Arrays:
         docs = first.docs
         for hits in others:
             docs = docs[self._among(hits, docs)]
-        scores = (h.scores if len(h) == len(docs) else h.scores[np.searchsorted(h.docs, docs)] for h in every)
+        scores = (hits.scores_of(docs, self._total) for hits in every)
         return Hits(docs, sum(scores, np.zeros(len(docs))))
 
     def _or(self, every: Sequence[Hits]) -> Hits:
@@ -310,7 +347,7 @@ class Arrays:
     def _row(self, field: str, words: Sequence[str]) -> Array:
         """Return where words stand in a row: positions moved back to where the first would be."""
         starts = [self._places(field, word) - back for back, word in enumerate(words)]
-        return reduce(lambda one, other: one[_within(one, other)], sorted(starts, key=len)) if starts else _NONE.docs
+        return reduce(_common, sorted(starts, key=len)) if starts else _NONE.docs
 
     def _beside(self, node: Beside) -> Hits:
         """Return documents with both rows of words near each other, in either order."""
@@ -328,7 +365,7 @@ class Arrays:
         scores = np.zeros(len(docs))
         for word in words:
             hits = self._term(field, word)
-            scores = scores + boost * hits.scores[np.searchsorted(hits.docs, docs)]
+            scores = scores + boost * hits.scores_of(docs, self._total)
         return Hits(docs, scores)
 
 
@@ -344,11 +381,14 @@ def _followed(ends: Array, starts: Array, distance: int) -> Array:
     return found
 
 
-def _within(one: Array, other: Array) -> Array:
-    """Return for each item of `one` whether it is in `other`, which is in order."""
-    if not len(other):
-        return np.zeros(len(one), bool)
-    at = np.searchsorted(other, one)
-    at[at == len(other)] = 0
-    found: Array = other[at] == one
-    return found
+def _common(one: Array, other: Array) -> Array:
+    """Return the items that are in both of two rows, each in order and without repetitions."""
+    small, large = sorted((one, other), key=len)
+    if len(small) * _SIMILAR > len(large):  # rows of similar lengths are merged faster than looked up
+        both = np.concatenate([large, small])
+        both.sort(kind="stable")
+        common: Array = both[1:][both[1:] == both[:-1]]
+        return common
+    at = np.searchsorted(large, small)
+    at[at == len(large)] = 0
+    return small[large[at] == small] if len(large) else small

@@ -24,11 +24,12 @@ class FoundCandidates(Candidates):
         snapshot: Snapshot,
         reading: Callable[[], AbstractContextManager[None]],
         docs: Sequence[int],
-        scores: Sequence[float],
+        full: Sequence[bool],
         total: int,
+        whole: int,
     ) -> None:
         self._snapshot, self._reading, self._docs = snapshot, reading, docs
-        self.scores, self.total = scores, total
+        self.full, self.total, self.whole = full, total, whole
 
     def ids(self, wanted: Iterable[int]) -> list[str]:
         """Read the ids of the documents."""

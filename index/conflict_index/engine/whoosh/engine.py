@@ -87,22 +87,18 @@ class WhooshEngine(Engine):
     ) -> Matches:
         """Rank all matches, read the ids of one page."""
         with self._reading():
-            if sort is None and not group:
-                docs, scores, total = self._best(plan, limit, offset)
+            if sort is None and not group and self._without_numpy(plan):
+                docs, scores, total = Plain(self._snapshot).match(plan, limit, offset)
             else:
                 docs, scores, total = self._with_numpy().match(plan, limit, offset, sort, group)
             found = zip(map(self._snapshot.id_of, docs), scores, strict=True)
             return Matches(tuple(Match(id_, score) for id_, score in found), total)
 
-    def candidates(self, plan: Node, limit: int | None) -> Candidates:
+    def candidates(self, plan: Node, limit: int | None, first: Node | None = None) -> Candidates:
         """Rank all matches; ids and digests are read when they are asked for."""
         with self._reading():
-            return FoundCandidates(self._snapshot, self._reading, *self._best(plan, limit, 0))
-
-    def _best(self, plan: Node, limit: int | None, offset: int) -> tuple[list[int], list[float], int]:
-        if self._without_numpy(plan):
-            return Plain(self._snapshot).match(plan, limit, offset)
-        return self._with_numpy().match(plan, limit, offset, None, False)
+            reader = Plain(self._snapshot) if self._without_numpy(plan) else self._with_numpy()
+            return FoundCandidates(self._snapshot, self._reading, *reader.tiered(plan, limit, first))
 
     def stored(self, ids: Sequence[str]) -> dict[str, str]:
         """Look each id up and read its stored string."""
@@ -114,6 +110,11 @@ class WhooshEngine(Engine):
         """Count, term by term, the postings that are among the matches."""
         with self._reading():
             return self._with_numpy().facets(plan, field, prefix)
+
+    def reports(self, plan: Node) -> int:
+        """Count the reports of the matches by their numbers."""
+        with self._reading():
+            return self._with_numpy().reports(plan)
 
     def check(self) -> None:
         """Read all files and compare their checksums. Raises IndexDamaged."""

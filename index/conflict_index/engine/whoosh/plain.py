@@ -34,6 +34,14 @@ class Plain:
         page = nsmallest(wanted, found, key=lambda doc: (-found[doc], doc))[offset:]
         return page, [found[doc] for doc in page], len(found)
 
+    def tiered(self, plan: Node, limit: int | None, first: Node | None) -> tuple[list[int], list[bool], int, int]:
+        """Return the best documents, those that match `first` before the others, which they are, and both totals."""
+        found = self.evaluate(plan)
+        whole = found if first is None else self.evaluate(first, found)
+        wanted = len(found) if limit is None else limit
+        page = nsmallest(wanted, found, key=lambda doc: (doc not in whole, -found[doc], doc))
+        return page, [doc in whole for doc in page], len(found), len(whole)
+
     def cost(self, node: Node) -> int:
         """Return how many postings a plan reads, at most."""
         match node:
