@@ -51,7 +51,13 @@ class Plain:
                 return sum(self.cost(Term(field, word)) for word in words)
             case Beside(field, left, right):
                 return sum(self.cost(Term(field, word)) for word in (*left, *right))
-            case And(parts) | Or(parts):
+            case And(parts):
+                total, fewest = 0, None
+                for cost in map(self.cost, parts):
+                    total += cost if fewest is None else min(cost, _FEW * fewest)
+                    fewest = cost if fewest is None else min(cost, fewest)
+                return total
+            case Or(parts):
                 return sum(map(self.cost, parts))
             case Constant(wanted):
                 return self.cost(wanted)
