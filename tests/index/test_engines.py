@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import random
+import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
+from importlib.util import find_spec
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +27,7 @@ from conflict_index.engine.tree import And, Beside, Constant, Node, Not, Or, Phr
 from conflict_index.engine.whoosh import contents, guard, library, writer
 from conflict_index.engine.whoosh.engine import WhooshEngine
 from conflict_index.engine.whoosh.plain import Plain
-from conflict_index.errors import IndexDamaged, IndexLocked
+from conflict_index.errors import IndexDamaged, IndexLocked, UsageError
 from conflict_index.store.digest import Digest, PassageDigest, PlainDate
 from conflict_index.store.documents import Document
 
@@ -38,7 +41,16 @@ def document(number: int, text: list[str], keys: list[str], part: int = 0) -> Do
     return Document(f"r{number}:{part}", terms, json.dumps([number, text]), numbers)
 
 
-@pytest.fixture(params=ENGINES)
+def missing(name: str) -> bool:
+    return bool(ENGINES[name].extra) and not find_spec(name)
+
+
+def registered(names) -> list[object]:
+    """Engines as parameters; one whose library is not installed is skipped."""
+    return [pytest.param(n, marks=pytest.mark.skipif(missing(n), reason=f"{n} is not installed")) for n in names]
+
+
+@pytest.fixture(params=registered(ENGINES))
 def engine(request, tmp_path):
     made = open_engine(request.param, tmp_path, write=True)
     yield made
@@ -183,7 +195,7 @@ def assert_agree(tested: Engine, oracle: Engine, plan: Node) -> None:
             assert [m.score for m in ours.items] == pytest.approx([m.score for m in theirs.items], rel=1e-6)
 
 
-@pytest.mark.parametrize("name", [name for name in ENGINES if name != "memory"])
+@pytest.mark.parametrize("name", registered(ON_DISK))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts, st.data(), st.lists(plans, min_size=1, max_size=8))
 def test_every_engine_answers_as_brute_force_does(name, tmp_path_factory, texts, data, plans):
@@ -297,6 +309,54 @@ def rows_of(table: DigestTable) -> list[object]:
     return rows
 
 
+def real_documents(corpora: Path, size: int) -> list[Document]:
+    """Passages of real reports: their words, and as keys the words with a capital."""
+    lines = (corpora / "muc-dev" / "reports.jsonl").read_text("utf-8").splitlines()
+    found = []
+    for number, line in enumerate(lines):
+        for part, text in enumerate(json.loads(line)["text"].split("\n\n")[:4]):
+            words = re.findall(r"\w+", text.lower())[:60]
+            keys = [f"geonames:{word}" for word in words if len(word) > 8][:5]
+            found.append(document(number, words, keys, part))
+        if len(found) > size:
+            return found
+    return found
+
+
+def random_plan(chance: random.Random, rows: list[list[str]], keys: list[str], depth: int) -> Node:
+    """A plan of words and rows of words that stand in the texts, and of keys."""
+    row, at = chance.choice(rows), chance.randrange(50)
+    words = row[at % len(row) :][:3] or row
+    if depth == 0 or chance.random() < 0.3:
+        near = Beside("text", tuple(words[:1]), tuple(words[-1:]), chance.randrange(4))
+        term, key = Term("text", words[0], 0.5), Term("entity", chance.choice(keys))
+        return (term, key, Phrase("text", tuple(words[:2])), near)[chance.randrange(4)]
+    parts = tuple(random_plan(chance, rows, keys, depth - 1) for _ in range(chance.randrange(2, 4)))
+    kinds = (And(parts), Or(parts), Not(*parts[:2]), Prefer(*parts[:2]), Constant(parts[0], 2.0))
+    return kinds[chance.randrange(5)]
+
+
+def test_engines_agree_on_random_plans_over_real_text(corpora, tmp_path):
+    chance, documents = random.Random(11), real_documents(corpora, 120)
+    for name in ENGINES:
+        (tmp_path / name).mkdir()
+    engines = {name: open_engine(name, tmp_path / name, write=True) for name in ENGINES if not missing(name)}
+    rows, keys = [list(d.terms["text"]) for d in documents], [key for d in documents for key in d.terms["entity"]]
+    for engine in engines.values():
+        for n, (report, own) in enumerate(groupby(documents, lambda one: ids_.report_of_passage(one.id))):
+            engine.add(report, list(own))
+            if n % 9 == 8:
+                engine.commit()
+        engine.delete("r3")
+        engine.commit()
+    oracle = engines.pop("memory")
+    for plan in [random_plan(chance, rows, keys, 2) for _ in range(60)]:
+        for engine in engines.values():
+            assert_agree(engine, oracle, plan)
+    for engine in engines.values():
+        engine.close()
+
+
 def test_merged_segments_hold_what_they_held(tmp_path, monkeypatch):
     monkeypatch.setattr(writer, "BUFFER_TOKENS", 30)
     oracle, tested = MemoryEngine(), open_engine("whoosh", tmp_path, write=True)
@@ -328,12 +388,13 @@ def test_a_killed_writer_leaves_the_last_commit(tmp_path):
     assert ids(reader, Or((Term("text", "raid"), Term("text", "hit")))) == ["r0:0"]
 
 
-def test_one_writer_at_a_time_and_the_second_is_told_of_the_first(tmp_path):
-    first = WhooshEngine(tmp_path, write=True)
+@pytest.mark.parametrize("name", registered(ON_DISK))
+def test_one_writer_at_a_time_and_the_second_is_told_of_the_first(name, tmp_path):
+    first = open_engine(name, tmp_path, write=True)
     with pytest.raises(IndexLocked, match=rf"process {os.getpid()} is writing"):
-        WhooshEngine(tmp_path, write=True)
+        open_engine(name, tmp_path, write=True)
     first.close()
-    WhooshEngine(tmp_path, write=True).close()
+    open_engine(name, tmp_path, write=True).close()
 
 
 class Crafted:
@@ -403,7 +464,7 @@ def test_a_crafted_pickle_makes_no_bytes_of_a_size(data):
         guard.loads(data)
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", registered(ON_DISK))
 def test_links_and_pipes_are_refused(name, tmp_path):
     fill(open_engine(name, tmp_path, write=True), ["raid"]).close()
     for made in (lambda path: path.symlink_to("/etc/hostname"), os.mkfifo):
@@ -414,26 +475,77 @@ def test_links_and_pipes_are_refused(name, tmp_path):
         (tmp_path / "other.arr").unlink()
 
 
-def test_every_flipped_or_missing_byte_is_found(tmp_path):
+@pytest.mark.parametrize("name", registered(ON_DISK))
+def test_every_flipped_or_missing_byte_is_found(name, tmp_path):
     """Damage of a file is seen at opening, or by `check`; never a traceback of another kind."""
-    fill(WhooshEngine(tmp_path, write=True), ["raid near town", "hit"], [KEYS, KEYS[:1]]).close()
-    for path in [*tmp_path.glob("*.arr"), *tmp_path.glob("*.toc")]:
+    engine = open_engine(name, tmp_path, write=True)
+    add_report(engine, 7, digest_of(7, 2))
+    fill(engine, ["raid near town", "hit"], [KEYS, KEYS[:1]]).close()
+    for path in [path for path in tmp_path.iterdir() if path.name[0] != "." and "LOCK" not in path.name]:
         whole = path.read_bytes()
-        for at in range(0, len(whole), 7):
+        for at in range(0, len(whole), 7 if name == "whoosh" else 97):
             for damaged in (whole[:at], whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1 :]):
                 path.write_bytes(damaged)
                 with pytest.raises(IndexDamaged):
-                    check_all(tmp_path)
+                    check_all(name, tmp_path)
         path.write_bytes(whole)
-    check_all(tmp_path)
+    check_all(name, tmp_path)
 
 
-def check_all(folder: Path) -> None:
-    engine = WhooshEngine(folder)
+def check_all(name: str, folder: Path) -> None:
+    engine = open_engine(name, folder)
     engine.facets(Term("text", "raid"), "entity")
     engine.match(Phrase("text", ("raid", "near")), None)
     engine.stored(["r0:0", "r1:0"])
     engine.check()
+
+
+@pytest.mark.parametrize("name", registered(ON_DISK))
+def test_what_cannot_be_indexed_leaves_the_others_whole(name, tmp_path):
+    engine = open_engine(name, tmp_path, write=True)
+    engine.add("r0", [document(0, ["raid"], ["", "geonames:1"])])
+    for bad in (Document("r1:0", {"nofield": ["a"]}, ""), Document("r1:0", {"text": ["\ud800"]}, "")):
+        with pytest.raises((KeyError, UnicodeError)):
+            engine.add("r1", [document(1, ["raid"], []), bad])
+    engine.add("r2", [document(2, ["raid"], [])])
+    engine.commit()
+    assert ids(engine, Term("text", "raid")) == ["r0:0", "r2:0"]
+    assert engine.facets(None, "entity") == {"": 1, "geonames:1": 1}
+    engine.close()
+
+
+@pytest.mark.parametrize("name", registered(ON_DISK))
+def test_uncommitted_changes_are_dropped(name, tmp_path):
+    engine = fill(open_engine(name, tmp_path, write=True), ["raid"])
+    engine.delete("r0")
+    engine.add("r1", [document(1, ["hit"], [])])
+    engine.close()
+    again = open_engine(name, tmp_path, write=True)
+    assert ids(again, Or((Term("text", "raid"), Term("text", "hit")))) == ["r0:0"]
+    again.check()
+    again.close()
+
+
+@pytest.mark.parametrize("name", registered(ON_DISK))
+def test_an_open_reader_keeps_its_commit(name, tmp_path):
+    writing = fill(open_engine(name, tmp_path, write=True), ["raid", "raid", "hit"])
+    reader = open_engine(name, tmp_path)
+    for n in range(12):
+        writing.delete(f"r{n % 3}")
+        writing.add(f"r{n % 3}", [document(n % 3, ["town"], [])])
+        writing.commit()
+    assert ids(reader, Term("text", "raid")) == ["r0:0", "r1:0"]
+    assert reader.stored(["r2:0"]) == {"r2:0": json.dumps([2, ["hit"]])}
+    assert ids(open_engine(name, tmp_path), Term("text", "town")) == ["r0:0", "r1:0", "r2:0"]
+    writing.close()
+
+
+def test_a_missing_library_is_named(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tantivy", None)
+    for module in [name for name in sys.modules if name.startswith("conflict_index.engine.tantivy")]:
+        monkeypatch.delitem(sys.modules, module)
+    with pytest.raises(UsageError, match=r"pip install 'conflict-search\[fast\]'"):
+        open_engine("tantivy", tmp_path)
 
 
 def test_a_reader_keeps_its_commit_whatever_is_written(tmp_path):
@@ -448,14 +560,3 @@ def test_a_reader_keeps_its_commit_whatever_is_written(tmp_path):
     assert ids(WhooshEngine(tmp_path), Term("text", "town")) == ["r0:0", "r1:0", "r2:0"]
     assert len(list(tmp_path.glob("*.toc"))) == 1
     assert len(list(tmp_path.glob("*.arr"))) == len(writing._snapshot.segments)
-
-
-def test_a_document_that_cannot_be_written_leaves_the_others(tmp_path):
-    engine = WhooshEngine(tmp_path, write=True)
-    engine.add("r0", [document(0, ["raid"], [])])
-    for bad in (Document("r1:0", {"nofield": ["a"]}, ""), Document("r1:0", {"text": ["\ud800"]}, "")):
-        with pytest.raises((KeyError, UnicodeError)):
-            engine.add("r1", [document(1, ["raid"], []), bad])
-    engine.add("r2", [document(2, ["raid"], [])])
-    engine.commit()
-    assert ids(engine, Term("text", "raid")) == ["r0:0", "r2:0"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,21 +20,40 @@ from conflict_index.errors import IndexDamaged
 Array = NDArray[Any]
 
 
+class Cut(NamedTuple):
+    """Candidates whose digests are in one segment: their places among all, and of each the digest and the passage.
+
+    Candidates come in the order of their digests.
+    """
+
+    segment: Segment
+    at: Array
+    reports: Array
+    passages: Array
+
+
 def table_at(snapshot: Snapshot, docs: Sequence[int]) -> tuple[Placed, DigestTable]:
     """Return the reports of documents that are passages, in the order of documents. Raises IndexDamaged for others."""
     wanted = np.array(docs, np.int64)
     order = np.argsort(wanted, kind="stable")
     bases = [base for base, _ in snapshot.segments]
-    cuts = [*np.searchsorted(wanted[order], bases).tolist(), len(wanted)]
-    parts, reports, passages, count = [], np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.int64), 0
-    for (base, segment), (begin, end) in zip(snapshot.segments, pairwise(cuts), strict=True):
-        if begin == end:
-            continue
-        own = order[begin:end]
-        report, passages[own] = _passages(segment, wanted[own] - base)
-        new = np.r_[True, report[1:] != report[:-1]]
-        reports[own] = np.cumsum(new) - 1 + count
-        parts.append(_Part(segment, report[new]))
+    ends = [*np.searchsorted(wanted[order], bases).tolist(), len(wanted)]
+    cuts = []
+    for (base, segment), (begin, end) in zip(snapshot.segments, pairwise(ends), strict=True):
+        if begin < end:
+            own = order[begin:end]
+            cuts.append(Cut(segment, own, *_passages(segment, wanted[own] - base)))
+    return table_of_cuts(cuts)
+
+
+def table_of_cuts(cuts: Sequence[Cut]) -> tuple[Placed, DigestTable]:
+    """Return the reports of all candidates, numbered in the order of segments and digests."""
+    size = sum(len(cut.at) for cut in cuts)
+    reports, passages, parts, count = np.zeros(size, np.int64), np.zeros(size, np.int64), [], 0
+    for cut in cuts:
+        new = np.r_[True, cut.reports[1:] != cut.reports[:-1]]
+        reports[cut.at], passages[cut.at] = np.cumsum(new) - 1 + count, cut.passages
+        parts.append(_Part(cut.segment, cut.reports[new]))
         count += int(new.sum())
     first = np.unique(reports, return_index=True)[1]
     return Placed(reports.tolist(), passages.tolist(), np.argsort(first).tolist()), _table(parts)
