@@ -152,6 +152,8 @@ def test_facets_count_documents_per_term(engine):
     assert engine.facets(None, "entity") == {"geonames:1": 2, "geonames:1~": 1, "seed:x y": 1, "actor:é": 1}
     assert engine.facets(Term("text", "raid"), "entity", "geo") == {"geonames:1": 2, "geonames:1~": 1}
     assert engine.facets(Term("text", "none"), "entity") == {}
+    assert engine.facets(None, "entity", "geo", size=11) == {"geonames:1~": 1}
+    assert engine.facets(None, "entity", size=8) == {"actor:é": 1, "seed:x y": 1}
 
 
 ROWS = st.lists(st.sampled_from(WORDS), max_size=2)

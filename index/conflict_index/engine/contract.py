@@ -84,10 +84,11 @@ class Engine(ABC):
         """Return the stored strings by document id; unknown ids are left out."""
 
     @abstractmethod
-    def facets(self, plan: Node | None, field: str, prefix: str = "") -> dict[str, int]:
+    def facets(self, plan: Node | None, field: str, prefix: str = "", *, size: int | None = None) -> dict[str, int]:
         """Count documents per term of a key field, for terms that start with `prefix`, among those that match `plan`.
 
-        None as `plan` counts all documents."""
+        None as `plan` counts all documents. With `size`, terms of so many bytes in UTF-8 are counted alone.
+        """
 
     @abstractmethod
     def reports(self, plan: Node) -> int:

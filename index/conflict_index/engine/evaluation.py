@@ -100,6 +100,7 @@ class Evaluator(ABC):
         self.total, self.alive = total, alive
         self.recent = Recent()
         self._norms: dict[str, Array] = {}
+        self._last: list[tuple[Node, Hits]] = []
 
     @abstractmethod
     def read(self, field: str, text: str) -> tuple[Array, Array | None]:
@@ -160,7 +161,7 @@ class Evaluator(ABC):
         self, plan: Node, limit: int | None, offset: int, sort: str | None, group: bool
     ) -> tuple[list[int], list[float], int]:
         """Return the documents and scores of one page, and the number of all matches."""
-        hits = self.evaluate(plan)
+        hits = self.matches(plan)
         docs, scores = hits.docs, hits.scores
         if sort is None and not group:
             order = self._best(scores, None if limit is None else offset + limit)
@@ -177,17 +178,17 @@ class Evaluator(ABC):
 
     def tiered(self, plan: Node, limit: int | None, first: Node | None) -> tuple[list[int], list[bool], int, int]:
         """Return the best documents, those that match `first` before the others, which they are, and both totals."""
-        hits = self.evaluate(plan)
+        hits = self.matches(plan)
         if first is None:
             docs = hits.docs[self._best(hits.scores, limit)][:limit]
             return docs.tolist(), [True] * len(docs), len(hits), len(hits)
-        full = self._among(self.evaluate(first), hits.docs)
+        full = self._among(self.matches(first), hits.docs)
         page = self._best(hits.scores + np.where(full, _ABOVE, 0.0), limit)[:limit]
         return hits.docs[page].tolist(), full[page].tolist(), len(hits), int(np.count_nonzero(full))
 
     def reports(self, plan: Node) -> int:
         """Return the number of reports of the matches."""
-        return int(np.count_nonzero(np.bincount(self.groups()[self.evaluate(plan).docs])))
+        return int(np.count_nonzero(np.bincount(self.groups()[self.matches(plan).docs])))
 
     def _best(self, scores: Array, wanted: int | None) -> Array:
         """Return where the best scores stand, best first, equal ones in order; only the first `wanted`."""
@@ -200,6 +201,15 @@ class Evaluator(ABC):
         return near[np.argsort(-scores[near], kind="stable")]
 
     # plans
+
+    def matches(self, plan: Node) -> Hits:
+        """Return the matches of a plan; one request may ask several times about the same object."""
+        for known, hits in self._last:
+            if known is plan:
+                return hits
+        hits = self.evaluate(plan)
+        self._last = [(plan, hits), *self._last[:1]]
+        return hits
 
     def evaluate(self, node: Node) -> Hits:
         """Return the matches of a node."""

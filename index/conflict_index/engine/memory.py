@@ -80,13 +80,13 @@ class MemoryEngine(Engine):
         """Return the stored strings of the ids that exist."""
         return {i: self._docs[i].stored for i in ids if i in self._docs}
 
-    def facets(self, plan: Node | None, field: str, prefix: str = "") -> dict[str, int]:
+    def facets(self, plan: Node | None, field: str, prefix: str = "", *, size: int | None = None) -> dict[str, int]:
         """Count each matching document once per distinct term."""
         counts: Counter[str] = Counter()
         for d in self._docs.values():
             if plan is None or self._score(plan, d) is not None:
                 counts.update({t for t in d.terms.get(field, ()) if t.startswith(prefix)})
-        return dict(counts)
+        return {term: count for term, count in counts.items() if size in (None, len(term.encode()))}
 
     def reports(self, plan: Node) -> int:
         """Count the reports of all matches."""

@@ -73,7 +73,7 @@ class Column:
 
     def look_up(self, values: Array) -> Array:
         """Return the value of each item, given those of all numbers."""
-        found: Array = np.concatenate([values[base:][items] for base, items in self._parts])
+        found: Array = np.concatenate([values[base:].take(items) for base, items in self._parts])
         return found
 
     def between(self, begin: int, end: int) -> Array:

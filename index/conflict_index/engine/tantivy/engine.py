@@ -148,10 +148,11 @@ class TantivyEngine(Engine):
         with self._reading():
             return self._documents.stored(ids)
 
-    def facets(self, plan: Node | None, field: str, prefix: str = "") -> dict[str, int]:
+    def facets(self, plan: Node | None, field: str, prefix: str = "", *, size: int | None = None) -> dict[str, int]:
         """Have tantivy count the terms of the matches."""
         with self._reading():
-            return self._documents.facets(plan, field, prefix)
+            found = self._documents.facets(plan, field, prefix)
+            return {term: count for term, count in found.items() if size in (None, len(term.encode()))}
 
     def reports(self, plan: Node) -> int:
         """Count the reports of the matches by their numbers."""

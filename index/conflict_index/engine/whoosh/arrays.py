@@ -32,9 +32,9 @@ class Arrays(Evaluator):
             for base, docs in snapshot.deleted:
                 self._alive[np.array(docs, np.int64) + base] = False
 
-    def facets(self, plan: Node | None, field: str, prefix: str) -> dict[str, int]:
-        """Count documents per term that starts with a prefix."""
-        mask = self._alive if plan is None else self.evaluate(plan).mask(self.total)
+    def facets(self, plan: Node | None, field: str, prefix: str, size: int | None) -> dict[str, int]:
+        """Count documents per term that starts with a prefix and has a size."""
+        mask = self._alive if plan is None else self.matches(plan).mask(self.total)
         counts: dict[str, int] = {}
         for base, segment in self._snapshot.segments:
             among = segment.prefixed(field, prefix)
@@ -48,10 +48,11 @@ class Arrays(Evaluator):
                 found = np.add.reduceat(
                     mask[base : base + segment.count][docs], starts[:-1] - starts[0], dtype=np.int64
                 )
-            ends = array_of(segment, f"{field}.ends")[among.start : among.stop + 1].tolist()
-            terms = bytes(segment.raw(f"{field}.terms")[ends[0] : ends[-1]])
-            for number in np.flatnonzero(found).tolist():
-                term = terms[ends[number] - ends[0] : ends[number + 1] - ends[0]].decode()
+            ends = array_of(segment, f"{field}.ends")[among.start : among.stop + 1]
+            wanted = found > 0 if size is None else (found > 0) & (np.diff(ends) == size)
+            terms = segment.raw(f"{field}.terms")
+            for number in np.flatnonzero(wanted).tolist():
+                term = str(terms[ends[number] : ends[number + 1]], "utf-8")
                 counts[term] = counts.get(term, 0) + int(found[number])
         return counts
 

@@ -106,10 +106,10 @@ class WhooshEngine(Engine):
             docs = ((id_, self._snapshot.doc_of(id_)) for id_ in ids)
             return {id_: self._snapshot.stored(doc) for id_, doc in docs if doc is not None}
 
-    def facets(self, plan: Node | None, field: str, prefix: str = "") -> dict[str, int]:
+    def facets(self, plan: Node | None, field: str, prefix: str = "", *, size: int | None = None) -> dict[str, int]:
         """Count, term by term, the postings that are among the matches."""
         with self._reading():
-            return self._with_numpy().facets(plan, field, prefix)
+            return self._with_numpy().facets(plan, field, prefix, size)
 
     def reports(self, plan: Node) -> int:
         """Count the reports of the matches by their numbers."""
