@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -19,15 +20,18 @@ _MOST = 8
 
 
 class DigestFiles:
-    """The files `digests-N.arr` of a folder, open at once, and those of the reports that are being added.
+    """The files `digests-N.arr` of a commit, open at once, and the digests of reports that are being added.
 
-    Reports are numbered on and on, so that a file which a killed run has left hides nothing.
+    Reports are numbered on and on, so that no two files have digests of the same.
     """
 
-    def __init__(self, folder: Path, group: int) -> None:
-        """Open the files; `group` is the largest number of a report in tantivy. Raises IndexDamaged, OSError."""
+    def __init__(self, folder: Path, names: Iterable[str], group: int) -> None:
+        """Open the files among the names of a commit's; `group` is the largest number of a report in tantivy.
+
+        Raises IndexDamaged, OSError.
+        """
         self._folder = folder
-        paths = sorted(folder.glob("digests-*.arr"), key=_number)
+        paths = sorted((folder / name for name in names if name.endswith(".arr")), key=_number)
         self.segments = [Segment(path, path.stat().st_size) for path in paths]
         self._paths = paths
         self._builder, self._size = DigestBuilder(), 0
@@ -55,19 +59,26 @@ class DigestFiles:
         write_file(path, arrays)
         self._paths.append(path)
 
-    def merge(self, groups: Array) -> None:
-        """Put many files into one, with the digests of the reports given alone; whoever reads has the old ones open."""
-        if len(self.segments) < _MOST:
-            return
-        size = self._group + 1
-        alive = np.full(size, -1, np.int64)
+    @property
+    def are_many(self) -> bool:
+        """Tell whether there are so many files that they should be merged."""
+        return len(self.segments) >= _MOST
+
+    def merge(self, groups: Array) -> list[str]:
+        """Put all files into one, with the digests of the reports given alone; return the names of the old ones."""
+        alive = np.full(self._group + 1, -1, np.int64)
         alive[groups] = groups
-        old = list(self._paths)
+        old = [path.name for path in self._paths]
         self._write(merged_digests([(segment, alive, 0) for segment in self.segments]))
-        for path in old:
-            path.unlink()
         self._paths = self._paths[-1:]
         self.segments = [Segment(path, path.stat().st_size) for path in self._paths]
+        return old
+
+    def sweep(self) -> None:
+        """Remove files of other commits; whoever reads them has them open."""
+        for path in self._folder.glob("digests-*.arr"):
+            if path not in self._paths:
+                path.unlink()
 
     def close(self) -> None:
         """Release the files."""

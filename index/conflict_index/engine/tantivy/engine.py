@@ -60,6 +60,8 @@ class TantivyEngine(Engine):
             if write:
                 self._open_for_writing()
             self._open_last()
+            if write:
+                self._files.sweep()
 
     @classmethod
     def open(cls, folder: Path, *, write: bool = False) -> Self:
@@ -99,18 +101,18 @@ class TantivyEngine(Engine):
             sums.write(self._folder)
         with self._reading():
             self._open_last()
-            self._files.merge(self._documents.column("group"))
-            sums.write(self._folder)
+            if self._files.are_many:
+                sums.write(self._folder, self._files.merge(self._documents.column("group")))
+                self._files.sweep()
 
     def _open_for_writing(self) -> None:
         self._lock = WriterLock(self._folder)
         try:
-            if tantivy.Index.exists(str(self._folder)):
-                if not sums.is_current(self._folder):  # a run was killed while it committed
-                    sums.write(self._folder)
-                return
-            self._index = tantivy.Index(self._schema, path=str(self._folder))
-            sums.write(self._folder)
+            if not tantivy.Index.exists(str(self._folder)):
+                self._index = tantivy.Index(self._schema, path=str(self._folder))
+                sums.write(self._folder)
+            elif (self._folder / sums.MARK).exists():  # a run was killed while it committed
+                sums.write(self._folder)
         except BaseException:
             self._lock.release()
             raise
@@ -195,7 +197,7 @@ class TantivyEngine(Engine):
                 self._index.config_reader("manual", 0)
                 self._index.reload()
                 self._documents = Documents(self._index.searcher(), self._schema)
-                self._files = DigestFiles(self._folder, self._documents.largest("group"))
+                self._files = DigestFiles(self._folder, sums.names(self._folder), self._documents.largest("group"))
                 self._next = self._documents.largest("number") + 1
                 return
             except (IndexDamaged, FileNotFoundError, ValueError):

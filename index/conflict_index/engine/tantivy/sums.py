@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from conflict_index.errors import IndexDamaged
@@ -17,6 +17,7 @@ from conflict_index.files import replace_file
 NAME, MARK = "checksums.json", "committing"
 _CONTENTS = "meta.json"
 _CHUNK = 1 << 20
+_KEPT = (".arr", ".del", ".fast", ".fieldnorm", ".idx", ".pos", ".store", ".term")
 
 
 def begin(folder: Path) -> None:
@@ -24,21 +25,23 @@ def begin(folder: Path) -> None:
     replace_file(folder / MARK, b"")
 
 
-def write(folder: Path) -> None:
-    """Write the checksums of all files of the last commit, and take the mark away. Raises OSError.
+def write(folder: Path, left_out: Collection[str] = ()) -> None:
+    """Write the checksums of all files of the last commit but for those left out, and take the mark away.
 
-    Files are never changed, so those that had a checksum keep it.
+    Files are never changed, so those that had a checksum keep it. Raises OSError.
     """
     _, known = _read(folder)
-    files = {path.name: known.get(path.name) or (path.stat().st_size, _crc(path)) for path in _files(folder)}
+    kept = [path for path in _files(folder) if path.name not in left_out]
+    files = {path.name: known.get(path.name) or (path.stat().st_size, _crc(path)) for path in kept}
     text = json.dumps({_CONTENTS: _crc(folder / _CONTENTS), "files": files})
     replace_file(folder / NAME, text.encode())
     (folder / MARK).unlink(missing_ok=True)
 
 
-def is_current(folder: Path) -> bool:
-    """Tell whether the checksums belong to the last commit."""
-    return bool(_read(folder)[0] == _crc(folder / _CONTENTS))
+def names(folder: Path) -> list[str]:
+    """Return the names of the files of the last commit: all there are, if its writer has not yet written checksums."""
+    marked = (folder / MARK).exists()
+    return sorted({*_read(folder)[1], *(path.name for path in _files(folder) if marked)})
 
 
 def check_sizes(folder: Path) -> None:
@@ -58,13 +61,16 @@ def check_sizes(folder: Path) -> None:
 
 
 def check(folder: Path) -> None:
-    """Raise IndexDamaged if a file of the last commit is not as it was written, or nothing is known of it."""
+    """Raise IndexDamaged if a file of the last commit is not as it was written.
+
+    Of a commit whose writer was killed before it wrote the checksums, the files of the commit before are compared.
+    """
     check_sizes(folder)
-    if (folder / MARK).exists():
-        raise IndexDamaged(f"{folder}: a run was cut short before it wrote the checksums; index again")
+    replaced = (folder / MARK).exists()
     for name, (_, crc) in _read(folder)[1].items():
-        if _crc(folder / name) != crc:
-            raise IndexDamaged(f"{folder / name}: the file is damaged; index again")
+        path = folder / name
+        if not (replaced and not path.exists()) and _crc(path) != crc:
+            raise IndexDamaged(f"{path}: the file is damaged; index again")
 
 
 def _read(folder: Path) -> tuple[int, dict[str, tuple[int, int]]]:
@@ -83,7 +89,7 @@ def _read(folder: Path) -> tuple[int, dict[str, tuple[int, int]]]:
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
-        if path.is_file() and path.name not in (NAME, MARK, _CONTENTS) and not path.name.startswith((".", "MAIN_")):
+        if path.is_file() and path.suffix in _KEPT:
             yield path
 
 
