@@ -23,7 +23,8 @@ from platformdirs import user_cache_path
 from whoosh.analysis import StandardAnalyzer
 
 from conflict_index import geo, ids
-from conflict_index.annotate import Annotator, georeference
+from conflict_index.annotate import Annotator
+from conflict_index.annotate.georeference import georeference
 from conflict_index.gazetteer import Gazetteer, ensure
 from conflict_index.model import Place
 from conflict_index.names import words

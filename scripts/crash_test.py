@@ -1,4 +1,4 @@
-"""Break an index on purpose: python scripts/crash_test.py [--kills 300] [--full 40] [--faults 300] [--races 60]
+"""Break an index on purpose: python scripts/crash_test.py [--kills 300] [--full 40] [--faults 300] [--engine NAME]
 
 Kills a run at its n-th file operation, lets the disk be full from the n-th on, flips and cuts bytes of files, and reads
 while a run writes; then counts reports that were lost, doubled or mixed, names that differ from those of an undisturbed
@@ -24,6 +24,7 @@ from bench_engine import invented
 
 from conflict_index import ids
 from conflict_index.discover import store
+from conflict_index.engine.registry import DEFAULT, ON_DISK
 from conflict_index.errors import ConflictSearchError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Origin, Report
@@ -36,6 +37,7 @@ BEFORE, AFTER = 12, 30
 """Reports of the index that is disturbed, and those after the run that is; the first ones are changed by it."""
 
 Found = Counter[str]
+engine_name = DEFAULT
 
 
 def main() -> int:
@@ -43,7 +45,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name, count in (("kills", 300), ("full", 40), ("races", 60), ("faults", 300)):
         parser.add_argument(f"--{name}", type=int, default=count)
+    parser.add_argument("--engine", choices=ON_DISK, default=DEFAULT)
     asked = parser.parse_args()
+    global engine_name
+    engine_name = asked.engine
     run.COMMIT_EVERY, chance = 4, random.Random(11)
     compiled = gazetteer_path()
     harm: Found = Counter()
@@ -78,7 +83,7 @@ def reports(count: int, more: str) -> list[Report]:
 
 def build(folder: Path, compiled: Path, given: list[Report]) -> None:
     """Index reports without disturbance."""
-    run.build(given, folder, compiled, now=NOW)
+    run.build(given, folder, compiled, now=NOW, engine_name=engine_name)
 
 
 def disturbed(folder: Path, base: Path, compiled: Path, at: int, kind: str) -> tuple[int, int]:
@@ -171,7 +176,7 @@ def faults(folder: Path, whole: Path, compiled: Path, times: int, chance: random
     """Flip a byte or cut a file: what changes an answer must be detected when the index is opened, asked or checked."""
     found: Found = Counter()
     wanted = answers(whole, compiled)
-    paths = sorted(p.relative_to(whole) for p in whole.rglob("*") if p.is_file() and "LOCK" not in p.name)
+    paths = sorted(p.relative_to(whole) for p in whole.rglob("*") if p.is_file() and "LOCK" not in p.name.upper())
     for number in range(times):
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(whole, folder)

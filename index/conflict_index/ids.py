@@ -60,6 +60,9 @@ _DIVISIONS: dict[Division, str] = {"province": _PROVINCE, "country": _COUNTRY}
 _SHARED = re.compile(r"geonames:\d+|admin1:[A-Z]{2}\.\w+|country:[A-Z]{2}|seed:[\w-]+").fullmatch
 _MARKS: dict[Certainty, str] = {"sure": "", "fuzzy": "~", "rival": "?"}
 
+NOT_PLACES = tuple(prefix for prefix, kind in _KINDS.items() if kind != "place")
+"""Prefixes of the ids of what is no place."""
+
 ANY_BASIS = "any"
 """Matches every basis in the terms of event dates."""
 

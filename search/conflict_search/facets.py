@@ -92,9 +92,8 @@ def _by_count(rows: dict[str, tuple[str, int]]) -> list[FacetCount]:
 def _dates(asked: Counted, field: Literal["event", "published"], length: int) -> list[FacetCount]:
     """Count by the days, months or years of a date, whose ISO form has `length` characters."""
     prefix = ids.event_term(ids.ANY_BASIS, "^") if field == "event" else "^"
-    counts = asked.engine.facets(asked.node, field, prefix)
-    rows = sorted((key.removeprefix(prefix), n) for key, n in counts.items())
-    found = [FacetCount(key, key, n) for key, n in rows if len(key) == length]
+    counts = asked.engine.facets(asked.node, field, prefix, size=len(prefix) + length)
+    found = [FacetCount(key.removeprefix(prefix), key.removeprefix(prefix), n) for key, n in sorted(counts.items())]
     undated = asked.engine.facets(asked.node, field, cells.UNKNOWN).get(cells.UNKNOWN, 0)
     return [*found, FacetCount(UNDATED, UNDATED, undated)] if undated else found
 

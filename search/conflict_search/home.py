@@ -15,6 +15,11 @@ _APP = "conflict-search"
 _OFF = ("off", "0", "no", "false", "none")
 
 
+def bound_threads() -> None:
+    """Have numpy start no threads for matrices, which nothing here multiplies: that takes longer than most searches."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def index_folder(given: Path | None) -> tuple[Path, bool]:
     """Return the index folder (as given, else from the environment, else the default) and whether it was named."""
     if given is not None:

@@ -32,7 +32,6 @@ from conflict_search.query.tags import checked_tags
 from conflict_search.rank.find import Finder, FoundPage
 from conflict_search.rank.hits import make_hit
 from conflict_search.rank.readings import reading_line, reading_note, unknown_note
-from conflict_search.rank.texts import ReportTexts
 from conflict_search.rank.words import Statistics
 from conflict_search.results import Hit, Results
 
@@ -74,7 +73,6 @@ class Index:
         self._gazetteer = gazetteer
         self._gazetteers_changed = gazetteers_changed
         self._names = CollectionNames(gazetteer, self._collection, self._engine)
-        self._texts = ReportTexts(self._engine)
         self._nearby: dict[tuple[str, str, Variants], dict[str, float]] = {}
 
     def _open(self, folder: Path) -> None:
@@ -415,7 +413,7 @@ class Index:
         self, asked: Plan, limit: int | None, offset: int, sort: Sort, group: Group, match: Matching
     ) -> FoundPage:
         """Return the ranked passages of one page, with the counts of all."""
-        finder = Finder(self._engine, self._texts, self._statistics, self._around(asked))
+        finder = Finder(self._engine, self._statistics, self._around(asked))
         if sort == "relevance":
             return finder.by_relevance(asked, limit, offset, group, match)
         return finder.by_date(asked, limit, offset, sort, group, match)

@@ -70,7 +70,7 @@ def build(
     sources: Sequence[str | os.PathLike[str]],
     path: str | os.PathLike[str],
     *,
-    engine: str = "whoosh",
+    engine: str | None = None,
     years: str | None = None,
     columns: dict[str, str] | None = None,
     read_as: str = "",
@@ -88,7 +88,8 @@ def build(
     Args:
         sources: Files and folders; "-" is standard input.
         path: The index folder: a new or empty one, or that of an index.
-        engine: The search engine of the index.
+        engine: The search engine of a new index: "whoosh" or "tantivy"; None for the default, whoosh. One that exists
+            keeps its own.
         years: Years that a date without a year may lie in: "2016" or "2014..2019".
         columns: For tables, which column is the text, title, date, source, url or id, where the guess fails:
             `{"text": "body", "date": "posted"}`.

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conflict_index import ids, seeds
-from conflict_index.annotate import Annotator, Piece, georeference
+from conflict_index.annotate import Annotator, Piece
 from conflict_index.annotate.features import weights
+from conflict_index.annotate.georeference import georeference
 from conflict_index.annotate.lexicon import word_classes
 from conflict_index.annotate.tokens import tokenise
 from conflict_index.annotate.weights import disambiguation

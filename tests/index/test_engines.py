@@ -5,23 +5,30 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import random
+import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
+from importlib.util import find_spec
+from itertools import groupby, pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conflict_index import ids as ids_
 from conflict_index.engine.contract import Engine
 from conflict_index.engine.memory import MemoryEngine
 from conflict_index.engine.registry import ENGINES, ON_DISK, open_engine
+from conflict_index.engine.table import DigestTable, table_of
 from conflict_index.engine.tree import And, Beside, Constant, Node, Not, Or, Phrase, Prefer, Term
 from conflict_index.engine.whoosh import contents, guard, library, writer
 from conflict_index.engine.whoosh.engine import WhooshEngine
 from conflict_index.engine.whoosh.plain import Plain
-from conflict_index.errors import IndexDamaged, IndexLocked
+from conflict_index.errors import IndexDamaged, IndexLocked, UsageError
+from conflict_index.store.digest import Digest, PassageDigest, PlainDate
 from conflict_index.store.documents import Document
 
 WORDS = ["raid", "near", "town", "hit", "بلدة"]
@@ -34,7 +41,16 @@ def document(number: int, text: list[str], keys: list[str], part: int = 0) -> Do
     return Document(f"r{number}:{part}", terms, json.dumps([number, text]), numbers)
 
 
-@pytest.fixture(params=ENGINES)
+def missing(name: str) -> bool:
+    return bool(ENGINES[name].extra) and not find_spec(name)
+
+
+def registered(names) -> list[object]:
+    """Engines as parameters; one whose library is not installed is skipped."""
+    return [pytest.param(n, marks=pytest.mark.skipif(missing(n), reason=f"{n} is not installed")) for n in names]
+
+
+@pytest.fixture(params=registered(ENGINES))
 def engine(request, tmp_path):
     made = open_engine(request.param, tmp_path, write=True)
     yield made
@@ -136,6 +152,8 @@ def test_facets_count_documents_per_term(engine):
     assert engine.facets(None, "entity") == {"geonames:1": 2, "geonames:1~": 1, "seed:x y": 1, "actor:é": 1}
     assert engine.facets(Term("text", "raid"), "entity", "geo") == {"geonames:1": 2, "geonames:1~": 1}
     assert engine.facets(Term("text", "none"), "entity") == {}
+    assert engine.facets(None, "entity", "geo", size=11) == {"geonames:1~": 1}
+    assert engine.facets(None, "entity", size=8) == {"actor:é": 1, "seed:x y": 1}
 
 
 ROWS = st.lists(st.sampled_from(WORDS), max_size=2)
@@ -168,6 +186,7 @@ def assert_agree(tested: Engine, oracle: Engine, plan: Node) -> None:
     assert all(a.score > b.score or scores[a.id] <= scores[b.id] + 1e-6 for a, b in pairwise(reversed(found.items)))
     assert tested.match(plan, 2, 1).items == found.items[1:3]
     assert tested.facets(plan, "entity") == oracle.facets(plan, "entity")
+    assert tested.reports(plan) == oracle.reports(plan) == len({ids_.report_of_passage(one) for one in scores})
     for field, terms in (("text", WORDS), ("entity", KEYS)):
         assert tested.holders(field, [*terms, "none"]) == oracle.holders(field, [*terms, "none"])
         assert tested.beginning(field, terms[0][:1], 2) == oracle.beginning(field, terms[0][:1], 2)
@@ -178,7 +197,7 @@ def assert_agree(tested: Engine, oracle: Engine, plan: Node) -> None:
             assert [m.score for m in ours.items] == pytest.approx([m.score for m in theirs.items], rel=1e-6)
 
 
-@pytest.mark.parametrize("name", [name for name in ENGINES if name != "memory"])
+@pytest.mark.parametrize("name", registered(ON_DISK))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts, st.data(), st.lists(plans, min_size=1, max_size=8))
 def test_every_engine_answers_as_brute_force_does(name, tmp_path_factory, texts, data, plans):
@@ -202,6 +221,142 @@ def test_every_engine_answers_as_brute_force_does(name, tmp_path_factory, texts,
             assert total == matches.total
             plain.cost(plan)
     tested.close()
+
+
+def digest_of(number: int, size: int) -> Digest:
+    """A digest of some passages, with something of everything."""
+    day = PlainDate(736000 + number % 3, 736001 + number % 3, "stated" if number % 2 else "published")
+    passages = tuple(
+        PassageDigest(
+            3 * n,
+            "body" if n else "caption",
+            WORDS[(number + n) % 5],
+            tuple(KEYS[: (number + n) % 5]),
+            (day,) * (n % 3),
+        )
+        for n in range(size)
+    )
+    around = {"geonames:1": ("country:SY", "admin1:SY.01")} if number % 3 else {}
+    seen = {ids_.entity_of(term) for one in passages for term in one.entities}
+    told = {one: above for one, above in around.items() if one in seen}
+    return Digest(f"raid {number}", (), passages, told, (day,) * (number % 2), (day,) * (number % 3 // 2))
+
+
+def add_report(engine: Engine, number: int, digest: Digest) -> None:
+    name = f"r{number}"
+    own = [
+        Document(f"{name}:{one.ordinal}", {"text": one.stems.split() * (1 + number % 4)}, "") for one in digest.passages
+    ]
+    head = [Document(f"{name}#", {"role": ["report"]}, ""), Document(f"{name}$", {"role": ["digest"]}, "", {}, digest)]
+    engine.add(name, [*head, *own])
+
+
+def test_candidates_come_with_the_digests_of_their_reports(engine, monkeypatch):
+    monkeypatch.setattr(writer, "BUFFER_TOKENS", 60)
+    digests = {n: digest_of(n, 1 + n % 4) for n in range(60)}
+    for n, digest in digests.items():
+        add_report(engine, n, digest)
+        if n % 5 == 4:
+            engine.delete(f"r{n - 3}")
+            engine.commit()
+    left = {f"r{n}": digest for n, digest in digests.items() if n % 5 != 1}
+    plan = Or(tuple(Term("text", word) for word in WORDS))
+    matches, found = engine.match(plan, None), engine.candidates(plan, None)
+    assert found.ids(range(len(matches.items))) == [m.id for m in matches.items]
+    assert (found.full, found.total, found.whole) == ([True] * matches.total, matches.total, matches.total)
+    for count in (1, 7, len(found)):
+        placed, listed = found.listed(count)
+        for n, m in enumerate(matches.items[:count]):
+            report = listed[placed.reports[n]]
+            assert report == left[ids_.report_of_passage(m.id)]
+            assert report.passages[placed.passages[n]].ordinal == ids_.ordinal_of(m.id)
+        assert list(placed.appearance) == list(dict.fromkeys(placed.reports))
+        again, table = found.tabled(count)
+        assert [list(x) for x in (again.reports, again.passages, again.appearance)] == [
+            list(x) for x in (placed.reports, placed.passages, placed.appearance)
+        ]
+        assert rows_of(table) == rows_of(table_of(listed))
+
+
+def test_a_first_tier_comes_before_better_scores(engine):
+    for n in range(8):
+        add_report(engine, n, digest_of(n, 2))
+    engine.commit()
+    plan, first = Or((Term("text", "raid"), Term("text", "near"), Term("text", "town"))), Term("text", "near")
+    matches, tier = (engine.match(one, None) for one in (plan, first))
+    full = {m.id for m in tier.items}
+    wanted = sorted(matches.items, key=lambda m: m.id not in full)
+    for limit in (None, 3):
+        found = engine.candidates(plan, limit, first)
+        assert found.ids(range(len(found))) == [m.id for m in wanted[:limit]]
+        assert list(found.full) == [m.id in full for m in wanted[:limit]]
+        assert (found.total, found.whole) == (matches.total, tier.total)
+
+
+def rows_of(table: DigestTable) -> list[object]:
+    """All that a table tells, with terms for their numbers."""
+    dates = table.dates()
+    inside = set(table.names.inside(["admin1:SY.01"]).tolist())
+    rows: list[object] = [table.first.tolist(), table.body.tolist(), dates.sizes.tolist(), dates.counted.tolist()]
+    rows += [dates.first.tolist(), dates.last.tolist(), table.stems.begin.tolist(), table.entities.begin.tolist()]
+    words = np.array([table.words.text(n) for n in range(table.words.size)], object)
+    names = np.array([table.names.text(n).strip() for n in range(table.names.size)], object)
+    rows += [table.stems.look_up(words).tolist(), table.entities.look_up(names).tolist()]
+    flags = np.array([n in inside for n in range(table.names.size)], bool)
+    rows += [table.entities.look_up(flags).tolist()]
+    for term in KEYS:
+        found = np.zeros(table.names.size, bool)
+        found[table.names.numbers(term)] = True
+        rows.append(table.entities.look_up(found).tolist())
+    return rows
+
+
+def real_documents(corpora: Path, size: int) -> list[Document]:
+    """Passages of real reports: their words, and as keys the words with a capital."""
+    lines = (corpora / "muc-dev" / "reports.jsonl").read_text("utf-8").splitlines()
+    found = []
+    for number, line in enumerate(lines):
+        for part, text in enumerate(json.loads(line)["text"].split("\n\n")[:4]):
+            words = re.findall(r"\w+", text.lower())[:60]
+            keys = [f"geonames:{word}" for word in words if len(word) > 8][:5]
+            found.append(document(number, words, keys, part))
+        if len(found) > size:
+            return found
+    return found
+
+
+def random_plan(chance: random.Random, rows: list[list[str]], keys: list[str], depth: int) -> Node:
+    """A plan of words and rows of words that stand in the texts, and of keys."""
+    row, at = chance.choice(rows), chance.randrange(50)
+    words = row[at % len(row) :][:3] or row
+    if depth == 0 or chance.random() < 0.3:
+        near = Beside("text", tuple(words[:1]), tuple(words[-1:]), chance.randrange(4))
+        term, key = Term("text", words[0], 0.5), Term("entity", chance.choice(keys))
+        return (term, key, Phrase("text", tuple(words[:2])), near)[chance.randrange(4)]
+    parts = tuple(random_plan(chance, rows, keys, depth - 1) for _ in range(chance.randrange(2, 4)))
+    kinds = (And(parts), Or(parts), Not(*parts[:2]), Prefer(*parts[:2]), Constant(parts[0], 2.0))
+    return kinds[chance.randrange(5)]
+
+
+def test_engines_agree_on_random_plans_over_real_text(corpora, tmp_path):
+    chance, documents = random.Random(11), real_documents(corpora, 120)
+    for name in ENGINES:
+        (tmp_path / name).mkdir()
+    engines = {name: open_engine(name, tmp_path / name, write=True) for name in ENGINES if not missing(name)}
+    rows, keys = [list(d.terms["text"]) for d in documents], [key for d in documents for key in d.terms["entity"]]
+    for engine in engines.values():
+        for n, (report, own) in enumerate(groupby(documents, lambda one: ids_.report_of_passage(one.id))):
+            engine.add(report, list(own))
+            if n % 9 == 8:
+                engine.commit()
+        engine.delete("r3")
+        engine.commit()
+    oracle = engines.pop("memory")
+    for plan in [random_plan(chance, rows, keys, 2) for _ in range(60)]:
+        for engine in engines.values():
+            assert_agree(engine, oracle, plan)
+    for engine in engines.values():
+        engine.close()
 
 
 def test_merged_segments_hold_what_they_held(tmp_path, monkeypatch):
@@ -235,12 +390,13 @@ def test_a_killed_writer_leaves_the_last_commit(tmp_path):
     assert ids(reader, Or((Term("text", "raid"), Term("text", "hit")))) == ["r0:0"]
 
 
-def test_one_writer_at_a_time_and_the_second_is_told_of_the_first(tmp_path):
-    first = WhooshEngine(tmp_path, write=True)
+@pytest.mark.parametrize("name", registered(ON_DISK))
+def test_one_writer_at_a_time_and_the_second_is_told_of_the_first(name, tmp_path):
+    first = open_engine(name, tmp_path, write=True)
     with pytest.raises(IndexLocked, match=rf"process {os.getpid()} is writing"):
-        WhooshEngine(tmp_path, write=True)
+        open_engine(name, tmp_path, write=True)
     first.close()
-    WhooshEngine(tmp_path, write=True).close()
+    open_engine(name, tmp_path, write=True).close()
 
 
 class Crafted:
@@ -310,7 +466,7 @@ def test_a_crafted_pickle_makes_no_bytes_of_a_size(data):
         guard.loads(data)
 
 
-@pytest.mark.parametrize("name", ON_DISK)
+@pytest.mark.parametrize("name", registered(ON_DISK))
 def test_links_and_pipes_are_refused(name, tmp_path):
     fill(open_engine(name, tmp_path, write=True), ["raid"]).close()
     for made in (lambda path: path.symlink_to("/etc/hostname"), os.mkfifo):
@@ -321,26 +477,77 @@ def test_links_and_pipes_are_refused(name, tmp_path):
         (tmp_path / "other.arr").unlink()
 
 
-def test_every_flipped_or_missing_byte_is_found(tmp_path):
+@pytest.mark.parametrize("name", registered(ON_DISK))
+def test_every_flipped_or_missing_byte_is_found(name, tmp_path):
     """Damage of a file is seen at opening, or by `check`; never a traceback of another kind."""
-    fill(WhooshEngine(tmp_path, write=True), ["raid near town", "hit"], [KEYS, KEYS[:1]]).close()
-    for path in [*tmp_path.glob("*.arr"), *tmp_path.glob("*.toc")]:
+    engine = open_engine(name, tmp_path, write=True)
+    add_report(engine, 7, digest_of(7, 2))
+    fill(engine, ["raid near town", "hit"], [KEYS, KEYS[:1]]).close()
+    for path in [path for path in tmp_path.iterdir() if path.name[0] != "." and "LOCK" not in path.name]:
         whole = path.read_bytes()
-        for at in range(0, len(whole), 7):
+        for at in range(0, len(whole), 7 if name == "whoosh" else 97):
             for damaged in (whole[:at], whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1 :]):
                 path.write_bytes(damaged)
                 with pytest.raises(IndexDamaged):
-                    check_all(tmp_path)
+                    check_all(name, tmp_path)
         path.write_bytes(whole)
-    check_all(tmp_path)
+    check_all(name, tmp_path)
 
 
-def check_all(folder: Path) -> None:
-    engine = WhooshEngine(folder)
+def check_all(name: str, folder: Path) -> None:
+    engine = open_engine(name, folder)
     engine.facets(Term("text", "raid"), "entity")
     engine.match(Phrase("text", ("raid", "near")), None)
     engine.stored(["r0:0", "r1:0"])
     engine.check()
+
+
+@pytest.mark.parametrize("name", registered(ON_DISK))
+def test_what_cannot_be_indexed_leaves_the_others_whole(name, tmp_path):
+    engine = open_engine(name, tmp_path, write=True)
+    engine.add("r0", [document(0, ["raid"], ["", "geonames:1"])])
+    for bad in (Document("r1:0", {"nofield": ["a"]}, ""), Document("r1:0", {"text": ["\ud800"]}, "")):
+        with pytest.raises((KeyError, UnicodeError)):
+            engine.add("r1", [document(1, ["raid"], []), bad])
+    engine.add("r2", [document(2, ["raid"], [])])
+    engine.commit()
+    assert ids(engine, Term("text", "raid")) == ["r0:0", "r2:0"]
+    assert engine.facets(None, "entity") == {"": 1, "geonames:1": 1}
+    engine.close()
+
+
+@pytest.mark.parametrize("name", registered(ON_DISK))
+def test_uncommitted_changes_are_dropped(name, tmp_path):
+    engine = fill(open_engine(name, tmp_path, write=True), ["raid"])
+    engine.delete("r0")
+    engine.add("r1", [document(1, ["hit"], [])])
+    engine.close()
+    again = open_engine(name, tmp_path, write=True)
+    assert ids(again, Or((Term("text", "raid"), Term("text", "hit")))) == ["r0:0"]
+    again.check()
+    again.close()
+
+
+@pytest.mark.parametrize("name", registered(ON_DISK))
+def test_an_open_reader_keeps_its_commit(name, tmp_path):
+    writing = fill(open_engine(name, tmp_path, write=True), ["raid", "raid", "hit"])
+    reader = open_engine(name, tmp_path)
+    for n in range(12):
+        writing.delete(f"r{n % 3}")
+        writing.add(f"r{n % 3}", [document(n % 3, ["town"], [])])
+        writing.commit()
+    assert ids(reader, Term("text", "raid")) == ["r0:0", "r1:0"]
+    assert reader.stored(["r2:0"]) == {"r2:0": json.dumps([2, ["hit"]])}
+    assert ids(open_engine(name, tmp_path), Term("text", "town")) == ["r0:0", "r1:0", "r2:0"]
+    writing.close()
+
+
+def test_a_missing_library_is_named(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tantivy", None)
+    for module in [name for name in sys.modules if name.startswith("conflict_index.engine.tantivy")]:
+        monkeypatch.delitem(sys.modules, module)
+    with pytest.raises(UsageError, match=r"pip install 'conflict-search\[fast\]'"):
+        open_engine("tantivy", tmp_path)
 
 
 def test_a_reader_keeps_its_commit_whatever_is_written(tmp_path):
@@ -355,14 +562,3 @@ def test_a_reader_keeps_its_commit_whatever_is_written(tmp_path):
     assert ids(WhooshEngine(tmp_path), Term("text", "town")) == ["r0:0", "r1:0", "r2:0"]
     assert len(list(tmp_path.glob("*.toc"))) == 1
     assert len(list(tmp_path.glob("*.arr"))) == len(writing._snapshot.segments)
-
-
-def test_a_document_that_cannot_be_written_leaves_the_others(tmp_path):
-    engine = WhooshEngine(tmp_path, write=True)
-    engine.add("r0", [document(0, ["raid"], [])])
-    for bad in (Document("r1:0", {"nofield": ["a"]}, ""), Document("r1:0", {"text": ["\ud800"]}, "")):
-        with pytest.raises((KeyError, UnicodeError)):
-            engine.add("r1", [document(1, ["raid"], []), bad])
-    engine.add("r2", [document(2, ["raid"], [])])
-    engine.commit()
-    assert ids(engine, Term("text", "raid")) == ["r0:0", "r2:0"]

@@ -5,17 +5,23 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from conflict_index.engine.candidates import Placed
+from conflict_index.engine.table import table_of
 from conflict_index.model import Span
 from conflict_index.store.digest import Digest, PassageDigest, PlainDate, dump_digest, load_digest
 from conflict_search.query.concepts import Asked, Concept
 from conflict_search.query.dated import Dated
-from conflict_search.rank.order import ordered
-from conflict_search.rank.texts import ReportText
+from conflict_search.rank.arrays import score_table
+from conflict_search.rank.order import score_listed
 from conflict_search.rank.weights import weights
 from conflict_search.rank.words import Statistics
 
 PLACE = Concept((), {"geonames:1": 1.0, "geonames:1?": 1.0, "geonames:1~": 0.7}, frozenset({"geonames:1"}))
+KNOWN = Statistics(100, lambda stems: {stem: 2 + len(stem) for stem in stems if stem != "rare"})
+AROUND = {"geonames:1": ("admin1:SY.01", "country:SY")}
 JUNE = Dated(Span(0, 4), date(2016, 6, 1), date(2016, 6, 2))
 
 
@@ -37,10 +43,18 @@ def words(*stems):
 
 
 def ranked(digests, concepts=(), dates=(), full=()):
-    known = Statistics(100, lambda stems: dict.fromkeys(stems, 10))
-    found = [(f"{name}:{p.ordinal}", name in full) for name, digest in digests.items() for p in digest.passages]
-    texts = {name: ReportText(digest) for name, digest in digests.items()}
-    return [one.id for one in ordered(found, texts, Asked(tuple(concepts), tuple(dates)), known, {})]
+    """Passages of reports, best first, by both ways of scoring, which must agree."""
+    every = [(name, n) for name, digest in digests.items() for n in range(len(digest.passages))]
+    placed = Placed([list(digests).index(name) for name, _ in every], [n for _, n in every], range(len(digests)))
+    asked, listed = Asked(tuple(concepts), tuple(dates)), list(digests.values())
+    plain = score_listed(placed, listed, asked, KNOWN, AROUND)
+    table = score_table(placed, table_of(listed), asked, KNOWN, AROUND)
+    for part in ("scores", "reports", "words", "places", "dates"):
+        assert getattr(table, part) == pytest.approx(list(getattr(plain, part)), rel=1e-9, abs=1e-9)
+    whole = [name in full for name, _ in every]
+    assert table.order(whole) == plain.order(whole)
+    assert table.order_of_reports(whole) == plain.order_of_reports(whole)
+    return [f"{every[n][0]}:{every[n][1]}" for n in plain.order(whole)]
 
 
 def pair(a, b):
@@ -140,3 +154,64 @@ def test_a_digest_is_written_and_read():
 def test_weights_are_numbers_with_a_meaning():
     assert all(value >= 0 for value in weights().values())
     assert {"k1", "b", "date", "place"} <= weights().keys()
+
+
+STEMS = st.lists(st.sampled_from(["raid", "town", "air", "bomb", "rare", "7"]), max_size=7).map(" ".join)
+ENTITIES = st.lists(
+    st.sampled_from(
+        [
+            *("geonames:1", "geonames:1?", "geonames:1~", "geonames:2", "geonames:2?", "country:SY", "admin1:SY.01"),
+            *("actor:army", "person:x", "maybe:raid", "form:kafr"),
+        ]
+    ),
+    max_size=4,
+).map(tuple)
+DATES = st.lists(
+    st.builds(
+        PlainDate,
+        st.sampled_from([0, 736116, 736117, 736120, 736150]),
+        st.sampled_from([0, 736118, 736119, 736151, 736400]),
+        st.sampled_from(["stated", "published", "relative"]),
+    ),
+    max_size=3,
+).map(tuple)
+PASSAGES = st.lists(st.tuples(st.sampled_from(["body", "caption"]), STEMS, ENTITIES, DATES), max_size=4)
+PLACES = {"geonames:2": ("geonames:1", "country:SY"), "form:kafr": ("admin1:SY.01",)}
+DIGESTS = st.builds(
+    lambda title, named, rows, told, published, lead: Digest(
+        title,
+        named,
+        tuple(PassageDigest(2 * n, *row) for n, row in enumerate(rows)),
+        {one: PLACES[one] for one in told},
+        published[:1],
+        lead[:1],
+    ),
+    *(STEMS, ENTITIES, PASSAGES, st.sets(st.sampled_from(sorted(PLACES))), DATES, DATES),
+)
+CONCEPTS = st.lists(
+    st.sampled_from(
+        [
+            *(PLACE, Concept((), {"geonames:2": 1.0, "form:kafr": 0.2}, frozenset({"geonames:2"}))),
+            *words("raid", "town", "air", "bomb", "none", "raid"),
+            Concept(("air", "raid")),
+        ]
+    ),
+    max_size=5,
+)
+DAYS = st.lists(
+    st.sampled_from(
+        [
+            *(JUNE, Dated(Span(0, 4), None, date(2016, 7, 1)), Dated(Span(0, 4), date(2016, 1, 1), None)),
+            *(Dated(Span(0, 4), None, None, 6, 2), Dated(Span(0, 4), None, None, 2, 29)),
+        ]
+    ),
+    max_size=2,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(DIGESTS, min_size=1, max_size=6), CONCEPTS, DAYS)
+def test_numpy_scores_as_python_does(digests, concepts, dates):
+    named = {f"r{n}": digest for n, digest in enumerate(digests) if digest.passages}
+    if named:
+        ranked(named, concepts, dates)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from conflict_index.engine.candidates import Candidates
 from conflict_index.engine.tree import Beside, Node
 from conflict_index.store.documents import Document
 
@@ -72,14 +73,26 @@ class Engine(ABC):
         """
 
     @abstractmethod
+    def candidates(self, plan: Node, limit: int | None, first: Node | None = None) -> Candidates:
+        """Return the best matches, as `match` does, with the digests of their reports. Each must be a passage.
+
+        Those that match `first` too come before the others; None stands for all.
+        """
+
+    @abstractmethod
     def stored(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the stored strings by document id; unknown ids are left out."""
 
     @abstractmethod
-    def facets(self, plan: Node | None, field: str, prefix: str = "") -> dict[str, int]:
+    def facets(self, plan: Node | None, field: str, prefix: str = "", *, size: int | None = None) -> dict[str, int]:
         """Count documents per term of a key field, for terms that start with `prefix`, among those that match `plan`.
 
-        None as `plan` counts all documents."""
+        None as `plan` counts all documents. With `size`, terms of so many bytes in UTF-8 are counted alone.
+        """
+
+    @abstractmethod
+    def reports(self, plan: Node) -> int:
+        """Return the number of reports of the matches."""
 
     def check(self) -> None:  # noqa: B027
         """Read all files and compare them with their checksums. Raises IndexDamaged."""

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Self
 
 from conflict_index.engine import bm25
+from conflict_index.engine.candidates import Candidates, CandidatesById
 from conflict_index.engine.contract import Engine, Match, Matches, are_beside
 from conflict_index.engine.tree import And, Beside, Constant, Node, Not, Or, Phrase, Prefer, Term
+from conflict_index.ids import digest_key
+from conflict_index.store.digest import Digest
 from conflict_index.store.documents import Document
 from conflict_index.store.fields import NUMBERS, SCORED_FIELDS
 
@@ -60,17 +63,34 @@ class MemoryEngine(Engine):
             found = list(first.values())
         return Matches(tuple(found[offset:][:limit]), len(found))
 
+    def candidates(self, plan: Node, limit: int | None, first: Node | None = None) -> Candidates:
+        """Match, and look digests up by report."""
+        found = [one.id for one in self.match(plan, None).items]
+        wanted = set(found) if first is None else {one.id for one in self.match(first, None).items}
+        full = [one in wanted for one in found]
+        tiered = sorted(zip(found, full, strict=True), key=lambda pair: not pair[1])[:limit]
+        listed = [one for one, _ in tiered], [flag for _, flag in tiered]
+        return CandidatesById(*listed, len(found), sum(full), self._digests)
+
+    def _digests(self, report_ids: Sequence[str]) -> list[Digest]:
+        keys = [digest_key(one) for one in report_ids]
+        return [digest for key in keys if key in self._docs and (digest := self._docs[key].digest) is not None]
+
     def stored(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the stored strings of the ids that exist."""
         return {i: self._docs[i].stored for i in ids if i in self._docs}
 
-    def facets(self, plan: Node | None, field: str, prefix: str = "") -> dict[str, int]:
+    def facets(self, plan: Node | None, field: str, prefix: str = "", *, size: int | None = None) -> dict[str, int]:
         """Count each matching document once per distinct term."""
         counts: Counter[str] = Counter()
         for d in self._docs.values():
             if plan is None or self._score(plan, d) is not None:
                 counts.update({t for t in d.terms.get(field, ()) if t.startswith(prefix)})
-        return dict(counts)
+        return {term: count for term, count in counts.items() if size in (None, len(term.encode()))}
+
+    def reports(self, plan: Node) -> int:
+        """Count the reports of all matches."""
+        return len({self._reports[one.id] for one in self.match(plan, None).items})
 
     def holders(self, field: str, terms: Sequence[str]) -> dict[str, int]:
         """Count the documents of each term."""

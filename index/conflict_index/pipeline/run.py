@@ -23,7 +23,7 @@ from conflict_index.engine.contract import Engine
 from conflict_index.engine.registry import DEFAULT, open_engine
 from conflict_index.engine.reports import report_ids
 from conflict_index.engine.tree import Term
-from conflict_index.errors import ConflictSearchError
+from conflict_index.errors import ConflictSearchError, UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import ReportId
 from conflict_index.model import Report
@@ -93,7 +93,7 @@ def build(
     gazetteer_path: Path,
     *,
     now: datetime,
-    engine_name: str = DEFAULT,
+    engine_name: str | None = None,
     gazetteers: tuple[str, ...] = (),
     years: Years | None = None,
     workers: int = 1,
@@ -107,6 +107,7 @@ def build(
 
     The index is created with the first report, so that a run without reports creates none. A changed report replaces
     its old version. `workers` processes prepare reports in parallel, one process if there are at most `few`.
+    `engine_name` is that of a new index; None for that of the existing one, or the default.
     `stopping` is called between reports; when it returns true, the run commits and ends. Reports of sources in the
     files and folders `prune` that were not among the events are removed, but for those of a source that failed or was
     skipped.
@@ -115,11 +116,14 @@ def build(
     """
     manifest.check_target(folder)
     old = manifest.read(folder) if manifest.exists(folder) else None
+    engine = engine_name or (old.engine if old else DEFAULT)
+    if old and old.engine != engine:
+        raise UsageError(f"{folder}: its engine is {old.engine}; for {engine}, index again into an empty folder")
     summary = Summary()
     with ExitStack() as stack:
         gazetteer = stack.enter_context(Gazetteer.open(gazetteer_path))
         made = manifest.Manifest(
-            engine_name, gazetteer.fingerprint, now.isoformat(timespec="seconds"), sample=sample, gazetteers=gazetteers
+            engine, gazetteer.fingerprint, now.isoformat(timespec="seconds"), sample=sample, gazetteers=gazetteers
         )
         target = stack.enter_context(_Target(folder, made, old))
         reports = _changed(events, target.unchanged, summary)

@@ -13,7 +13,7 @@ from conflict_index.dates import cells
 from conflict_index.model import DateSpan, Mention, Passage, Report, Role, Tag
 from conflict_index.names import Word, spelled, words
 from conflict_index.store import wire
-from conflict_index.store.digest import Digest, PassageDigest, dump_digest, plain_dates
+from conflict_index.store.digest import Digest, PassageDigest, plain_dates
 from conflict_index.store.stems import Languages, content_stems, languages_in, stems_of
 
 INDEXED_ROLES: tuple[Role, ...] = ("body", "byline", "caption", "comment")
@@ -27,13 +27,15 @@ Ancestors = Callable[[str], tuple[str, ...]]
 class Document:
     """What an engine stores of one passage or report: terms by field, and a string that it returns unchanged.
 
-    `numbers` are those of fields.NUMBERS, by which matches can be sorted.
+    `numbers` are those of fields.NUMBERS, by which matches can be sorted. `digest` is that of a report, whose passages
+    are the next documents, in the order of the digest.
     """
 
     id: str
     terms: Mapping[str, Sequence[str]]
     stored: str
     numbers: Mapping[str, int] = field(default_factory=dict)
+    digest: Digest | None = None
 
 
 def documents(
@@ -64,8 +66,8 @@ def documents(
     ]
     lead = next((one.passage for one in kept if one.passage.role == "body"), kept[0].passage if kept else None)
     title = " ".join(content_stems(report.title, split_title, title_languages))
-    digest = dump_digest(_digest(report, title, kept, shared["title_entity"], ancestors))
-    yield Document(ids.digest_key(report.id), {"role": ["digest"]}, digest)
+    digest = _digest(report, title, kept, shared["title_entity"], ancestors)
+    yield Document(ids.digest_key(report.id), {"role": ["digest"]}, "", digest=digest)
     for passage, own, languages in kept:
         terms = {
             "text": stems_of(passage.text, own, languages),

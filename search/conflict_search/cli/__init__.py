@@ -17,6 +17,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from conflict_index.errors import ConflictSearchError, SystemRefused
+from conflict_search import home
 from conflict_search.one_line import safe
 
 _OBJECTS = 50_000
@@ -60,6 +61,7 @@ def main(arguments: list[str] | None = None) -> None:
     some reports, 7 system refused, 130 interrupted.
     """
     gc.set_threshold(_OBJECTS)
+    home.bound_threads()
     for stream in ("stdout", "stderr"):
         if getattr(sys, stream) is None:  # closed by the caller
             setattr(sys, stream, open(os.devnull, "w"))  # noqa: SIM115

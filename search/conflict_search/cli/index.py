@@ -51,7 +51,10 @@ def _help() -> str:
 def index(
     paths: Annotated[list[str], typer.Argument(help="Files and folders; - for standard input.")],
     index: IndexOption = None,
-    engine: Annotated[EngineName, typer.Option(help="Search engine of the index.")] = DEFAULT,
+    engine: Annotated[
+        EngineName | None,
+        typer.Option(help=f"Search engine of a new index; without, {DEFAULT}. An index keeps its engine."),
+    ] = None,
     column: ColumnOption = None,
     read_as: ReadAsOption = "",
     ocr: OcrOption = False,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from conflict_index import ids
-from conflict_index.engine.contract import Engine, Match
+from conflict_index.engine.candidates import Candidates
+from conflict_index.engine.contract import Engine
 from conflict_index.engine.tree import Constant, Node, Not, Prefer
 from conflict_search.choices import Group, Matching
 from conflict_search.query.plan import Plan
-from conflict_search.rank.hits import best_of_reports
-from conflict_search.rank.order import CANDIDATES, Ranked, ordered
+from conflict_search.rank.order import CANDIDATES, CandidateScores, Ranked, score
 from conflict_search.rank.places_and_dates import Around
-from conflict_search.rank.texts import ReportTexts
 from conflict_search.rank.words import Statistics
 
 _FULL = 1e6
@@ -33,7 +33,6 @@ class Finder:
     """An engine with what is needed to order what it finds."""
 
     engine: Engine
-    texts: ReportTexts
     known: Statistics
     around: Around
 
@@ -44,8 +43,10 @@ class Finder:
             return self._reports(asked, limit, offset, match, wanted)
         if limit is not None and offset >= CANDIDATES:
             return self._behind(asked, limit, offset, match)
-        items, total, partial = self._matches(asked, match, wanted)
-        return FoundPage(tuple(self._ordered(items, asked)[offset:][:limit]), total, partial)
+        found = self._matches(asked, match, wanted)
+        scores = score(found, asked.asked, self.known, self.around)
+        order = [*scores.order(found.full), *range(len(scores.scores), len(found))]
+        return FoundPage(_ranked(found, scores, order[offset:][:limit]), found.whole, found.total - found.whole)
 
     def by_date(
         self, asked: Plan, limit: int | None, offset: int, sort: str, group: Group, match: Matching
@@ -68,43 +69,57 @@ class Finder:
         whole = match == "all" or asked.part == asked.node
         tiered: Node = asked.node if whole else Prefer(asked.part, Constant(asked.node, _FULL))
         found = self.engine.match(tiered, limit, offset)
-        items = tuple(Ranked(one.id, 0.0, 0.0, full=whole or _is_full(one)) for one in found.items)
+        items = tuple(Ranked(one.id, 0.0, 0.0, full=whole or _is_full(one.score)) for one in found.items)
         return FoundPage(items, total, found.total - total)
 
     def _reports(self, asked: Plan, limit: int | None, offset: int, match: Matching, wanted: int | None) -> FoundPage:
-        total = len(self.engine.facets(asked.node, "report"))
-        partial = 0 if match == "all" else len(self.engine.facets(asked.part, "report")) - total
-        items, _, _ = self._matches(asked, match, wanted)
-        found = self._grouped(items, asked)
-        if limit is not None and len(found) < min(offset + limit, total + partial):
-            found = self._grouped(self._matches(asked, match, None)[0], asked)
-        return FoundPage(tuple(found[offset:][:limit]), total, partial)
+        total = self.engine.reports(asked.node)
+        partial = 0 if match == "all" else self.engine.reports(asked.part) - total
+        found = self._grouped(asked, match, wanted, limit, offset)
+        if limit is not None and len(found) < min(limit, total + partial - offset):
+            found = self._grouped(asked, match, None, limit, offset)
+        return FoundPage(found, total, partial)
 
-    def _grouped(self, items: list[tuple[str, bool]], asked: Plan) -> list[Ranked]:
-        """Return the best passage of each report, in the order of the reports' scores."""
-        best = best_of_reports(self._ordered(items, asked))
-        return sorted(best, key=lambda one: (not one.full, -one.report_score))
+    def _grouped(
+        self, asked: Plan, match: Matching, wanted: int | None, limit: int | None, offset: int
+    ) -> tuple[Ranked, ...]:
+        """Return a page of the best passage of each report, in the order of the reports' scores."""
+        found = self._matches(asked, match, wanted)
+        scores = score(found, asked.asked, self.known, self.around)
+        first = scores.order_of_reports(found.full)
+        if len(found) > len(scores.scores):
+            first += _others(found, first, range(len(scores.scores), len(found)))
+        return _ranked(found, scores, first[offset:][:limit])
 
-    def _matches(self, asked: Plan, match: Matching, wanted: int | None) -> tuple[list[tuple[str, bool]], int, int]:
-        """Return passages by id with whether they hold all that was asked, and the counts of both kinds."""
+    def _matches(self, asked: Plan, match: Matching, wanted: int | None) -> Candidates:
+        """Return candidates, those that hold all that was asked first."""
         if match == "all" or asked.part == asked.node:
-            found = self.engine.match(asked.node, wanted)
-            return [(one.id, True) for one in found.items], found.total, 0
-        tiered: Node = Prefer(asked.part, Constant(asked.node, _FULL))
-        found = self.engine.match(tiered, wanted)
-        items = [(one.id, _is_full(one)) for one in found.items]
-        total = sum(full for _, full in items)
-        if total == len(items) < found.total:
-            total = self.engine.match(asked.node, 0).total
-        return items, total, found.total - total
-
-    def _ordered(self, items: list[tuple[str, bool]], asked: Plan) -> list[Ranked]:
-        """Return the passages by the recipe; those behind the first candidates as the engine gave them."""
-        first, rest = items[:CANDIDATES], items[CANDIDATES:]
-        reports = list(dict.fromkeys(ids.report_of_passage(passage) for passage, _ in first))
-        ranked = ordered(first, self.texts.of(reports), asked.asked, self.known, self.around)
-        return [*ranked, *(Ranked(passage, 0.0, 0.0, full) for passage, full in rest)]
+            return self.engine.candidates(asked.node, wanted)
+        return self.engine.candidates(asked.part, wanted, asked.node)
 
 
-def _is_full(found: Match) -> bool:
-    return found.score >= _FULL / 2
+def _ranked(found: Candidates, scores: CandidateScores, page: Sequence[int]) -> tuple[Ranked, ...]:
+    """Return the candidates of a page; those behind the first have no score."""
+    full = found.full
+    return tuple(
+        Ranked(id_, scores.scores[n], scores.reports[n], full[n], scores.words[n], scores.places[n], scores.dates[n])
+        if n < len(scores.scores)
+        else Ranked(id_, 0.0, 0.0, full[n])
+        for n, id_ in zip(page, found.ids(page), strict=True)
+    )
+
+
+def _others(found: Candidates, first: Sequence[int], rest: Iterable[int]) -> list[int]:
+    """Return of the candidates behind those scored the first of each further report, those with all asked for first."""
+    seen = {ids.report_of_passage(id_) for id_ in found.ids(first)}
+    others: dict[str, int] = {}
+    listed = list(rest)
+    for n, id_ in zip(listed, found.ids(listed), strict=True):
+        report = ids.report_of_passage(id_)
+        if report not in seen:
+            others.setdefault(report, n)
+    return list(others.values())
+
+
+def _is_full(score: float) -> bool:
+    return score >= _FULL / 2

@@ -24,16 +24,6 @@ _NOT_BODY: dict[Role, str] = {
 """The reason that tells of a passage that it is not the report's body."""
 
 
-def best_of_reports(found: Iterable[Ranked]) -> Iterator[Ranked]:
-    """Yield the first passage of each report, in the given order."""
-    seen: set[str] = set()
-    for one in found:
-        report = ids.report_of_passage(one.id)
-        if report not in seen:
-            seen.add(report)
-            yield one
-
-
 def make_hit(
     rank: int, found: Ranked, passage: Passage, report: Report, asked: Plan, gazetteer: Gazetteer, *, sample: bool
 ) -> Hit:

@@ -16,7 +16,7 @@ from conflict_search.rank.weights import RankingWeights
 Around = dict[str, tuple[str, ...]]
 """Of each wanted place, the places that it lies in."""
 
-_TIERS = (0, 1, 3, 7, 31)
+TIERS = (0, 1, 3, 7, 31)
 """Days apart, up to which a date is in a tier; the weights are called days_N."""
 
 
@@ -37,8 +37,8 @@ class Fitting:
         self._names = [concept for concept in asked.concepts if concept.entities]
         self._dates = asked.dates
         self._around, self._weights = around, weights
-        self._tiers: dict[tuple[int, str], float] = {}
-        self._places: dict[tuple[str, ...], tuple[float, int, int]] = {}
+        self._tiers: dict[tuple[int, str, bool], float] = {}
+        self._places: dict[tuple[tuple[str, ...], tuple[bool, ...]], tuple[float, int, int]] = {}
         self._days: dict[PlainDate, float] = {}
 
     def fit(self, digest: Digest) -> Fit:
@@ -75,9 +75,10 @@ class Fitting:
         """Return how well entities fit, how many places fit the first name, and how many places there are."""
         if not self._names or not terms:
             return 0.0, 0, 0
-        if terms not in self._places:
-            self._places[terms] = (self._best(terms, digest), *self._share(terms, digest))
-        return self._places[terms]
+        key = terms, tuple(ids.entity_of(term) in digest.around for term in terms)
+        if key not in self._places:
+            self._places[key] = (self._best(terms, digest), *self._share(terms, digest))
+        return self._places[key]
 
     def _best(self, terms: tuple[str, ...], digest: Digest) -> float:
         """Return the best tier of each name among the entities mentioned, averaged over the names of the query."""
@@ -90,7 +91,7 @@ class Fitting:
         return sum(tier >= self._weights["rival"] for tier in tiers), len(tiers)
 
     def _tier(self, name: Concept, number: int, term: str, digest: Digest) -> float:
-        key = (number, term)
+        key = number, term, ids.entity_of(term) in digest.around
         if key not in self._tiers:
             self._tiers[key] = self._measured(name, term, digest)
         return self._tiers[key]
@@ -99,8 +100,7 @@ class Fitting:
         """Return how near a mentioned entity is to a name: the same, a rival, inside it, around it, or not at all."""
         weights, entity = self._weights, ids.entity_of(term)
         if term in name.entities:
-            certainty = "sure" if term == entity else "fuzzy" if term == ids.entity_term(entity, "fuzzy") else "rival"
-            return weights[certainty] * (1.0 if certainty == "fuzzy" else name.entities[term])
+            return certain(term, name, weights)
         if not name.wanted.isdisjoint(digest.around.get(entity, ())):
             return weights["inside"]
         if not ids.is_country(entity) and any(entity in self._around.get(one, ()) for one in name.wanted):
@@ -129,23 +129,31 @@ class Fitting:
 
     def _nearness(self, found: PlainDate, asked: Dated) -> float:
         """Return the weight of the days between a date and one that was asked for."""
-        first, last = _window(asked, found)
+        first, last = window(asked, found.start)
         apart = max(0, found.start - last, first - (found.end - 1))
-        return next((self._weights[f"days_{days}"] for days in _TIERS if apart <= days), 0.0)
+        return next((self._weights[f"days_{days}"] for days in TIERS if apart <= days), 0.0)
 
 
-def _window(asked: Dated, found: PlainDate) -> tuple[int, int]:
-    """Return the first and last day of a date of the query; one without a year in that of the date found."""
+def window(asked: Dated, start: int) -> tuple[int, int]:
+    """Return the first and last day of a date of the query; one without a year in that of the date that `start`s."""
     if asked.start or asked.end:
         first = asked.start.toordinal() if asked.start else 0
         return first, asked.end.toordinal() - 1 if asked.end else date.max.toordinal()
     assert asked.month
     assert asked.day
     try:
-        day = date(date.fromordinal(found.start).year, asked.month, asked.day).toordinal()
+        day = date(date.fromordinal(start).year, asked.month, asked.day).toordinal()
     except ValueError:
         return 0, -10_000
     return day, day
+
+
+def certain(term: str, name: Concept, weights: RankingWeights) -> float:
+    """Return the tier of a term that is one of a name's: a sure mention of it, a similar name, or a rival."""
+    entity = ids.entity_of(term)
+    if term == ids.entity_term(entity, "fuzzy"):
+        return weights["fuzzy"]
+    return weights["sure" if term == entity else "rival"] * name.entities[term]
 
 
 @lru_cache(1 << 16)

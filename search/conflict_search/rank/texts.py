@@ -1,23 +1,14 @@
-"""The stems of reports in a form that is quickly searched, kept between the queries of one index."""
+"""The stems of reports in a form that is quickly searched, without numpy."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
-from conflict_index import ids
-from conflict_index.engine.contract import Engine
-from conflict_index.errors import IndexDamaged
-from conflict_index.store.digest import Digest, load_digest
+from conflict_index.store.digest import Digest
 from conflict_search.query.concepts import Concept
 from conflict_search.rank.weights import RankingWeights
-
-_KEPT = 2000
-"""Reports that are kept, twice the candidates of a query."""
-
-_LARGEST = 50_000
-"""Letters of the longest report that is kept."""
 
 
 class ReportText:
@@ -50,38 +41,14 @@ class ReportText:
 
 
 class Texts:
-    """The candidates of one query, with their lengths."""
+    """The candidates of one query, with their lengths. `appearance` lists them in the order of the engine."""
 
-    def __init__(self, reports: Sequence[ReportText], weights: RankingWeights) -> None:
+    def __init__(self, reports: Sequence[ReportText], appearance: Sequence[int], weights: RankingWeights) -> None:
         title = weights["title"]
-        self.reports = reports
+        self.reports, self.appearance = reports, appearance
         self.lengths = [sum(report.sizes) + title * report.title_size for report in reports]
         self.mean = _mean(self.lengths)
         self.passage_mean = _mean([size for report in reports for size in report.sizes])
-
-
-class ReportTexts:
-    """Reads what ranking needs of reports from an engine, and keeps it for the next queries."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._kept: dict[str, ReportText] = {}
-
-    def of(self, report_ids: Iterable[str]) -> dict[str, ReportText]:
-        """Return the texts of reports by id, in the order given. Raises IndexDamaged if one is missing."""
-        wanted, kept = list(report_ids), self._kept
-        found = {one: kept[one] for one in wanted if one in kept}
-        missing = [one for one in wanted if one not in found]
-        stored = self._engine.stored([ids.digest_key(one) for one in missing])
-        if len(stored) < len(missing):
-            raise IndexDamaged("the index lacks what ranking needs of some reports; index the sources again")
-        read = {one: ReportText(load_digest(stored[ids.digest_key(one)])) for one in missing}
-        found |= read
-        fresh = {one: text for one, text in read.items() if len(text.whole) <= _LARGEST}
-        if len(kept) + len(fresh) > _KEPT:  # other threads may read the old table meanwhile
-            kept = {one: kept[one] for one in wanted if one in kept}
-        self._kept = dict(list((kept | fresh).items())[:_KEPT])
-        return {one: found[one] for one in wanted}
 
 
 def _spaced(stems: str) -> str:

@@ -8,7 +8,7 @@ with interpolation (Abdul-Jaleel et al., 2004) for RM3.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, log
@@ -47,18 +47,27 @@ class WordScores:
     passages: list[list[float]]
 
 
+def counted(concepts: Sequence[Concept]) -> list[tuple[Concept, int]]:
+    """Return the distinct concepts of a query and how often each occurs."""
+    return [(key.concept, count) for key, count in Counter(map(_Key, concepts)).items()]
+
+
+def is_fed_back(concepts: Sequence[Concept], weights: RankingWeights) -> bool:
+    """Tell whether a query is expanded by its best reports: it has nothing but words, and enough of them."""
+    return all(c.stems for c in concepts) and len({c.stems for c in concepts}) >= weights["feedback_words"]
+
+
 def score_words(texts: Texts, concepts: Sequence[Concept], known: Statistics, weights: RankingWeights) -> WordScores:
     """Score candidates by words and names, each concept once for its every occurrence in the query."""
-    counts = [(concept, count) for concept, count in Counter(map(_Key, concepts)).items()]
+    counts = counted(concepts)
     found = WordScores([0.0] * len(texts.reports), [[0.0] * len(report.passages) for report in texts.reports])
-    rarities = _rarities([key.concept for key, _ in counts], texts, known)
-    for (key, count), rarity in zip(counts, rarities, strict=True):
-        _add(found, texts, key.concept, rarity * count, weights)
+    rarities = _rarities([concept for concept, _ in counts], texts, known)
+    for (concept, count), rarity in zip(counts, rarities, strict=True):
+        _add(found, texts, concept, rarity * count, weights)
     first = list(found.reports)
     _add_pairs(found.reports, texts, concepts, known, weights)
-    stems = [c.stems for c in concepts if c.stems]
-    if len(stems) == len(concepts) and len(set(stems)) >= weights["feedback_words"]:
-        found.reports = _fed_back(texts, stems, first, found.reports, known, weights)
+    if is_fed_back(concepts, weights):
+        found.reports = _fed_back(texts, concepts, first, found.reports, known, weights)
     return found
 
 
@@ -161,22 +170,16 @@ def _add_pairs(
 
 def _fed_back(
     texts: Texts,
-    stems: Sequence[tuple[str, ...]],
+    concepts: Sequence[Concept],
     first: Sequence[float],
     scores: Sequence[float],
     known: Statistics,
     weights: RankingWeights,
 ) -> list[float]:
     """Score again with the words that the best reports share (RM3)."""
-    added = _expansion(texts, scores, known, weights)
-    asked = Counter(stem for each in stems for stem in each)
-    share, total = weights["feedback_share"], sum(asked.values())
-    query = {stem: (1 - share) * count for stem, count in asked.items()}
-    for stem, weight in added.items():
-        query[stem] = query.get(stem, 0.0) + share * weight * total
-    holders = known.holders(list(query))
+    added = expansion(lambda at: texts.reports[at].bag, texts.appearance, scores, known, weights)
+    rarity = expanded(concepts, added, known, weights)
     k1, b, title = weights["k1"], weights["b"], weights["title"]
-    rarity = {stem: weight * known.rarity(holders.get(stem, 0)) for stem, weight in query.items()}
     found = []
     for at, report in enumerate(texts.reports):
         bag, headed = report.bag, report.headed
@@ -189,15 +192,37 @@ def _fed_back(
     return found
 
 
-def _expansion(texts: Texts, scores: Sequence[float], known: Statistics, weights: RankingWeights) -> dict[str, float]:
-    """Return the stems that the best reports share, with weights that add up to 1."""
-    order = sorted(range(len(scores)), key=lambda at: -scores[at])[: int(weights["feedback_reports"])]
+def expanded(
+    concepts: Sequence[Concept], added: Mapping[str, float], known: Statistics, weights: RankingWeights
+) -> dict[str, float]:
+    """Return the stems of a query and those that are added to it, with the weight of each times its rarity."""
+    asked = Counter(stem for concept in concepts for stem in concept.stems)
+    share, total = weights["feedback_share"], sum(asked.values())
+    query = {stem: (1 - share) * count for stem, count in asked.items()}
+    for stem, weight in added.items():
+        query[stem] = query.get(stem, 0.0) + share * weight * total
+    holders = known.holders(list(query))
+    return {stem: weight * known.rarity(holders.get(stem, 0)) for stem, weight in query.items()}
+
+
+def expansion(
+    bag_of: Callable[[int], Counter[str]],
+    appearance: Sequence[int],
+    scores: Sequence[float],
+    known: Statistics,
+    weights: RankingWeights,
+) -> dict[str, float]:
+    """Return the stems that the best reports share, with weights that add up to 1.
+
+    `bag_of` returns how often each stem stands in a report; of equals, those that appear first are taken.
+    """
+    order = sorted(appearance, key=lambda at: -scores[at])[: int(weights["feedback_reports"])]
     best = max(scores[order[0]], 1e-9) if order else 1.0
     shares = {at: exp(weights["feedback_sharpness"] * (scores[at] / best - 1)) for at in order if scores[at] > 0}
     whole = sum(shares.values()) or 1.0
     weighed: Counter[str] = Counter()
     for at, share in shares.items():
-        bag = texts.reports[at].bag
+        bag = bag_of(at)
         size = sum(bag.values()) or 1
         for stem, count in bag.items():
             if len(stem) >= _SHORTEST and not stem.isdigit():

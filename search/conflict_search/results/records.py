@@ -184,7 +184,7 @@ def annotation_record(found: ReportParts, gazetteer: Gazetteer) -> dict[str, Any
 
     What stands in a passage that is not the report's body has the key "role".
     """
-    from conflict_index.annotate import georeference  # brings all of annotation; a search needs none of it
+    from conflict_index.annotate.georeference import georeference  # brings all of annotation; a search needs none of it
 
     report, mentions = found.report, [m for p in found.passages for m in p.mentions]
     actors = [m for m in mentions if ids.kind_of(m.entity_id) == "actor"]

@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from conflict_index.engine.candidates import Candidates
 from conflict_index.engine.contract import Engine, Match, Matches
 from conflict_index.engine.tree import Node
 from conflict_index.engine.whoosh import contents
+from conflict_index.engine.whoosh.candidates import FoundCandidates
 from conflict_index.engine.whoosh.plain import Plain
 from conflict_index.engine.whoosh.snapshot import Snapshot
 from conflict_index.errors import IndexDamaged, IndexLocked
@@ -92,16 +94,27 @@ class WhooshEngine(Engine):
             found = zip(map(self._snapshot.id_of, docs), scores, strict=True)
             return Matches(tuple(Match(id_, score) for id_, score in found), total)
 
+    def candidates(self, plan: Node, limit: int | None, first: Node | None = None) -> Candidates:
+        """Rank all matches; ids and digests are read when they are asked for."""
+        with self._reading():
+            reader = Plain(self._snapshot) if self._without_numpy(plan) else self._with_numpy()
+            return FoundCandidates(self._snapshot, self._reading, *reader.tiered(plan, limit, first))
+
     def stored(self, ids: Sequence[str]) -> dict[str, str]:
         """Look each id up and read its stored string."""
         with self._reading():
             docs = ((id_, self._snapshot.doc_of(id_)) for id_ in ids)
             return {id_: self._snapshot.stored(doc) for id_, doc in docs if doc is not None}
 
-    def facets(self, plan: Node | None, field: str, prefix: str = "") -> dict[str, int]:
+    def facets(self, plan: Node | None, field: str, prefix: str = "", *, size: int | None = None) -> dict[str, int]:
         """Count, term by term, the postings that are among the matches."""
         with self._reading():
-            return self._with_numpy().facets(plan, field, prefix)
+            return self._with_numpy().facets(plan, field, prefix, size)
+
+    def reports(self, plan: Node) -> int:
+        """Count the reports of the matches by their numbers."""
+        with self._reading():
+            return self._with_numpy().reports(plan)
 
     def check(self) -> None:
         """Read all files and compare their checksums. Raises IndexDamaged."""

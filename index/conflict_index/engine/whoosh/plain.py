@@ -34,6 +34,14 @@ class Plain:
         page = nsmallest(wanted, found, key=lambda doc: (-found[doc], doc))[offset:]
         return page, [found[doc] for doc in page], len(found)
 
+    def tiered(self, plan: Node, limit: int | None, first: Node | None) -> tuple[list[int], list[bool], int, int]:
+        """Return the best documents, those that match `first` before the others, which they are, and both totals."""
+        found = self.evaluate(plan)
+        whole = found if first is None else self.evaluate(first, found)
+        wanted = len(found) if limit is None else limit
+        page = nsmallest(wanted, found, key=lambda doc: (doc not in whole, -found[doc], doc))
+        return page, [doc in whole for doc in page], len(found), len(whole)
+
     def cost(self, node: Node) -> int:
         """Return how many postings a plan reads, at most."""
         match node:
@@ -43,7 +51,13 @@ class Plain:
                 return sum(self.cost(Term(field, word)) for word in words)
             case Beside(field, left, right):
                 return sum(self.cost(Term(field, word)) for word in (*left, *right))
-            case And(parts) | Or(parts):
+            case And(parts):
+                total, fewest = 0, None
+                for cost in map(self.cost, parts):
+                    total += cost if fewest is None else min(cost, _FEW * fewest)
+                    fewest = cost if fewest is None else min(cost, fewest)
+                return total
+            case Or(parts):
                 return sum(map(self.cost, parts))
             case Constant(wanted):
                 return self.cost(wanted)

@@ -16,7 +16,8 @@ the whole file. A field F has these arrays:
 
 `ids` is a field whose terms are the ids of the documents, and `ids.order` the number of the term of each document.
 `stored`, `stored.ends` and `stored.first` are the stored strings: compressed blocks of consecutive documents, where
-each ends, and the first document of each. `number.NAME` holds a number for each document.
+each ends, and the first document of each. `number.NAME` holds a number for each document. `digest.NAME` are the
+digests of reports (see digests).
 """
 
 from __future__ import annotations
@@ -41,6 +42,12 @@ BLOCK_LIMIT = 1 << 30
 
 _SIZES = {"B": 1, "H": 2, "I": 4, "Q": 8, "i": 4}
 _BLOCKS_KEPT = 64
+_TERMS_KEPT = 1 << 15
+"""Look-ups of terms that are remembered, in each direction."""
+
+_STEP, _OFTEN = 32, 20
+"""From so many look-ups in a field on, each 32nd of its terms is kept, so that the others are found near it."""
+
 _END_OF_TERMS = b"\xff"
 """Sorts behind every term, since UTF-8 has no such byte."""
 
@@ -62,8 +69,13 @@ class Segment:
         if len(self._whole) != size:
             raise IndexDamaged(f"{path}: {len(self._whole)} bytes instead of {size}; index again")
         self._directory = self._read_directory()
+        self._kept: dict[str, Items] = {}
         self.count: int = len(self.items("ids.docs"))
         self._block = lru_cache(_BLOCKS_KEPT)(self._unpack)
+        self.find = lru_cache(_TERMS_KEPT)(self._find)
+        self.text = lru_cache(_TERMS_KEPT)(self._text)
+        self._looked: dict[str, int] = {}
+        self._marks: dict[str, list[bytes]] = {}
 
     def _read_directory(self) -> dict[str, list[Any]]:
         magic, length, crc = HEAD.unpack_from(self._whole)
@@ -85,6 +97,7 @@ class Segment:
     def close(self) -> None:
         """Forget the file; it is unmapped when the last array that was given out is gone."""
         self._whole = memoryview(b"")
+        self._kept.clear()
 
     # arrays
 
@@ -105,9 +118,10 @@ class Segment:
 
     def items(self, name: str) -> Items:
         """Return the numbers of an array, none where there is none."""
-        code: Any = self.code(name) if name in self._directory else "B"
-        items: Items = self.raw(name).cast(code)
-        return items
+        if name not in self._kept:
+            code: Any = self.code(name) if name in self._directory else "B"
+            self._kept[name] = self.raw(name).cast(code)
+        return self._kept[name]
 
     # terms
 
@@ -116,7 +130,11 @@ class Segment:
         ends = self.items(f"{field}.ends")
         return bytes(self.raw(f"{field}.terms")[ends[number] : ends[number + 1]])
 
-    def find(self, field: str, term: str) -> int | None:
+    def _text(self, field: str, number: int) -> str:
+        """Return a term as text."""
+        return self.term(field, number).decode()
+
+    def _find(self, field: str, term: str) -> int | None:
         """Return the number of a term, None if no document has it."""
         wanted = term.encode()
         number = self._place(field, wanted)
@@ -134,8 +152,15 @@ class Segment:
         return range(self._place(field, raw), self._place(field, raw + _END_OF_TERMS))
 
     def _place(self, field: str, wanted: bytes) -> int:
-        ends, blob = self.items(f"{field}.ends"), self.raw(f"{field}.terms")
-        return bisect_left(range(len(ends) - 1), wanted, key=lambda n: bytes(blob[ends[n] : ends[n + 1]]))
+        ends, blob = self.items(f"{field}.ends"), self.items(f"{field}.terms")
+        low, high = 0, len(ends) - 1
+        self._looked[field] = looked = self._looked.get(field, 0) + 1
+        if looked > _OFTEN:
+            if field not in self._marks:
+                self._marks[field] = [bytes(blob[ends[n] : ends[n + 1]]) for n in range(0, high, _STEP)]
+            mark = bisect_left(self._marks[field], wanted)
+            low, high = max(0, mark - 1) * _STEP, min(high, mark * _STEP)
+        return bisect_left(range(high), wanted, low, key=lambda n: bytes(blob[ends[n] : ends[n + 1]]))
 
     def postings(self, field: str, number: int) -> tuple[int, int]:
         """Return where the postings of a term begin and end in the arrays of its field."""

@@ -14,6 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from conflict_index.engine.whoosh.digest_arrays import merged_digests
+from conflict_index.engine.whoosh.digests import DigestBuilder
+from conflict_index.engine.whoosh.numbers import array_of, smallest, width
 from conflict_index.engine.whoosh.segment import HEAD, MAGIC, Segment
 from conflict_index.files import create, flush
 from conflict_index.store.documents import Document
@@ -37,6 +40,7 @@ class SegmentBuilder:
         self._numbers = {name: array("i") for name in NUMBERS}
         self._ids: list[str] = []
         self._blocks = _Blocks()
+        self._digests = DigestBuilder()
         self.tokens = 0
 
     def __len__(self) -> int:
@@ -58,12 +62,14 @@ class SegmentBuilder:
                 values.append(document.numbers.get(name, NUMBERS[name]))
             self._ids.append(document.id)
             self._blocks.add(doc, document.stored.encode())
+            if document.digest is not None:
+                self._digests.add(doc, document.digest)
         self._blocks.close()
 
     def write(self, path: Path) -> tuple[int, int]:
         """Write the segment to a new file and flush it to the disk; return its size in bytes and CRC-32."""
         count = len(self._ids)
-        made = self._blocks.arrays() | ids_arrays(self._ids)
+        made = self._blocks.arrays() | ids_arrays(self._ids) | self._digests.arrays()
         for name in self._fields:
             made |= field_arrays(name, *self._fields[name].tokens(), count)
         made |= {f"number.{name}": np.frombuffer(values, np.int32) for name, values in self._numbers.items()}
@@ -160,7 +166,7 @@ def field_arrays(name: str, terms: list[bytes], key: Array, doc: Array, place: A
         f"{name}.terms": np.frombuffer(b"".join(terms), np.uint8),
         f"{name}.ends": np.cumsum([0, *map(len, terms)], dtype=np.uint32),
         f"{name}.starts": starts.astype(np.uint32),
-        f"{name}.docs": doc[first].astype(_width(count)),
+        f"{name}.docs": doc[first].astype(width(count)),
     }
     if counts.max() > 1:
         made[f"{name}.counts"] = smallest(counts)
@@ -176,8 +182,8 @@ def field_arrays(name: str, terms: list[bytes], key: Array, doc: Array, place: A
 def ids_arrays(ids: Sequence[str]) -> dict[str, Array]:
     """Return the arrays of the ids of documents."""
     encoded = [id_.encode() for id_ in ids]
-    docs = np.array(sorted(range(len(encoded)), key=encoded.__getitem__), _width(len(ids)))
-    order = np.empty(len(ids), _width(len(ids)))
+    docs = np.array(sorted(range(len(encoded)), key=encoded.__getitem__), width(len(ids)))
+    order = np.empty(len(ids), width(len(ids)))
     order[docs] = np.arange(len(ids))
     terms = [encoded[doc] for doc in docs.tolist()]
     return {
@@ -186,16 +192,6 @@ def ids_arrays(ids: Sequence[str]) -> dict[str, Array]:
         "ids.docs": docs,
         "ids.order": order,
     }
-
-
-def smallest(values: Array) -> Array:
-    """Return whole numbers from 0 as the smallest type that holds them all."""
-    return values.astype(_width(int(values.max()) + 1 if len(values) else 1), copy=False)
-
-
-def _width(count: int) -> type[np.unsignedinteger[Any]]:
-    """Return the type for numbers below `count`."""
-    return np.uint8 if count <= 1 << 8 else np.uint16 if count <= 1 << 16 else np.uint32
 
 
 def write_file(path: Path, arrays: dict[str, Array]) -> tuple[int, int]:
@@ -230,6 +226,7 @@ def merge(segments: Sequence[tuple[Segment, Sequence[int]]], path: Path) -> tupl
         [s.id_of(d) for (s, _), new in zip(segments, moved, strict=True) for d in np.flatnonzero(new >= 0).tolist()]
     )
     parts = [(segment, new, b) for (segment, _), new, b in zip(segments, moved, base, strict=True)]
+    made |= merged_digests(parts)
     for field in FIELDS:
         made |= _merged_field(field.name, parts, count)
     for name in NUMBERS:
@@ -274,11 +271,6 @@ def tokens_of(segment: Segment, field: str) -> tuple[list[bytes], Array, Array, 
         key, docs = np.repeat(key, counts), np.repeat(docs, counts)
     place = array_of(segment, f"{field}.places") if field in WORD_FIELDS else np.zeros(len(docs), np.uint8)
     return terms, key, docs, place
-
-
-def array_of(segment: Segment, name: str) -> Array:
-    """Return an array of a segment as numpy's, not copied."""
-    return np.frombuffer(segment.raw(name), segment.code(name) if segment.has(name) else "B")
 
 
 def _merged_blocks(segments: Sequence[tuple[Segment, Sequence[int]]], base: Sequence[int]) -> dict[str, Array]:
