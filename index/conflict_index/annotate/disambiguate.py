@@ -24,7 +24,11 @@ from conflict_index.geo import Point
 from conflict_index.ids import EntityId, point_in
 from conflict_index.model import Place
 
+LEAD = 5.0
+"""The greatest lead over another place of the name that counts; that of a name of one place only."""
+
 _MOST_ANCHORS = 40
+_NEVER_STRAY = frozenset(["country", "province"])
 _NAMED_AFTER = WordClass.FACILITY | WordClass.LANDFORM | WordClass.DIVISION
 _NOT_ALONE = frozenset({Feature.LOWER_AFTER, Feature.LANDFORM_AFTER, Feature.SETTLEMENT_AFTER})
 """Features of a name that only modifies the next word, as in "the Surprise police"."""
@@ -34,12 +38,18 @@ _PROVINCE_HEADS = frozenset(["province", "governorate", "state", "county", "regi
 class Referent(NamedTuple):
     """The place a name refers to, and the ids of distant places that are nearly as likely.
 
-    `sure` is true when every rival contains the place or lies inside it.
+    `sure` is true when every rival contains the place or lies inside it. `lead` is how far the place's score is above
+    the next place of the name that neither contains it nor lies in it, at most LEAD. `bound` is true where the words or
+    coordinates beside the name say that it lies there. A `stray` place is neither well known by the name nor in a
+    country that the report's other names vote for: perhaps a namesake is meant.
     """
 
     place: Place
     rivals: tuple[EntityId, ...] = ()
     sure: bool = True
+    lead: float = LEAD
+    bound: bool = False
+    stray: bool = False
 
 
 class _Votes:
@@ -132,14 +142,36 @@ def disambiguate(
     of_peoples = _count_demonyms(texts, context.countries)
     if of_peoples or len({_listing(own[at]).key for own, at in named}) > 1:
         found = {id(own[at]): _pointed_out(own, at, pointed) or _referent(own, at, context, found) for own, at in named}
-    return {number: _contradicted(referent, number, pointed) for number, referent in found.items() if referent}
+    return {
+        number: _contradicted(_agreeing(referent, _listing(own[at]), context), number, pointed)
+        for own, at in named
+        if (referent := found[number := id(own[at])])
+    }
+
+
+def _agreeing(referent: Referent, listing: Listing, context: _ReportContext) -> Referent:
+    """Return a referent that is stray if its place does not agree with the other names of the report."""
+    place, weights = referent.place, disambiguation()
+    if place.population >= weights.large_people and (
+        place.population >= weights.city_people or place.id in listing.named
+    ):
+        return referent
+    if referent.bound or place.kind in _NEVER_STRAY or not _is_outvoted(place, listing.key, context.countries):
+        return referent
+    return referent._replace(stray=True)
+
+
+def _is_outvoted(place: Place, name: str, countries: _Votes) -> bool:
+    """Return whether the report's other names vote, and hardly any for a place's country."""
+    share = countries.share_of_others(place.country, name)
+    return share < disambiguation().strange_share and countries.total_of_others(name) > 0
 
 
 def _pointed_out(own: list[NameSpan], at: int, pointed: Pointed) -> Referent | None:
     """Return the place of a name that lies nearest to the coordinates beside it; None if none lies near."""
     point = pointed.agreeing.get(id(own[at]))
     towns = [place for place in _listing(own[at]).places if place.kind != "province"]
-    return Referent(min(towns, key=lambda place: distance_km(place, point))) if point else None
+    return Referent(min(towns, key=lambda place: distance_km(place, point)), bound=True) if point else None
 
 
 def _contradicted(referent: Referent, number: int, pointed: Pointed) -> Referent:
@@ -147,7 +179,7 @@ def _contradicted(referent: Referent, number: int, pointed: Pointed) -> Referent
     point = pointed.contradicting.get(number)
     if point is None or agrees(referent.place, Point(*point_in(point.id))):
         return referent
-    return referent._replace(rivals=(*referent.rivals, point.id), sure=False)
+    return referent._replace(rivals=(*referent.rivals, point.id), sure=False, lead=0.0, bound=False)
 
 
 def _listing(name_span: NameSpan) -> Listing:
@@ -175,7 +207,7 @@ def _referent(
         return None
     referent = Referent(places[0]) if len(places) == 1 else _best(own, at, bound, context, first)
     if regions and not regions.isdisjoint((referent.place.id, *referent.place.parents)):
-        return referent
+        return Referent(referent.place, referent.rivals, referent.sure, referent.lead, bound=True)
     return None if _strange(name_span, referent.place, context) else referent
 
 
@@ -199,9 +231,18 @@ def _best(
     close = [place for score, place in scored[1:] if score > top - weights.close_call]
     rivals = [place for place in close if geo.apart(best, place) > weights.rival_km]
     if not rivals:
-        return Referent(best)
+        return Referent(best, lead=_lead(scored))
     sure = all(place.id in best.parents or best.id in place.parents for place in rivals)
-    return Referent(best, tuple(place.id for place in rivals), sure)
+    return Referent(best, tuple(place.id for place in rivals), sure, _lead(scored))
+
+
+def _lead(scored: list[tuple[float, Place]]) -> float:
+    """Return how far the best place is above the next that neither contains it nor lies in it, at most LEAD."""
+    (top, best), *others = scored
+    for score, place in others:
+        if place.id not in best.parents and best.id not in place.parents:
+            return min(LEAD, top - score)
+    return LEAD
 
 
 def _kinds_beside(own: list[NameSpan], at: int, first: Mapping[int, Referent | None]) -> frozenset[str]:
