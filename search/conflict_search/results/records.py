@@ -181,14 +181,16 @@ def event_record(value: DateSpan) -> dict[str, Any]:
     return record | {"inherited": True} if value.inherited else record
 
 
-def annotation_record(found: ReportParts, gazetteer: Gazetteer) -> dict[str, Any]:
+def annotation_record(found: ReportParts, gazetteer: Gazetteer, min_probability: float = 0.0) -> dict[str, Any]:
     """Return what is found in one report: places, actors, other names and tags by passage, dates by position.
 
-    What stands in a passage that is not the report's body has the key "role".
+    What stands in a passage that is not the report's body has the key "role". Names less probable than
+    `min_probability` are left out.
     """
     from conflict_index.annotate import georeference  # brings all of annotation; a search needs none of it
 
     report, mentions = found.report, [m for p in found.passages for m in p.mentions]
+    mentions = [m for m in mentions if m.score >= min_probability]
     actors = [m for m in mentions if ids.kind_of(m.entity_id) == "actor"]
     names = [m for m in mentions if ids.kind_of(m.entity_id) not in ("place", "actor")]
     places = [m for m in mentions if ids.is_place(m.entity_id)]
