@@ -1,10 +1,12 @@
 """How well places are found in text and tied to the map, beside two baselines, and at what speed.
 
-    python scripts/bench_places.py CORPUS... [--cache DIR] [--json FILE]
+    python scripts/bench_places.py CORPUS... [--reports PATH...] [--cache DIR] [--json FILE]
 
 CORPUS: JSON lines {"id", "text", "gold": [[start, end] or [start, end, lat, lon]], "ignore": [[start, end]]}; where
 gold has coordinates every place is labelled, and precision and resolution are measured too, and how often what has a
 probability is right, in the reports that the probabilities are not fitted on.
+--reports: what `conflict-search index` reads; of its places that are .8 probable and more, the share is printed that
+lies over 1000 km from where the report is (see bench_far.py, which lists them).
 The baselines: the longest match of GeoNames cities500 in capitals, and capitalised words behind a preposition. The peer
 in speed is Whoosh's StandardAnalyzer over the same texts.
 """
@@ -21,6 +23,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import bench_far as far
 from platformdirs import user_cache_path
 from whoosh.analysis import StandardAnalyzer
 
@@ -63,8 +66,18 @@ def main() -> None:
         report[f"{path.stem}: speed"] = speed(annotator, [d["text"] for d in documents])
     for title, figures in report.items():
         print(title, *(f"  {name:<28} {value:.4g}" for name, value in figures.items()), sep="\n")
+    for path in options.reports:
+        print(
+            f"{path.stem}: sure places far away",
+            *map(_row, far.shares(*far.far_places(path, gazetteer)).items()),
+            sep="\n",
+        )
     if options.json:
         options.json.write_text(json.dumps(report, indent=1), "utf-8")
+
+
+def _row(pair: tuple[str, str]) -> str:
+    return f"  {pair[0]:<44} {pair[1]}"
 
 
 def ours(annotator: Annotator, gazetteer: Gazetteer, text: str) -> list[Found]:
@@ -197,6 +210,7 @@ def _seconds(run: Callable[[], object]) -> float:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path, nargs="+")
+    parser.add_argument("--reports", type=Path, nargs="*", default=[])
     parser.add_argument("--cache", type=Path, default=user_cache_path("conflict-search"))
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()

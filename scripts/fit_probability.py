@@ -3,9 +3,11 @@
     python scripts/fit_probability.py GOLD [--cache DIR] [--write]
 
 GOLD: the JSON lines of bench_places.py, with coordinates. The reports are split in two by the digest of their ids; the
-weights are fitted on one half by logistic regression, on whole reports and on each of their sentences alone, since
-lists and captions say as little, and measured on the other. --write puts them into
-seeds/context/probability.csv. A mention is right where the gold names a place within 161 km at its span.
+weights are fitted on one half by logistic regression, on whole reports, on each of their sentences alone, since lists
+and captions say as little, and on what made_spellings.py makes of them and of other sentences, since news in plain
+English has few spellings that differ. They are measured on the other half, and on names of countries that were not
+used. A mention is right where the gold names a place within 161 km at its span. --write puts the weights into
+seeds/context/probability.csv.
 """
 
 from __future__ import annotations
@@ -13,13 +15,15 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
 from bench_places import calibration_error, fitted_on, judged
+from made_spellings import framed, reported, respelled
 from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
@@ -29,6 +33,11 @@ from conflict_index.annotate.disambiguate import Referent
 from conflict_index.gazetteer import Gazetteer, ensure
 
 Numbers = NDArray[np.float64]
+_USED = ("SY", "IQ", "UA", "YE", "AF", "SO", "PK", "NG")
+_UNUSED = ("LY", "SD", "MM", "ML")
+"""Countries of the towns in sentences of ours, to fit on and to measure on."""
+_FRAMED = 2000
+_MOST_REPORTED = 40
 _RIDGE = 3.0
 _FREE = 1e-6
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”]?\s+(?=[A-Z\"“])|\n+")
@@ -40,32 +49,54 @@ def main() -> None:
     """Fit, print the figures of both halves and the weights."""
     options = _options()
     gazetteer = Gazetteer.open(ensure(options.cache))
-    documents = [json.loads(line) for line in options.gold.read_text("utf-8").splitlines()]
-    halves = [[d for d in documents if fitted_on(d) is chosen] for chosen in (True, False)]
-    whole = [known_facts(half, gazetteer) for half in halves]
-    alone = [known_facts([s for d in half for s in sentences(d)], gazetteer) for half in halves]
-    both = [tuple(map(np.concatenate, zip(*pair, strict=True))) for pair in zip(whole, alone, strict=True)]
-    weights, swapped = (fitted(*each) for each in both)
-    print("fitted on  measured on             mentions  right  expected calibration error")
-    for number, own in enumerate((weights, swapped)):
-        for at in (number, 1 - number):
-            for what, (facts, right) in (("reports", whole[at]), ("sentences", alone[at])):
-                error = calibration_error(list(zip(expected(facts, own).tolist(), right.tolist(), strict=True)))
-                print(
-                    f"half {number + 1}     half {at + 1}, {what:<15} {len(right):>8}  {right.mean():.3f}  {error:.4f}"
-                )
+    parts = [
+        {name: known_facts(list(documents), gazetteer) for name, documents in own.items()}
+        for own in (mixture(options, gazetteer, used=used) for used in (True, False))
+    ]
+    used, unused = parts
+    weights = fitted(*joined_evenly(used.values()))
+    print(f"{'measured on':<44} mentions  right  expected calibration error")
+    for title, own in (("fitted on", used), ("not used", unused)):
+        for name, (facts, right) in own.items():
+            error = calibration_error(list(zip(expected(facts, weights).tolist(), right.tolist(), strict=True)))
+            print(f"{title}, {name:<33} {len(right):>8}  {right.mean():.3f}  {error:.4f}")
     for fact, weight in zip(likelihood.FACTS, weights, strict=True):
         print(f"  {fact:<16} {weight:6.2f}")
     if options.write:
         write(weights)
 
 
+def mixture(options: argparse.Namespace, gazetteer: Gazetteer, *, used: bool) -> dict[str, Iterable[dict[str, Any]]]:
+    """Return labelled reports by where their spellings are from: those to fit on, or those to measure on alone."""
+    documents = [json.loads(line) for line in options.gold.read_text("utf-8").splitlines()]
+    half = [document for document in documents if fitted_on(document) is used]
+    chance = Random(7 if used else 8)
+    found: dict[str, Iterable[dict[str, Any]]] = {
+        "reports": half,
+        "their sentences": [one for document in half for one in sentences(document)],
+        "reports, respelled": respelled(half, gazetteer, chance),
+        "frames": framed(gazetteer, _USED if used else _UNUSED, _FRAMED, chance),
+    }
+    if options.spellings:
+        test = json.loads(options.spellings.read_text("utf-8"))
+        found["reporters' spellings"] = [one for one in reported(test, _MOST_REPORTED) if fitted_on(one) is used]
+    return found
+
+
+def joined_evenly(parts: Iterable[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers, Numbers]:
+    """Return the facts of all parts, whether they are right, and how much each counts: a part by its root."""
+    parts = list(parts)
+    whole = [np.full(len(right), len(right) ** -0.5) for _, right in parts]
+    scale = sum(len(right) for _, right in parts) / sum(map(np.sum, whole))
+    return (*map(np.concatenate, zip(*parts, strict=True)), scale * np.concatenate(whole))
+
+
 def known_facts(documents: list[dict[str, Any]], gazetteer: Gazetteer) -> tuple[Numbers, Numbers]:
     """Return the facts of each labelled mention, a row each, and whether it is right."""
     seen: list[tuple[float, ...]] = []
 
-    def numbered(odds: float, referent: Referent | None, named: frozenset[str], *, beside: bool) -> float:
-        seen.append(likelihood.facts(likelihood.known(odds, referent, named, beside=beside)))
+    def numbered(odds: float, referent: Referent | None, *, beside: bool) -> float:
+        seen.append(likelihood.facts(likelihood.known(odds, referent, beside=beside)))
         return float(len(seen) - 1)
 
     setattr(conflict_index.annotate.mentions, "likely", numbered)  # noqa: B010 - a probability is then a row number
@@ -84,15 +115,15 @@ def sentences(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {"text": document["text"][start:end]} | own
 
 
-def fitted(facts: Numbers, right: Numbers) -> Numbers:
+def fitted(facts: Numbers, right: Numbers, counted: Numbers) -> Numbers:
     """Return the weights of a logistic regression, held small but for the bias, by Newton's method."""
     held = _RIDGE * np.eye(facts.shape[1])
     held[0, 0] = _FREE
     weights = np.zeros(facts.shape[1])
     for _ in range(_STEPS):
         chance = expected(facts, weights)
-        slope = facts.T @ (chance - right) + held @ weights
-        bend = (facts * (chance * (1 - chance))[:, None]).T @ facts + held
+        slope = facts.T @ (counted * (chance - right)) + held @ weights
+        bend = (facts * (counted * chance * (1 - chance))[:, None]).T @ facts + held
         weights = weights - np.linalg.solve(bend, slope)
     return np.round(weights, 2)
 
@@ -116,6 +147,7 @@ def write(weights: Numbers) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
+    parser.add_argument("--spellings", type=Path, help="a file of bench_spellings.py")
     parser.add_argument("--cache", type=Path, default=user_cache_path("conflict-search"))
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from operator import itemgetter
@@ -14,21 +14,21 @@ from conflict_index.annotate.context import joined
 from conflict_index.annotate.distances import distance_km
 from conflict_index.annotate.features import Feature
 from conflict_index.annotate.gazetteer_features import Listing
-from conflict_index.annotate.lexicon import ORDINARY, WordClass, demonyms, is_construct
+from conflict_index.annotate.lexicon import ORDINARY, WordClass, demonyms, is_construct, word_classes
 from conflict_index.annotate.points import Pointed, agrees
 from conflict_index.annotate.spans import NameSpan
-from conflict_index.annotate.tokens import COMMA, SPACE, Tokens
+from conflict_index.annotate.tokens import COMMA, JOINED, SPACE, Tokens
 from conflict_index.annotate.venues import names_venue
 from conflict_index.annotate.weights import disambiguation
 from conflict_index.geo import Point
 from conflict_index.ids import EntityId, point_in
 from conflict_index.model import Place
+from conflict_index.names import fold
 
 LEAD = 5.0
 """The greatest lead over another place of the name that counts; that of a name of one place only."""
 
 _MOST_ANCHORS = 40
-_NEVER_STRAY = frozenset(["country", "province"])
 _NAMED_AFTER = WordClass.FACILITY | WordClass.LANDFORM | WordClass.DIVISION
 _NOT_ALONE = frozenset({Feature.LOWER_AFTER, Feature.LANDFORM_AFTER, Feature.SETTLEMENT_AFTER})
 """Features of a name that only modifies the next word, as in "the Surprise police"."""
@@ -39,7 +39,7 @@ class Referent(NamedTuple):
     """The place a name refers to, and the ids of distant places that are nearly as likely.
 
     `sure` is true when every rival contains the place or lies inside it. `lead` is how far the place's score is above
-    the next place of the name that neither contains it nor lies in it, at most LEAD. `bound` is true where the words or
+    the next place of the name that lies elsewhere, at most LEAD. `bound` is true where the words or
     coordinates beside the name say that it lies there. A `stray` place is neither well known by the name nor in a
     country that the report's other names vote for: perhaps a namesake is meant.
     """
@@ -151,20 +151,23 @@ def disambiguate(
 
 def _agreeing(referent: Referent, listing: Listing, context: _ReportContext) -> Referent:
     """Return a referent that is stray if its place does not agree with the other names of the report."""
-    place, weights = referent.place, disambiguation()
-    if place.population >= weights.large_people and (
-        place.population >= weights.city_people or place.id in listing.named
-    ):
-        return referent
-    if referent.bound or place.kind in _NEVER_STRAY or not _is_outvoted(place, listing.key, context.countries):
-        return referent
-    return referent._replace(stray=True)
+    stray = _may_be_stray(referent) and _is_outvoted(referent.place, listing.key, context)
+    return referent._replace(stray=stray) if stray else referent
 
 
-def _is_outvoted(place: Place, name: str, countries: _Votes) -> bool:
-    """Return whether the report's other names vote, and hardly any for a place's country."""
-    share = countries.share_of_others(place.country, name)
-    return share < disambiguation().strange_share and countries.total_of_others(name) > 0
+def _may_be_stray(referent: Referent) -> bool:
+    """Return whether nothing beside the name says that it lies there, and the place is no country or great city."""
+    place = referent.place
+    return not (referent.bound or place.kind == "country" or place.population >= disambiguation().great_people)
+
+
+def _is_outvoted(place: Place, name: str, context: _ReportContext) -> bool:
+    """Return whether a place lies far from all others, and hardly any vote for its country; few, if it is small."""
+    weights, countries = disambiguation(), context.countries
+    if countries.total_of_others(name) < weights.strange_votes or context.distance(place, name) <= weights.strange_km:
+        return False
+    small = place.population < weights.large_people
+    return countries.share_of_others(place.country, name) < (weights.stray_share if small else weights.strange_share)
 
 
 def _pointed_out(own: list[NameSpan], at: int, pointed: Pointed) -> Referent | None:
@@ -203,23 +206,36 @@ def _referent(
     name_span, bound = own[at], binding(own, at)
     regions = bound.regions
     places = [place for place in _listing(name_span).places if bound.allows(place)]
-    if not places:
-        return None
-    referent = Referent(places[0]) if len(places) == 1 else _best(own, at, bound, context, first)
-    if regions and not regions.isdisjoint((referent.place.id, *referent.place.parents)):
-        return Referent(referent.place, referent.rivals, referent.sure, referent.lead, bound=True)
-    return None if _strange(name_span, referent.place, context) else referent
+    while places:
+        referent = Referent(places[0]) if len(places) == 1 else _best(own, at, bound, places, context, first)
+        if regions and not regions.isdisjoint((referent.place.id, *referent.place.parents)):
+            return Referent(referent.place, referent.rivals, referent.sure, referent.lead, bound=True)
+        if not _strange(name_span, referent.place, context):
+            return referent
+        places = [place for place in places if place is not referent.place and _is_at_hand(place, name_span, context)]
+    return None
+
+
+def _is_at_hand(place: Place, name_span: NameSpan, context: _ReportContext) -> bool:
+    """Return whether a place may be meant where a likelier one of its name is too far away."""
+    near = context.distance(place, _listing(name_span).key) <= disambiguation().near_km
+    return near or place.country in context.home
 
 
 def _best(
-    own: list[NameSpan], at: int, bound: Binding, context: _ReportContext, first: Mapping[int, Referent | None]
+    own: list[NameSpan],
+    at: int,
+    bound: Binding,
+    places: Sequence[Place],
+    context: _ReportContext,
+    first: Mapping[int, Referent | None],
 ) -> Referent:
-    """Return the most likely place, with distant places that are nearly as likely as rivals."""
+    """Return the most likely of some places of a name, with distant places that are nearly as likely as rivals."""
     known, provincial, kinds = _listing(own[at]), _provincial(own[at]), _kinds_beside(own, at, first)
     around, weights = _regions_around(own, at), disambiguation()
     scored = []
     for place, plausible in zip(known.places, known.plausible, strict=True):
-        if not bound.allows(place):
+        if place not in places:
             continue
         score = (
             plausible + _score(place, known.key, bound.regions, context) + weights.kind_listed * (place.kind in kinds)
@@ -237,10 +253,14 @@ def _best(
 
 
 def _lead(scored: list[tuple[float, Place]]) -> float:
-    """Return how far the best place is above the next that neither contains it nor lies in it, at most LEAD."""
+    """Return how far the best place is above the next that lies elsewhere, at most LEAD.
+
+    What contains it, or lies in it or within `rival_km`, does not lie elsewhere.
+    """
     (top, best), *others = scored
     for score, place in others:
-        if place.id not in best.parents and best.id not in place.parents:
+        apart = place.id not in best.parents and best.id not in place.parents
+        if apart and geo.apart(best, place) > disambiguation().rival_km:
             return min(LEAD, top - score)
     return LEAD
 
@@ -309,12 +329,34 @@ def _strange(name_span: NameSpan, place: Place, context: _ReportContext) -> bool
     if last & _NAMED_AFTER and context.anchors:
         distance = context.distance(place, name)
         return distance > weights.named_after_km and (distance < inf or place.population < weights.large_people)
-    if place.kind != "town" or place.population >= weights.large_people:
+    if place.kind != "town":
+        return False
+    if _is_part_of_name(name_span) and _is_abroad(name_span, place, context):
+        return weights.strange_km < context.distance(place, name) < inf
+    if _is_articled(name_span, place):
+        few = context.countries.share_of_others(place.country, name) < weights.stray_share
+        return few and weights.strange_km < context.distance(place, name) < inf
+    known = weights.large_people if place.id in _listing(name_span).named else weights.city_people
+    if place.population >= known:
         return False
     if _is_words(name_span) and Feature.THE in name_span.features and _NOT_ALONE.isdisjoint(name_span.features):
         return True
     told = context.countries.total_of_others(name) >= weights.strange_votes
     return told and _is_abroad(name_span, place, context) and context.distance(place, name) > weights.strange_km
+
+
+def _is_part_of_name(name_span: NameSpan) -> bool:
+    """Return whether a name is one of several in a run of capitals, perhaps a person's: Solvang of "Ole Solvang"."""
+    first, end = name_span.chunk
+    return first < name_span.first or name_span.end < end
+
+
+def _is_articled(name_span: NameSpan, place: Place) -> bool:
+    """Return whether a name has an Arabic article that the place's main name lacks: al-Mashhad is not Mashhad."""
+    tokens, (first, end) = name_span.tokens, name_span.core
+    inside = end - first > 1 and tokens.word_classes[first] & WordClass.ARTICLE
+    before = first > 0 and tokens.gaps[first] == JOINED and tokens.word_classes[first - 1] & WordClass.ARTICLE
+    return bool(inside or before) and not word_classes().get(fold(place.name).split()[0], 0) & WordClass.ARTICLE
 
 
 def _is_abroad(name_span: NameSpan, place: Place, context: _ReportContext) -> bool:

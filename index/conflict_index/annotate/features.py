@@ -76,6 +76,7 @@ class Feature(IntEnum):
     FACILITY_LAST = auto()
     TITLED = auto()
     CAPITALS = auto()
+    NO_NAME = auto()
     SMALL_STYLE = auto()
     UNCASED = auto()
     UNCASED_SMALL = auto()

@@ -26,8 +26,7 @@ def place_mention(name_span: NameSpan, referent: Referent | None, offset: int, *
     tokens = name_span.tokens
     span = _span(name_span)
     surface = tokens.text[span.start : span.end]
-    named = name_span.listing.named if name_span.listing else frozenset()
-    score = likely(name_span.odds, referent, named, beside=beside)
+    score = likely(name_span.odds, referent, beside=beside)
     moved = Span(span.start + offset, span.end + offset)
     if referent is None:
         return Mention(
