@@ -57,7 +57,7 @@ class _Votes:
 
     def __init__(self, start: Mapping[str, float] | None = None) -> None:
         self._all = dict(start or {})
-        self._total = sum(self._all.values())
+        self._total = self._start = sum(self._all.values())
         self._own: dict[tuple[str, str], float] = {}
         self._given: dict[str, float] = {}
 
@@ -79,6 +79,11 @@ class _Votes:
     def total_of_others(self, name: str) -> float:
         """Return the number of votes of all other names."""
         return self._total - self._given.get(name, 0.0)
+
+
+    def cast_by_others(self, name: str) -> float:
+        """Return the number of votes that all other names have added."""
+        return self.total_of_others(name) - self._start
 
 
 @dataclass(slots=True)
@@ -164,7 +169,7 @@ def _may_be_stray(referent: Referent) -> bool:
 def _is_outvoted(place: Place, name: str, context: _ReportContext) -> bool:
     """Return whether a place lies far from all others, and hardly any vote for its country; few, if it is small."""
     weights, countries = disambiguation(), context.countries
-    if countries.total_of_others(name) < weights.strange_votes or context.distance(place, name) <= weights.strange_km:
+    if countries.cast_by_others(name) < weights.strange_votes or context.distance(place, name) <= weights.strange_km:
         return False
     small = place.population < weights.large_people
     return countries.share_of_others(place.country, name) < (weights.stray_share if small else weights.strange_share)

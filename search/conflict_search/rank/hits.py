@@ -67,7 +67,7 @@ def make_hit(
 
 def satisfied(passage: Passage, asked: Plan, gazetteer: Gazetteer) -> Iterator[tuple[Mention, str]]:
     """Yield the mentions that satisfy a filter on places, with how: "14 km, near Idlib", "within Aleppo"."""
-    for mention in passage.mentions:
+    for mention in (one for one in passage.mentions if ids.tenths(one.score) >= asked.least):
         for wanted in asked.places:
             for entity in (mention.entity_id, *mention.rivals):
                 if (km := wanted.kilometres.get(entity)) is not None:
@@ -113,6 +113,8 @@ def _tag_spans(passage: Passage, asked: Plan) -> Iterator[Span]:
 
 def _is_asked_for(mention: Mention, asked: Plan) -> bool:
     if asked.spellings is not None and spelled(mention.surface) not in asked.spellings:
+        return False
+    if ids.tenths(mention.score) < asked.least:
         return False
     return _meaning(mention, asked) is not None
 
