@@ -80,7 +80,6 @@ class _Votes:
         """Return the number of votes of all other names."""
         return self._total - self._given.get(name, 0.0)
 
-
     def cast_by_others(self, name: str) -> float:
         """Return the number of votes that all other names have added."""
         return self.total_of_others(name) - self._start
