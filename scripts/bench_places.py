@@ -1,9 +1,12 @@
 """How well places are found in text and tied to the map, beside two baselines, and at what speed.
 
-    python scripts/bench_places.py CORPUS... [--cache DIR] [--json FILE]
+    python scripts/bench_places.py CORPUS... [--reports PATH...] [--cache DIR] [--json FILE]
 
 CORPUS: JSON lines {"id", "text", "gold": [[start, end] or [start, end, lat, lon]], "ignore": [[start, end]]}; where
-gold has coordinates every place is labelled, and precision and resolution are measured too.
+gold has coordinates every place is labelled, and precision and resolution are measured too, and how often what has a
+probability is right, in the reports that the probabilities are not fitted on.
+--reports: what `conflict-search index` reads; of its places that are .8 probable and more, the share is printed that
+lies over 1000 km from where the report is (see bench_far.py, which lists them).
 The baselines: the longest match of GeoNames cities500 in capitals, and capitalised words behind a preposition. The peer
 in speed is Whoosh's StandardAnalyzer over the same texts.
 """
@@ -11,14 +14,16 @@ in speed is Whoosh's StandardAnalyzer over the same texts.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import re
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import bench_far as far
 from platformdirs import user_cache_path
 from whoosh.analysis import StandardAnalyzer
 
@@ -57,12 +62,23 @@ def main() -> None:
         for name, method in methods.items():
             report[f"{path.stem}: {name}"] = score(documents, method)
         if any(len(span) == 4 for document in documents for span in document["gold"]):
-            report[f"{path.stem}: scores as probabilities"] = reliability(documents, annotator, gazetteer)
+            unused = [document for document in documents if not fitted_on(document)]
+            report[f"{path.stem}: probabilities, in reports not fitted on"] = reliability(unused, annotator, gazetteer)
         report[f"{path.stem}: speed"] = speed(annotator, [d["text"] for d in documents])
     for title, figures in report.items():
         print(title, *(f"  {name:<28} {value:.4g}" for name, value in figures.items()), sep="\n")
+    for path in options.reports:
+        print(
+            f"{path.stem}: sure places far away",
+            *map(_row, far.shares(*far.far_places(path, gazetteer)).items()),
+            sep="\n",
+        )
     if options.json:
         options.json.write_text(json.dumps(report, indent=1), "utf-8")
+
+
+def _row(pair: tuple[str, str]) -> str:
+    return f"  {pair[0]:<44} {pair[1]}"
 
 
 def ours(annotator: Annotator, gazetteer: Gazetteer, text: str) -> list[Found]:
@@ -123,11 +139,24 @@ def score(documents: Sequence[dict[str, Any]], method: Method) -> Figures:
 
 
 def reliability(documents: Sequence[dict[str, Any]], annotator: Annotator, gazetteer: Gazetteer) -> Figures:
-    """Return, for each bin of scores, the share of mentions that name a place within 161 km of the gold, and the error.
+    """Return, for each bin of probabilities, the share of mentions that name a place within 161 km, and the error."""
+    pairs = list(judged(documents, annotator, gazetteer))
+    figures = {
+        f"right at {number / _BINS:.1f} to {(number + 1) / _BINS:.1f}": statistics.mean(right for _, right in own)
+        for number, own in binned(pairs).items()
+    }
+    return {"mentions": len(pairs)} | figures | {"expected calibration error": calibration_error(pairs)}
 
-    The expected calibration error is the mean distance between score and share, weighted by mentions.
-    """
-    bins: list[list[tuple[float, bool]]] = [[] for _ in range(_BINS)]
+
+def fitted_on(document: dict[str, Any]) -> bool:
+    """Tell whether the probabilities are fitted on a report (fit_probability.py); they are measured on the others."""
+    return hashlib.sha256(document["id"].encode()).digest()[0] % 2 == 0
+
+
+def judged(
+    documents: Sequence[dict[str, Any]], annotator: Annotator, gazetteer: Gazetteer
+) -> Iterator[tuple[float, bool]]:
+    """Yield the probability of each mention of a place, and whether the gold names a place within 161 km there."""
     for document in documents:
         mentions = annotator.mentions(document["text"])
         beside = georeference([mentions], gazetteer.place)
@@ -137,16 +166,21 @@ def reliability(documents: Sequence[dict[str, Any]], annotator: Annotator, gazet
             if gold or not any(start < b and a < end for a, b in document["ignore"]):
                 place = _place(gazetteer, beside.get(mention, mention.entity_id))
                 right = any(len(span) == 4 and _within(place, span[2], span[3]) for span in gold)
-                bins[min(_BINS - 1, int(mention.score * _BINS))].append((mention.score, right))
-    total = sum(map(len, bins))
-    figures: Figures = {}
-    error = 0.0
-    for number, own in enumerate(bins):
-        if own:
-            score, share = statistics.mean(s for s, _ in own), statistics.mean(r for _, r in own)
-            figures[f"right at {number / _BINS:.1f} to {(number + 1) / _BINS:.1f}"] = share
-            error += abs(score - share) * len(own) / total
-    return figures | {"expected calibration error": error}
+                yield mention.score, right
+
+
+def binned(pairs: Iterable[tuple[float, bool]]) -> dict[int, list[tuple[float, bool]]]:
+    """Return the pairs of probability and truth by bin, in order, empty ones left out."""
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for probability, right in sorted(pairs):
+        bins.setdefault(min(_BINS - 1, int(probability * _BINS)), []).append((probability, right))
+    return bins
+
+
+def calibration_error(pairs: Sequence[tuple[float, bool]]) -> float:
+    """Return the mean distance between probability and share of what is right in a bin, weighted by mentions."""
+    apart = (abs(sum(p for p, _ in own) - sum(right for _, right in own)) for own in binned(pairs).values())
+    return sum(apart) / len(pairs)
 
 
 def _within(place: Place | None, latitude: float, longitude: float) -> bool:
@@ -177,6 +211,7 @@ def _seconds(run: Callable[[], object]) -> float:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path, nargs="+")
+    parser.add_argument("--reports", type=Path, nargs="*", default=[])
     parser.add_argument("--cache", type=Path, default=user_cache_path("conflict-search"))
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()

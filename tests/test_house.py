@@ -34,7 +34,7 @@ LAYERS = {
         *(["segment"], ["read"], ["gazetteer"], ["annotate"], ["discover"], ["pipeline"]),
     ],
     "conflict_search": [
-        *(["home", "choices", "entities", "one_line"], ["query"], ["results"], ["rank", "facets", "forms"]),
+        *(["home", "choices", "entities", "known", "one_line"], ["query"], ["results"], ["rank", "facets", "forms"]),
         *(["evidence", "batch"], ["index"], ["render"], ["opening"], ["answering"], ["cli"]),
     ],
 }

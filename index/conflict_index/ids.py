@@ -223,6 +223,27 @@ def spelling_term(entity_id: str, spelling: str) -> str:
     return f"{entity_id}|{spelling}"
 
 
+def tenths(probability: float) -> int:
+    """Return how many whole tenths a probability, 0 to 1, has."""
+    return int(round(10 * probability, 6))
+
+
+def likely_term(entity_id: str, count: int) -> str:
+    """Return the index term of an entity whose surest mention has a probability of so many whole tenths."""
+    return f"{entity_id}@{count}"
+
+
+def likely_terms(entity_id: str, least: int) -> tuple[str, ...]:
+    """Return the index terms of an entity whose surest mention has a probability of at least so many tenths."""
+    return tuple(likely_term(entity_id, count) for count in range(least, 11))
+
+
+def likely_parts(term: str) -> tuple[EntityId, int]:
+    """Return the entity id and the tenths in a term made by `likely_term`."""
+    entity_id, _, count = term.rpartition("@")
+    return EntityId(entity_id), int(count)
+
+
 def event_term(basis: str, cell: str) -> str:
     """Return the index term of an event date, made of its basis (or ANY_BASIS) and a cell of dates.cells."""
     return f"{basis}/{cell}"

@@ -129,9 +129,11 @@ class Report:
 class Mention:
     """A name found in a report's text, and the entity it refers to.
 
-    `score` is 0 to 1. `rivals` holds the ids of other equally possible entities. `part` is the named part of
-    the entity ("eastern", "countryside"), empty for the whole. With the basis metadata, a field of the record names
-    the entity: `surface` is what the field says, and `span` is empty, at the start of the passage.
+    `score` is the probability, 0 to 1, that the span names this entity; for a place in no gazetteer, that it lies near
+    the listed place beside it. See docs/how-it-decides.md. `rivals` holds the ids of other equally possible entities.
+    `part` is the named part of the entity ("eastern", "countryside"), empty for the whole. With the basis metadata, a
+    field of the record names the entity: `surface` is what the field says, and `span` is empty, at the start of the
+    passage.
     """
 
     span: Span

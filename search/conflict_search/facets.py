@@ -36,16 +36,29 @@ class Counted(NamedTuple):
     node: Node | None
     engine: Engine
     gazetteer: Gazetteer
+    least: int = 0
+
+    def within(self, prefix: str = "") -> dict[str, int]:
+        """Count by the entities mentioned, with at least `least` tenths of probability, and all that these lie in."""
+        if not self.least:
+            return self.engine.facets(self.node, "within", prefix)
+        counts: dict[str, int] = {}
+        for term, count in self.engine.facets(self.node, "likely", prefix).items():
+            entity_id, tenths = ids.likely_parts(term)
+            if tenths >= self.least:
+                counts[entity_id] = counts.get(entity_id, 0) + count
+        return counts
 
 
-def count_by(kind: str, node: Node | None, engine: Engine, gazetteer: Gazetteer) -> list[FacetCount]:
+def count_by(kind: str, node: Node | None, engine: Engine, gazetteer: Gazetteer, least: int = 0) -> list[FacetCount]:
     """Count passages by value of a facet, among those that match `node` (None: all).
 
+    Places and actors count if the probability of a mention has at least `least` tenths.
     Dates come in order, the undated last; all else most frequent first. Raises UsageError for an unknown facet.
     """
     if kind not in COUNTERS:
         raise UsageError(f"no facet {kind!r}; take one of {', '.join(COUNTERS)}")
-    return COUNTERS[kind](Counted(node, engine, gazetteer))
+    return COUNTERS[kind](Counted(node, engine, gazetteer, least))
 
 
 def _values(asked: Counted, field: str) -> list[FacetCount]:
@@ -56,14 +69,14 @@ def _values(asked: Counted, field: str) -> list[FacetCount]:
 def _sites(asked: Counted) -> list[FacetCount]:
     """Count by the places that are mentioned, provinces and countries left out."""
     mentioned = {ids.entity_of(term) for term in asked.engine.facets(asked.node, "entity")}
-    counts = asked.engine.facets(asked.node, "within")
+    counts = asked.within()
     sites = {key: n for key, n in counts.items() if key in mentioned and _is_site(key)}
     return _labelled(sites, asked)
 
 
 def _entities(asked: Counted, kind: Literal["province", "country", "actor"]) -> list[FacetCount]:
     """Count by provinces, countries or actors: those that are mentioned, and those that a mentioned place lies in."""
-    return _labelled(asked.engine.facets(asked.node, "within", ids.prefix_of(kind)), asked)
+    return _labelled(asked.within(ids.prefix_of(kind)), asked)
 
 
 def _labelled(counts: dict[str, int], asked: Counted) -> list[FacetCount]:

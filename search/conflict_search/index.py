@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from functools import partial
+from math import ceil
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -124,6 +125,7 @@ class Index:
         actor: str | None = None,
         source: str | None = None,
         tags: Mapping[str, Sequence[str]] | None = None,
+        min_probability: float = 0.0,
         sort: Sort = "relevance",
         group: Group = "passage",
         match: Matching = "part",
@@ -151,6 +153,8 @@ class Index:
             actor: An armed group or army that the passage names.
             source: A source of a report, or part of its name; `facets(None, "source")` lists them.
             tags: Values of facets that tables of terms fill, any of which will do: `{"weapon": ["mortar", "rocket"]}`.
+            min_probability: Mentions of places and actors that are less probable do not count, 0 to 1, in tenths
+                (.75 counts as .8).
             sort: "relevance" (best first), "event" or "published" (earliest first).
             group: "passage", or "report" for the best passage of each report.
             match: "part", or "all" for passages with all that was asked only.
@@ -168,6 +172,7 @@ class Index:
         filters = self._filters(
             variants=variants, event_date=event_date, published=published, years=years, undated=undated, bases=bases,
             within=within, near=near, radius=radius, actor=actor, source=source, tags=tags,
+            min_probability=min_probability,
         )  # fmt: skip
         query = parse(words)
         asked = self._plan(query, variants, filters)
@@ -199,6 +204,7 @@ class Index:
         actor: str | None = None,
         source: str | None = None,
         tags: Mapping[str, Sequence[str]] | None = None,
+        min_probability: float = 0.0,
     ) -> list[FacetCount]:
         """Count the passages that match by place, date, source and the like.
 
@@ -217,6 +223,7 @@ class Index:
             actor: As for `search`.
             source: As for `search`.
             tags: As for `search`.
+            min_probability: As for `search`.
 
         Returns:
             A count for each value: dates in order, the undated last; all else most frequent first.
@@ -231,12 +238,13 @@ class Index:
         filters = self._filters(
             variants=variants, event_date=event_date, published=published, years=years, undated=undated, bases=bases,
             within=within, near=near, radius=radius, actor=actor, source=source, tags=tags,
+            min_probability=min_probability,
         )  # fmt: skip
         conditions = tuple(filter_nodes(filters))
         node: Node | None = And(conditions) if conditions else None
         if words:
             node = self._plan(parse(words), variants, filters).node
-        return count_by(by, node, self._engine, self._gazetteer)
+        return count_by(by, node, self._engine, self._gazetteer, filters.least)
 
     def aliases(self, name: str) -> list[Forms]:
         """List every form of each place or actor that a name may mean.
@@ -349,7 +357,7 @@ class Index:
         places: list[PlaceFilter] = list(filters.places)
 
         def resolve(clause: Clause) -> Node:
-            resolved = self._field(clause, variants)
+            resolved = replace(self._field(clause, variants), least=filters.least)
             places.extend(resolved.places)
             return And(tuple(filter_nodes(resolved)))
 
@@ -387,6 +395,7 @@ class Index:
         actor: str | None = None,
         source: str | None = None,
         tags: Mapping[str, Sequence[str]] | None = None,
+        min_probability: float = 0.0,
     ) -> Filters:
         """Return the filters that the options of a search stand for in this index. Raises UsageError."""
         if radius and near is None:
@@ -407,6 +416,7 @@ class Index:
             sources=self._sources(source),
             tags=checked_tags(tags or {}),
             places=tuple(places),
+            least=_tenths(min_probability),
         )
 
     def _found(
@@ -534,6 +544,13 @@ def _check_order(sort: Sort, group: Group, match: Matching) -> None:
     check("sort", sort, Sort)
     check("group", group, Group)
     check("match", match, Matching)
+
+
+def _tenths(probability: float) -> int:
+    """Return the fewest whole tenths that are no less than a probability. Raises UsageError if it is none."""
+    if not 0 <= probability <= 1:
+        raise UsageError(f"min_probability {probability}: a probability is 0 to 1")
+    return ceil(round(10 * probability, 6))
 
 
 def _window(text: str | None) -> Window | None:

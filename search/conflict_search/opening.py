@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conflict_index import gazetteer, seeds
-from conflict_index.errors import GazetteerError
+from conflict_index.errors import GazetteerError, UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.gazetteer.user import register
 from conflict_index.store import manifest
@@ -157,6 +157,7 @@ def annotate(
     read_as: str = "",
     ocr: bool = False,
     compiling: Callable[[str, float], None] | None = None,
+    min_probability: float = 0.0,
 ) -> Iterator[dict[str, Any] | Failure | Skipped | Notice]:
     """Find the places, actors and dates in reports, without an index.
 
@@ -167,13 +168,14 @@ def annotate(
         read_as: As for `build`.
         ocr: As for `build`.
         compiling: As for `open`.
+        min_probability: Leave out places, actors and other names less probable than this, 0 to 1.
 
     Yields:
         A dictionary for each report, under the keys of `conflict-search annotate`, ends of offsets exclusive; between
         them, what failed, what was skipped, and what was guessed.
 
     Raises:
-        UsageError: `years` are invalid, or tesseract is not installed.
+        UsageError: `years` or `min_probability` are invalid, or tesseract is not installed.
         ReadError: A source does not exist, or there is no such format.
     """
     from conflict_index.annotate import Annotator
@@ -182,6 +184,8 @@ def annotate(
     from conflict_index.pipeline.workers import failure_of
     from conflict_search.results.records import annotation_record
 
+    if not 0 <= min_probability <= 1:
+        raise UsageError(f"min_probability {min_probability}: a probability is 0 to 1")
     allowed = parse_years(years)
     events = _events(sources, columns, read_as, ocr)
     with Gazetteer.open(gazetteer_path(compiling)) as names:
@@ -191,7 +195,7 @@ def annotate(
                 yield event
                 continue
             try:
-                yield annotation_record(annotated(event, annotator, allowed), names)
+                yield annotation_record(annotated(event, annotator, allowed), names, min_probability)
             except Exception as error:  # an error of ours in one report must not cost the others
                 yield failure_of(event.origin, error)
 

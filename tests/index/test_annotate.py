@@ -104,7 +104,8 @@ def test_half_of_the_credits_are_counter_examples() -> None:
 def test_an_author_called_homs_makes_no_person_of_the_town(annotator: Annotator, credit: str) -> None:
     body = "Shells fell on Homs before dawn. Homs was quiet by noon, and a convoy left Homs for Hama."
     alone, credited = (_annotated(annotator, text) for text in (body, f"{body}\n\n{credit}"))
-    assert [m for p in credited if p.role == "body" for m in p.mentions] == [m for p in alone for m in p.mentions]
+    own = [(m.span, m.entity_id) for p in credited if p.role == "body" for m in p.mentions]
+    assert own == [(m.span, m.entity_id) for p in alone for m in p.mentions]
 
 
 def test_spans_point_into_the_report(annotator: Annotator) -> None:
@@ -192,7 +193,7 @@ def test_what_the_collection_is_about_is_not_strange(gazetteer: Gazetteer) -> No
 @pytest.mark.parametrize(
     ("text", "focus", "countries"),
     [
-        ("Clashes went on in Suluk town.", {"SY": 0.2, "US": 0.8}, ["PH", "SY"]),
+        ("Clashes went on in Tripoli.", {"LB": 0.5, "LY": 0.1}, ["LB", "LY"]),
         ("Diplomats in London and Washington agreed.", {}, ["US", "GB"]),
     ],
 )

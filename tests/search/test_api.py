@@ -118,7 +118,7 @@ def test_reprs_are_short(sample):
     results = sample.search("Albu Kamal", limit=3)
     assert re.fullmatch(r"<Index sample-\w+: \d+ reports, \d+ passages>", repr(sample))
     assert repr(results) == f"<Results 'Albu Kamal': 3 of {results.total} hits>"
-    assert re.fullmatch(r"<Hit 1 [\w-]+:\d+ [\d.]+ 'AMMAN, June 29 - .* \.\.\.'>", repr(results[0]))
+    assert re.fullmatch(r"<Hit 1 [\w-]+:\d+ [\d.]+ '[A-Z]+, .* - .* \.\.\.'>", repr(results[0]))
 
 
 @pytest.mark.parametrize("text", ["x" * 5000, "'\"\\" * 500, "\x1b[31m\n\u202e" * 300, "\ud800" * 100, ""])

@@ -142,6 +142,15 @@ def test_annotate_prints_what_stands_in_the_reports(run, reports):
     assert "place" in run("annotate", str(reports), "--format", "text")[1]
 
 
+def test_annotate_leaves_out_what_is_less_probable(run, reports):
+    everything, surer = (
+        [m for line in run("annotate", str(reports), *words)[1].splitlines() for m in json.loads(line)["mentions"]]
+        for words in ((), ("--min-probability", "0.98"))
+    )
+    assert surer == [m for m in everything if m["score"] >= 0.98]
+    assert 0 < len(surer) < len(everything)
+
+
 def test_standard_input_is_a_source(own_machine):
     words = [sys.executable, "-c", "from conflict_search.cli import main; main()", "annotate", "-"]
     line = json.dumps({"id": "x", "text": "Fighters left Raqqa."}) + "\n"

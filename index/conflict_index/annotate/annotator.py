@@ -175,7 +175,8 @@ def _mentions(
 ) -> tuple[Mention, ...]:
     """Return mentions of the places and points, then of actors, then of other names that overlap none of these."""
     offset = piece.offset
-    found = [place_mention(place, referents.get(id(place)), offset) for place in places]
+    beside = any(id(place) in referents for place in places)
+    found = [place_mention(place, referents.get(id(place)), offset, beside=beside) for place in places]
     found += point_mentions(points, piece.text, offset)
     taken = {at for place in places for at in range(place.first, place.end)}
     actors = [name for name in names if _is_actor(name)]

@@ -31,7 +31,7 @@ class Binding(NamedTuple):
 
     `regions` are ids of countries and provinces, one of which it lies in. It lies within `km` of one of the places
     `near`, if there are any, and if it is of the kind that `must` says. `chain` are the regions of a chain that ends in
-    a province and its country: places outside them are rejected.
+    a province and its country, or the only country behind it: places outside them are rejected.
     """
 
     regions: frozenset[str] = frozenset()
@@ -58,7 +58,7 @@ def binding(own: list[NameSpan], at: int) -> Binding:
     near, km, must = _bound(own[at], own[at + 1]) if at + 1 < len(own) else _FREE
     links = list(_links(own, at))
     regions = frozenset(place.id for places in links for place in places if place.kind in _REGIONS)
-    return Binding(regions, near, km, must, _chain(links))
+    return Binding(regions, near, km, must, _chain(links) or _country(own, at, links))
 
 
 def _links(own: list[NameSpan], at: int) -> Iterator[tuple[Place, ...]]:
@@ -131,6 +131,31 @@ def _chain(links: list[tuple[Place, ...]]) -> frozenset[str]:
         if found:
             return frozenset(place.id for place in found)
     return frozenset()
+
+
+def _country(own: list[NameSpan], at: int, links: list[tuple[Place, ...]]) -> frozenset[str]:
+    """Return the id of the country right behind a name, if these two are no part of a list; empty without one."""
+    countries = frozenset(place.id for place in links[0] if place.kind == "country") if links else frozenset()
+    if not countries or len(links) > 1 or _is_country(own[at]) or _between_words(own[at], own[at + 1]) == ["the"]:
+        return frozenset()
+    listed = (at > 0 and _are_listed(own[at - 1], own[at])) or (
+        at + 2 < len(own) and _are_listed(own[at + 1], own[at + 2])
+    )
+    return frozenset() if listed else countries
+
+
+def _is_country(name: NameSpan) -> bool:
+    return name.listing is not None and any(place.kind == "country" for place in name.listing.places)
+
+
+def _between_words(name: NameSpan, following: NameSpan) -> list[str]:
+    return name.tokens.english[name.end : following.first]
+
+
+def _are_listed(name: NameSpan, following: NameSpan) -> bool:
+    """Tell whether only a comma or "and" stands between two names."""
+    between = _between(name, following)
+    return between is not None and all(name.tokens.english[at] in ("and", "or") for at in between)
 
 
 def _lies_near(place: Place, other: Place, km: float) -> bool:

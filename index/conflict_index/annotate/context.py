@@ -39,6 +39,7 @@ def score_in_context(report: Iterable[list[NameSpan]]) -> None:
         extremes = _extremes([name_span.odds for name_span in same])
         for name_span in same:
             _add(name_span, _elsewhere(name_span, persons, extremes))
+    _respelled(passages)
     for own in passages:
         for at, name_span in enumerate(own):
             if _lies_in(name_span, own[at + 1 : at + 4]):
@@ -66,6 +67,20 @@ def _persons(own: list[NameSpan]) -> Iterator[str]:
         given = Feature.GIVEN_FIRST in name_span.features and name_span.listing is None
         if given or Feature.TITLE in name_span.features:
             yield name_span.tokens.stem(name_span.end - 1)
+
+
+def _respelled(passages: list[list[NameSpan]]) -> None:
+    """Add PLACE_IN_REPORT to names of a place that the report writes in several ways: Abu Kamal, Albukamal."""
+    written: dict[str, list[NameSpan]] = {}
+    for name_span in (one for own in passages for one in own):
+        known = name_span.listing
+        if known and known.places and not known.weak and name_span.odds > _DOUBT[0]:
+            written.setdefault(known.places[0].id, []).append(name_span)
+    for same in written.values():
+        if len({name_span.listing.key for name_span in same if name_span.listing}) > 1:
+            for name_span in same:
+                if Feature.PLACE_IN_REPORT not in name_span.features:
+                    _add(name_span, [Feature.PLACE_IN_REPORT])
 
 
 def _extremes(odds: list[float]) -> tuple[float, ...]:

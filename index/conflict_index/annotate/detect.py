@@ -15,6 +15,7 @@ from conflict_index.annotate.tokens import CAPITALS, SPACE, Tokens
 _LIST_FROM = 3
 _NOT_OF_COUNTRIES = frozenset({Feature.SPEECH_AFTER, Feature.COPULA_AFTER, Feature.WORD, Feature.RARE_WORD})
 """Features ignored for countries: countries "say" things as persons do, and some are also words ("turkey")."""
+_AGES = frozenset({Feature.AGE_AFTER, Feature.AGE_APART})
 _TAIL = HEAD | WordClass.DIVISION
 
 
@@ -43,9 +44,17 @@ def detect_names(tokens: Tokens, listings: Listings) -> list[NameSpan]:
         else:
             name_span.features += features_before(tokens, name_span.first)
         name_span.features += features_after(tokens, name_span.end)
+        name_span.features += _age_of_run(name_span)
         if Feature.COUNTRY in name_span.features:
             name_span.features = [kind for kind in name_span.features if kind not in _NOT_OF_COUNTRIES]
     return found
+
+
+def _age_of_run(name_span: NameSpan) -> list[int]:
+    """Return the features of an age behind the run of capitals that a name begins: Sanaa of "Sanaa Said, 9"."""
+    if name_span.end >= name_span.chunk[1]:
+        return []
+    return [kind for kind in features_after(name_span.tokens, name_span.chunk[1]) if kind in _AGES]
 
 
 def _is_person(name_span: NameSpan) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from operator import itemgetter
@@ -14,15 +14,19 @@ from conflict_index.annotate.context import joined
 from conflict_index.annotate.distances import distance_km
 from conflict_index.annotate.features import Feature
 from conflict_index.annotate.gazetteer_features import Listing
-from conflict_index.annotate.lexicon import ORDINARY, WordClass, demonyms, is_construct
+from conflict_index.annotate.lexicon import ORDINARY, WordClass, demonyms, is_construct, word_classes
 from conflict_index.annotate.points import Pointed, agrees
 from conflict_index.annotate.spans import NameSpan
-from conflict_index.annotate.tokens import COMMA, SPACE, Tokens
+from conflict_index.annotate.tokens import COMMA, JOINED, SPACE, Tokens
 from conflict_index.annotate.venues import names_venue
 from conflict_index.annotate.weights import disambiguation
 from conflict_index.geo import Point
 from conflict_index.ids import EntityId, point_in
 from conflict_index.model import Place
+from conflict_index.names import fold
+
+LEAD = 5.0
+"""The greatest lead over another place of the name that counts; that of a name of one place only."""
 
 _MOST_ANCHORS = 40
 _NAMED_AFTER = WordClass.FACILITY | WordClass.LANDFORM | WordClass.DIVISION
@@ -34,12 +38,18 @@ _PROVINCE_HEADS = frozenset(["province", "governorate", "state", "county", "regi
 class Referent(NamedTuple):
     """The place a name refers to, and the ids of distant places that are nearly as likely.
 
-    `sure` is true when every rival contains the place or lies inside it.
+    `sure` is true when every rival contains the place or lies inside it. `lead` is how far the place's score is above
+    the next place of the name that lies elsewhere, at most LEAD. `bound` is true where the words or
+    coordinates beside the name say that it lies there. A `stray` place is neither well known by the name nor in a
+    country that the report's other names vote for: perhaps a namesake is meant.
     """
 
     place: Place
     rivals: tuple[EntityId, ...] = ()
     sure: bool = True
+    lead: float = LEAD
+    bound: bool = False
+    stray: bool = False
 
 
 class _Votes:
@@ -47,7 +57,7 @@ class _Votes:
 
     def __init__(self, start: Mapping[str, float] | None = None) -> None:
         self._all = dict(start or {})
-        self._total = sum(self._all.values())
+        self._total = self._start = sum(self._all.values())
         self._own: dict[tuple[str, str], float] = {}
         self._given: dict[str, float] = {}
 
@@ -69,6 +79,10 @@ class _Votes:
     def total_of_others(self, name: str) -> float:
         """Return the number of votes of all other names."""
         return self._total - self._given.get(name, 0.0)
+
+    def cast_by_others(self, name: str) -> float:
+        """Return the number of votes that all other names have added."""
+        return self.total_of_others(name) - self._start
 
 
 @dataclass(slots=True)
@@ -132,14 +146,39 @@ def disambiguate(
     of_peoples = _count_demonyms(texts, context.countries)
     if of_peoples or len({_listing(own[at]).key for own, at in named}) > 1:
         found = {id(own[at]): _pointed_out(own, at, pointed) or _referent(own, at, context, found) for own, at in named}
-    return {number: _contradicted(referent, number, pointed) for number, referent in found.items() if referent}
+    return {
+        number: _contradicted(_agreeing(referent, _listing(own[at]), context), number, pointed)
+        for own, at in named
+        if (referent := found[number := id(own[at])])
+    }
+
+
+def _agreeing(referent: Referent, listing: Listing, context: _ReportContext) -> Referent:
+    """Return a referent that is stray if its place does not agree with the other names of the report."""
+    stray = _may_be_stray(referent) and _is_outvoted(referent.place, listing.key, context)
+    return referent._replace(stray=stray) if stray else referent
+
+
+def _may_be_stray(referent: Referent) -> bool:
+    """Return whether nothing beside the name says that it lies there, and the place is no country or great city."""
+    place = referent.place
+    return not (referent.bound or place.kind == "country" or place.population >= disambiguation().great_people)
+
+
+def _is_outvoted(place: Place, name: str, context: _ReportContext) -> bool:
+    """Return whether a place lies far from all others, and hardly any vote for its country; few, if it is small."""
+    weights, countries = disambiguation(), context.countries
+    if countries.cast_by_others(name) < weights.strange_votes or context.distance(place, name) <= weights.strange_km:
+        return False
+    small = place.population < weights.large_people
+    return countries.share_of_others(place.country, name) < (weights.stray_share if small else weights.strange_share)
 
 
 def _pointed_out(own: list[NameSpan], at: int, pointed: Pointed) -> Referent | None:
     """Return the place of a name that lies nearest to the coordinates beside it; None if none lies near."""
     point = pointed.agreeing.get(id(own[at]))
     towns = [place for place in _listing(own[at]).places if place.kind != "province"]
-    return Referent(min(towns, key=lambda place: distance_km(place, point))) if point else None
+    return Referent(min(towns, key=lambda place: distance_km(place, point)), bound=True) if point else None
 
 
 def _contradicted(referent: Referent, number: int, pointed: Pointed) -> Referent:
@@ -147,7 +186,7 @@ def _contradicted(referent: Referent, number: int, pointed: Pointed) -> Referent
     point = pointed.contradicting.get(number)
     if point is None or agrees(referent.place, Point(*point_in(point.id))):
         return referent
-    return referent._replace(rivals=(*referent.rivals, point.id), sure=False)
+    return referent._replace(rivals=(*referent.rivals, point.id), sure=False, lead=0.0, bound=False)
 
 
 def _listing(name_span: NameSpan) -> Listing:
@@ -171,23 +210,36 @@ def _referent(
     name_span, bound = own[at], binding(own, at)
     regions = bound.regions
     places = [place for place in _listing(name_span).places if bound.allows(place)]
-    if not places:
-        return None
-    referent = Referent(places[0]) if len(places) == 1 else _best(own, at, bound, context, first)
-    if regions and not regions.isdisjoint((referent.place.id, *referent.place.parents)):
-        return referent
-    return None if _strange(name_span, referent.place, context) else referent
+    while places:
+        referent = Referent(places[0]) if len(places) == 1 else _best(own, at, bound, places, context, first)
+        if regions and not regions.isdisjoint((referent.place.id, *referent.place.parents)):
+            return Referent(referent.place, referent.rivals, referent.sure, referent.lead, bound=True)
+        if not _strange(name_span, referent.place, context):
+            return referent
+        places = [place for place in places if place is not referent.place and _is_at_hand(place, name_span, context)]
+    return None
+
+
+def _is_at_hand(place: Place, name_span: NameSpan, context: _ReportContext) -> bool:
+    """Return whether a place may be meant where a likelier one of its name is too far away."""
+    near = context.distance(place, _listing(name_span).key) <= disambiguation().near_km
+    return near or place.country in context.home
 
 
 def _best(
-    own: list[NameSpan], at: int, bound: Binding, context: _ReportContext, first: Mapping[int, Referent | None]
+    own: list[NameSpan],
+    at: int,
+    bound: Binding,
+    places: Sequence[Place],
+    context: _ReportContext,
+    first: Mapping[int, Referent | None],
 ) -> Referent:
-    """Return the most likely place, with distant places that are nearly as likely as rivals."""
+    """Return the most likely of some places of a name, with distant places that are nearly as likely as rivals."""
     known, provincial, kinds = _listing(own[at]), _provincial(own[at]), _kinds_beside(own, at, first)
     around, weights = _regions_around(own, at), disambiguation()
     scored = []
     for place, plausible in zip(known.places, known.plausible, strict=True):
-        if not bound.allows(place):
+        if place not in places:
             continue
         score = (
             plausible + _score(place, known.key, bound.regions, context) + weights.kind_listed * (place.kind in kinds)
@@ -199,9 +251,22 @@ def _best(
     close = [place for score, place in scored[1:] if score > top - weights.close_call]
     rivals = [place for place in close if geo.apart(best, place) > weights.rival_km]
     if not rivals:
-        return Referent(best)
+        return Referent(best, lead=_lead(scored))
     sure = all(place.id in best.parents or best.id in place.parents for place in rivals)
-    return Referent(best, tuple(place.id for place in rivals), sure)
+    return Referent(best, tuple(place.id for place in rivals), sure, _lead(scored))
+
+
+def _lead(scored: list[tuple[float, Place]]) -> float:
+    """Return how far the best place is above the next that lies elsewhere, at most LEAD.
+
+    What contains it, or lies in it or within `rival_km`, does not lie elsewhere.
+    """
+    (top, best), *others = scored
+    for score, place in others:
+        apart = place.id not in best.parents and best.id not in place.parents
+        if apart and geo.apart(best, place) > disambiguation().rival_km:
+            return min(LEAD, top - score)
+    return LEAD
 
 
 def _kinds_beside(own: list[NameSpan], at: int, first: Mapping[int, Referent | None]) -> frozenset[str]:
@@ -268,12 +333,34 @@ def _strange(name_span: NameSpan, place: Place, context: _ReportContext) -> bool
     if last & _NAMED_AFTER and context.anchors:
         distance = context.distance(place, name)
         return distance > weights.named_after_km and (distance < inf or place.population < weights.large_people)
-    if place.kind != "town" or place.population >= weights.large_people:
+    if place.kind != "town":
+        return False
+    if _is_part_of_name(name_span) and _is_abroad(name_span, place, context):
+        return weights.strange_km < context.distance(place, name) < inf
+    if _is_articled(name_span, place):
+        few = context.countries.share_of_others(place.country, name) < weights.stray_share
+        return few and weights.strange_km < context.distance(place, name) < inf
+    known = weights.large_people if place.id in _listing(name_span).named else weights.city_people
+    if place.population >= known:
         return False
     if _is_words(name_span) and Feature.THE in name_span.features and _NOT_ALONE.isdisjoint(name_span.features):
         return True
     told = context.countries.total_of_others(name) >= weights.strange_votes
     return told and _is_abroad(name_span, place, context) and context.distance(place, name) > weights.strange_km
+
+
+def _is_part_of_name(name_span: NameSpan) -> bool:
+    """Return whether a name is one of several in a run of capitals, perhaps a person's: Solvang of "Ole Solvang"."""
+    first, end = name_span.chunk
+    return first < name_span.first or name_span.end < end
+
+
+def _is_articled(name_span: NameSpan, place: Place) -> bool:
+    """Return whether a name has an Arabic article that the place's main name lacks: al-Mashhad is not Mashhad."""
+    tokens, (first, end) = name_span.tokens, name_span.core
+    inside = end - first > 1 and tokens.word_classes[first] & WordClass.ARTICLE
+    before = first > 0 and tokens.gaps[first] == JOINED and tokens.word_classes[first - 1] & WordClass.ARTICLE
+    return bool(inside or before) and not word_classes().get(fold(place.name).split()[0], 0) & WordClass.ARTICLE
 
 
 def _is_abroad(name_span: NameSpan, place: Place, context: _ReportContext) -> bool:

@@ -76,6 +76,7 @@ class Feature(IntEnum):
     FACILITY_LAST = auto()
     TITLED = auto()
     CAPITALS = auto()
+    NO_NAME = auto()
     SMALL_STYLE = auto()
     UNCASED = auto()
     UNCASED_SMALL = auto()
@@ -386,6 +387,7 @@ def features_after(tokens: Tokens, end: int) -> list[int]:
         return [Feature.LANDFORM_AFTER]
     if word in _COPULAS:
         lies = end + 1 < tokens.size and tokens.english[end + 1] in _LIES
+        lies = lies and not (word != "is" and tokens.english[end + 1] == "surrounded")  # persons were, too
         return [Feature.PLACE_APPOSED if lies else Feature.COPULA_AFTER]
     if word_class & WordClass.SPEECH:
         return [Feature.SPEECH_AFTER]

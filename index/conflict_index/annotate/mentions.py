@@ -1,4 +1,4 @@
-"""Convert classified name spans to mentions: exact offsets, part of the place, score."""
+"""Convert classified name spans to mentions: exact offsets, part of the place, probability."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from conflict_index import ids
 from conflict_index.annotate.disambiguate import Referent
 from conflict_index.annotate.features import Feature, probability
 from conflict_index.annotate.lexicon import WordClass
+from conflict_index.annotate.likelihood import likely
 from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.tokens import POSSESSIVE, SPACE, Tokens
 from conflict_index.model import How, Mention, Span
@@ -17,12 +18,15 @@ _CLOSING = "’'\"`"
 _BACKTICK_CLOSES = re.compile(r"[^\W_][.,]?`(?!\w)")
 
 
-def place_mention(name_span: NameSpan, referent: Referent | None, offset: int) -> Mention:
-    """Return the mention of a name span classified as a place. `offset` is the start of its text in the report."""
+def place_mention(name_span: NameSpan, referent: Referent | None, offset: int, *, beside: bool) -> Mention:
+    """Return the mention of a name span classified as a place. `offset` is the start of its text in the report.
+
+    `beside` says whether the passage names a listed place, near which a name without a referent is taken to lie.
+    """
     tokens = name_span.tokens
     span = _span(name_span)
     surface = tokens.text[span.start : span.end]
-    score = round(probability(name_span.odds), 3)
+    score = likely(name_span.odds, referent, beside=beside)
     moved = Span(span.start + offset, span.end + offset)
     if referent is None:
         return Mention(

@@ -11,6 +11,7 @@ from conflict_index.annotate.lexicon import HEAD, ORDINARY, WordClass
 from conflict_index.annotate.tokens import (
     CAPITAL,
     CAPITALS,
+    COMMA,
     DIGIT,
     JOINED,
     LOWER,
@@ -32,6 +33,8 @@ _WELL_KNOWN = frozenset({Feature.COUNTRY, Feature.PROVINCE, Feature.MILLION, Fea
 _OF_HEADS = WordClass.LANDFORM | WordClass.FACILITY | WordClass.ORGANISATION
 _KEPT_FRESH = WordClass.DIRECTION | WordClass.PREFIX | WordClass.TITLE | WordClass.GIVEN | WordClass.DEMONYM | HEAD
 _OPENING = ORDINARY | WordClass.ARTICLE
+_WEEKDAYS = frozenset(["mon", "wed", "sat", "sun"])
+"""Short names of weekdays that are also places or words, so that only a month behind them tells."""
 _WORDLESS = ORDINARY | WordClass.CALENDAR | WordClass.DEMONYM | WordClass.STRONG | WordClass.WEAK
 
 
@@ -161,10 +164,18 @@ def _may_begin(tokens: Tokens, at: int) -> bool:
     if tokens.language[at] and _owes_its_capital(tokens, at):
         return False
     if case in (CAPITAL, UPPER, UNCASED):
-        return not tokens.word_classes[at] & WordClass.CALENDAR
+        return not (tokens.word_classes[at] & WordClass.CALENDAR or _is_weekday(tokens, at))
     if case == LOWER:
         return _article_begins(tokens, at) or (style == SMALL and not tokens.word_classes[at] & _WORDLESS)
     return False
+
+
+def _is_weekday(tokens: Tokens, at: int) -> bool:
+    """Return whether a word is the short name of a weekday before a month: Mon Aug 12."""
+    if tokens.folded[at] not in _WEEKDAYS or at + 1 == tokens.size or tokens.gaps[at + 1] > COMMA:
+        return False
+    after = at + 1 + (tokens.case[at + 1] == DIGIT)
+    return after < tokens.size and bool(tokens.word_classes[after] & WordClass.CALENDAR)
 
 
 def _owes_its_capital(tokens: Tokens, at: int) -> bool:

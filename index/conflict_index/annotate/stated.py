@@ -75,7 +75,8 @@ def _of_name(place: StatedPlace, first: Mention | None, gazetteer: Gazetteer) ->
     """
     if first is not None:
         how = _how(place, gazetteer.place(first.entity_id))
-        return Mention(_NOWHERE, place.name, first.entity_id, how, first.score, first.rivals, basis="metadata")
+        score = first.score if first.rivals else _IN_COUNTRY
+        return Mention(_NOWHERE, place.name, first.entity_id, how, score, first.rivals, basis="metadata")
     countries = {one.country for one in _listed(place.country, gazetteer) if one.kind == "country"}
     found = [one for one in _listed(place.name, gazetteer) if not countries or one.country in countries]
     if not found:

@@ -33,11 +33,39 @@ def surface_features(name_span: NameSpan) -> list[int]:
         found += _one_word(name_span)
     else:
         found += _several_words(name_span)
-    if tokens.word_classes[first] & WordClass.ARTICLE:
+    if _is_word_in_capitals(name_span) or _is_people(name_span):
+        found.append(Feature.NO_NAME)
+    elif tokens.word_classes[first] & WordClass.ARTICLE:
         found.append(Feature.ARTICLE)
     if DIGIT in tokens.case[first:end]:
         found.append(Feature.DIGITS)
     return found + _rest(name_span)
+
+
+def _is_word_in_capitals(name_span: NameSpan) -> bool:
+    """Return whether a name is English words in a line in capitals, where capitals are no sign of a name.
+
+    The name of a small place counts only if its words are common.
+    """
+    tokens, listed = name_span.tokens, name_span.listing
+    if tokens.style[name_span.first] != CAPITALS:
+        return False
+    core = name_span.core if listed else (name_span.first, name_span.end)
+    classes = tokens.word_classes[slice(*core)]
+    if listed is None or listed.weak:
+        return all(each & (ORDINARY | WordClass.DEMONYM) for each in classes)
+    common = all(each & (WordClass.COMMON | WordClass.WORD) for each in classes)
+    return common and not _LITTLE_KNOWN.isdisjoint(listed.features) and Feature.COUNTRY not in listed.features
+
+
+def _is_people(name_span: NameSpan) -> bool:
+    """Return whether a name is a word for a people, and at most the name of a small place: Arab states."""
+    listed, (first, end) = name_span.listing, name_span.core
+    people = listed is not None and end - first == 1 and name_span.tokens.word_classes[first] & WordClass.DEMONYM
+    return bool(listed and people and not _LITTLE_KNOWN.isdisjoint(listed.features))
+
+
+_LITTLE_KNOWN = frozenset({Feature.SMALL, Feature.TOWN, Feature.OTHER_NAME})
 
 
 def _one_word(name_span: NameSpan) -> list[int]:

@@ -42,6 +42,9 @@ class Weights:
     strange_km: float
     strange_votes: float
     strange_share: float
+    stray_share: float
+    stray_most: float
+    great_people: float
     named_after_km: float
     part_km: float
     near_km: float

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 
 from conflict_index import seeds
-from conflict_index.dates.entries import is_entry, is_single_sentence
+from conflict_index.dates.entries import is_entry, is_single_line, is_single_sentence
 from conflict_index.dates.grammar import RuleMatch
 from conflict_index.dates.lexicon import LETTER
 from conflict_index.dates.reading import Reference
@@ -105,7 +105,10 @@ def _inside(inner: Span, outer: Span) -> bool:
 
 
 def _agency(head: str, dated: list[_Dated]) -> Span | None:
-    """A line that opens with a place in capitals, with a date or a source in brackets, up to a dash."""
+    """A line that opens with a place in capitals, with a date or a source in brackets, up to a dash.
+
+    Up to a colon it is an entry of a list, "Izium, 2 May 2022: depot hit", where nothing else stands in the text.
+    """
     at = 0
     for line in head.splitlines(keepends=True):
         start = at + len(line) - len(line.lstrip())
@@ -119,7 +122,7 @@ def _agency(head: str, dated: list[_Dated]) -> Span | None:
             if _depth(opening[: dash.start()]):
                 continue
             if _is_place(opening[: dash.start()], start, dated) and (
-                dash[0] != ":" or _has_date(start, dash.start(), dated)
+                dash[0] != ":" or (_has_date(start, dash.start(), dated) and not is_single_line(head))
             ):
                 return Span(start, start + dash.end())
     return _after_byline(head, dated)

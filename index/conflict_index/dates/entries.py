@@ -19,11 +19,13 @@ _SECTION = re.compile(
     r"^[ \t]*\d{1,3}\.(?:\d|\d{1,3}\.(?:\d|\d{3}|\d{1,3}(?:\.\d{1,3})+))[.:)]?[ \t]+[^\W\d_]", re.MULTILINE
 )
 """The number of a section at the head of a line: "2.3 Scope", "2.3.1. Terms"."""
+_APART = (".", ",", ";", ":", "-", "–", "—", "|")
 _RULE = re.compile(r"\b(?:must|shall|should|may)\b", re.IGNORECASE)
 _CREDIT = re.compile(r"by\b|\(", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _FEWEST_WORDS = 4
 _SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?؟][\"”’')\]]*\s+(?=[^\W\d_])")
+_LONGEST_LINE = 300  # characters
 _LONGEST = 1000  # characters; a longer text is never a single sentence
 
 
@@ -39,12 +41,14 @@ def is_entry(tokens: Scan, first: int, last: int) -> bool:
 
 
 def with_dotted_entries(tokens: Scan, published: DateSpan | None) -> Scan:
-    """Return the tokens with the dates that open log entries as "9.5.22: text" does; section numbers are left alone.
+    """Return the tokens with the dates that open log entries as "9.5.22: text" does, or close a line behind a comma,
+    stop or dash; section numbers are left alone.
 
     Numbers that only count on ("2.3.11", "2.3.12"), a text that says what must be done, and a day after publication
     are those of sections.
     """
-    dotted = [at for at, kind in enumerate(tokens.kinds) if kind == LETTER["DOTDATE"] and is_entry(tokens, at, at + 1)]
+    marked = [at for at, kind in enumerate(tokens.kinds) if kind == LETTER["DOTDATE"]]
+    dotted = [at for at in marked if is_entry(tokens, at, at + 1) or _closes(tokens, at)]
     if not dotted or _SECTION.search(tokens.text) or not all(_is_day(tokens, at, published) for at in dotted):
         return tokens
     days = [value for at in dotted if isinstance(value := tokens.values[at], tuple)]
@@ -54,6 +58,12 @@ def with_dotted_entries(tokens: Scan, published: DateSpan | None) -> Scan:
     for at in dotted:
         kinds[at] = LETTER["DATE"]
     return replace(tokens, kinds="".join(kinds))
+
+
+def _closes(tokens: Scan, at: int) -> bool:
+    """Tell whether a date is the last word of a line and stands apart: "Depot hit, 9.5.22"."""
+    before, after = tokens.text[: tokens.starts[at]].rstrip(" \t"), tokens.text[tokens.ends[at] :].partition("\n")[0]
+    return before.endswith(_APART) and not after.strip(" .\t\r") and bool(_WORD.search(before))
 
 
 def _is_day(tokens: Scan, at: int, published: DateSpan | None) -> bool:
@@ -72,6 +82,12 @@ def _tells(rest: str) -> bool:
     return (
         sentence and not _CREDIT.match(rest) and any(word.islower() or word.upper() == word.lower() for word in words)
     )
+
+
+def is_single_line(text: str) -> bool:
+    """Tell whether a text is one short line, as the entries of lists are."""
+    shown = text.strip()
+    return len(shown) <= _LONGEST_LINE and "\n" not in shown
 
 
 def is_single_sentence(text: str) -> bool:

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from conflict_index import ids
+from conflict_index import geo, ids
 from conflict_index.discover.clusters import Clusters, Discovered
-from conflict_index.discover.near_places import NearPlaces
+from conflict_index.discover.near_places import BESIDE_KM, NearPlaces
 from conflict_index.discover.spellings import SpellingIndex
 from conflict_index.discover.statistics import NameStats
 from conflict_index.gazetteer import Gazetteer
@@ -23,6 +23,10 @@ _CLUSTERED: tuple[DiscoveredKind, ...] = ("place", "organisation", "person")
 _FORMS_TIED = 2
 _STRICTER = 0.03
 """Added to the bar of similarity: two names of a collection must be more alike than a query and a name."""
+
+
+_BESIDE = -0.1
+"""The same for names that are mentioned at the same place."""
 
 
 def cluster(
@@ -58,13 +62,17 @@ def _group(forms: Mapping[str, FormStatistics], near: NearPlaces) -> list[list[s
     index = SpellingIndex(forms)
     total = {key: sum(own.count for own in kinds.values()) for key, kinds in forms.items()}
     regions = {key: near.countries(_near(kinds)) for key, kinds in forms.items()}
+    middles = {key: near.middle(_near(kinds)) for key, kinds in forms.items()}
     order = sorted(forms, key=lambda key: (-total[key], key))
     rank = {key: number for number, key in enumerate(order)}
     head: dict[str, str] = {}
     for key in order:
         head[key] = key
-        for other, _score in index.search(key, _STRICTER):
-            if rank[other] < rank[key] and _compatible(regions[key], regions[other]):
+        more = [other for other, _ in index.search(key, _BESIDE) if rank[other] < rank[key]]
+        sure = {other for other, _ in index.search(key, _STRICTER)} if more else set()
+        for other in more:
+            near_by = other in sure or _are_beside(middles[key], middles[other])
+            if near_by and _compatible(regions[key], regions[other]):
                 head[key] = head[other]
                 break
     groups: dict[str, list[str]] = {}
@@ -76,6 +84,10 @@ def _group(forms: Mapping[str, FormStatistics], near: NearPlaces) -> list[list[s
 def _compatible(one: Counter[str], other: Counter[str]) -> bool:
     """Tell whether two names occur in the same countries, or the countries of one are unknown."""
     return not one or not other or bool(one.keys() & other.keys())
+
+
+def _are_beside(one: tuple[float, float] | None, other: tuple[float, float] | None) -> bool:
+    return one is not None and other is not None and geo.kilometres(one, other) <= BESIDE_KM
 
 
 def _near(kinds: FormStatistics) -> Counter[str]:
@@ -116,6 +128,9 @@ def _tied(one: Discovered, clusters: Clusters, near: NearPlaces) -> Discovered:
     for form in sorted(one.forms, key=lambda form: (-one.forms[form], form))[:_FORMS_TIED]:
         for entity, score in clusters.spelled_alike(form, 0.0):
             if near.may_be(entity, one.where, score):
+                like[entity] = None
+        for entity, _ in clusters.spelled_alike(form, _BESIDE):
+            if near.is_beside(entity, one.where):
                 like[entity] = None
     return replace(one, like=tuple(like))
 

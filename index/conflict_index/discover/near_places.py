@@ -18,6 +18,8 @@ _NEAR = ((0.9, 120.0), (0.84, 60.0))
 """Pairs of least similarity and greatest distance in km from a listed place to the places mentioned near a variant."""
 _STRICTER = 0.09
 _ALIKE_KM = 200.0
+BESIDE_KM = 20.0
+"""Kilometres within which two names that differ by a letter or two are spellings of one village."""
 _KNOWN_BAR = 0.85
 _LARGE = 100_000
 _COUNTRY_SHARE = 0.2
@@ -109,6 +111,12 @@ class NearPlaces:
             return False
         point = geo.point_of(place)
         return where is None or (point is not None and geo.kilometres(point, where) <= _ALIKE_KM)
+
+    def is_beside(self, entity_id: str, where: tuple[float, float] | None) -> bool:
+        """Tell whether a listed town lies right where a name is mentioned."""
+        place = self._place(entity_id)
+        point = geo.point_of(place) if place and place.kind not in ("country", "province") else None
+        return point is not None and where is not None and geo.kilometres(point, where) <= BESIDE_KM
 
     def middle(self, near: Mapping[str, int]) -> tuple[float, float] | None:
         """Return (latitude, longitude) of the place nearest to all others mentioned near a name, None without any."""

@@ -75,6 +75,7 @@ def documents(
             "entity": entity_terms(passage.mentions),
             "spelling": sorted({ids.spelling_term(m.entity_id, spelled(m.surface)) for m in passage.mentions}),
             "within": within_terms(passage.mentions, ancestors),
+            "likely": likely_terms(passage.mentions, ancestors),
             "event": event_terms(passage.dates, report.published),
             "role": [passage.role, *(["lead"] if passage is lead else [])],
         }
@@ -143,6 +144,16 @@ def within_terms(mentions: Iterable[Mention], ancestors: Ancestors) -> list[str]
     """Return the ids of the mentioned places and of all places that they lie in."""
     places = {m.entity_id for m in mentions}
     return sorted(places.union(*(ancestors(p) for p in places)))
+
+
+def likely_terms(mentions: Iterable[Mention], ancestors: Ancestors) -> list[str]:
+    """Return a term for each mentioned entity and place that it lies in, with the tenths of its surest mention."""
+    surest: dict[str, int] = {}
+    for mention in mentions:
+        tenths = ids.tenths(mention.score)
+        for one in (mention.entity_id, *ancestors(mention.entity_id)):
+            surest[one] = max(tenths, surest.get(one, 0))
+    return sorted(ids.likely_term(one, tenths) for one, tenths in surest.items())
 
 
 def event_terms(dates: Sequence[DateSpan], published: DateSpan | None) -> list[str]:

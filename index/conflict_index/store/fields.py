@@ -35,6 +35,7 @@ FIELDS = (
     Field("title_entity", "keys", "what the title mentions", scored=True),
     Field("spelling", "keys", "each entity under each spelling as it stands, letters and script kept"),
     Field("within", "keys", "the places mentioned and all that they lie in"),
+    Field("likely", "keys", "the same, each with the tenths of probability of its surest mention (ids.likely_term)"),
     Field("event", "keys", "each event date's cells under its basis and under any, `?` for none with a year"),
     Field("published", "keys", "cells of the publication date, `?` for none"),
     Field("report", "keys", "the report that the document belongs to"),

@@ -25,13 +25,22 @@ def annotate(
     column: ColumnOption = None,
     read_as: ReadAsOption = "",
     ocr: OcrOption = False,
+    min_probability: Annotated[
+        float, typer.Option(help="Leave out names less probable than this, 0 to 1.", min=0, max=1)
+    ] = 0.0,
 ) -> None:
     """Print the places, actors and dates found in each report, with offsets; no index is made."""
     from conflict_search import opening
 
     counts = {"read": 0, "skipped": 0, "failed": 0}
     found = opening.annotate(
-        paths, years=years, columns=columns(column), read_as=read_as, ocr=ocr, compiling=compiling()
+        paths,
+        years=years,
+        columns=columns(column),
+        read_as=read_as,
+        ocr=ocr,
+        compiling=compiling(),
+        min_probability=min_probability,
     )
     emit(_lines(found, format, counts), "json" if format == "jsonl" else "text")
     tell(f"{counts['read']} reports read, {counts['skipped']} skipped, {counts['failed']} failed")

@@ -25,6 +25,7 @@ from conflict_search.cli.options import (
     GroupOption,
     IndexOption,
     NearOption,
+    ProbabilityOption,
     PublishedOption,
     RadiusOption,
     SafeOption,
@@ -85,6 +86,7 @@ def batch(
     radius: RadiusOption = None,
     actor: ActorOption = None,
     source: SourceOption = None,
+    min_probability: ProbabilityOption = 0.0,
     sort: SortOption = "relevance",
     group: GroupOption = "passage",
     event_date_column: Annotated[
@@ -123,7 +125,8 @@ def batch(
     options = {
         "limit": limit or None, "variants": variants, "event_date": event_date, "published": published, "years": years,
         "undated": undated, "within": within, "near": near, "radius": radius, "actor": actor, "source": source,
-        "tags": tags, "sort": sort, "group": group, "match": "all", "bases": tuple(bases(basis)),
+        "tags": tags, "min_probability": min_probability, "sort": sort, "group": group, "match": "all",
+        "bases": tuple(bases(basis)),
     }  # fmt: skip
     sheet = Tabulation(listed.columns, layout, safe, bom)
     with open_asked(index) as ix:

@@ -16,6 +16,7 @@ from conflict_search.cli.options import (
     EventDateOption,
     IndexOption,
     NearOption,
+    ProbabilityOption,
     PublishedOption,
     RadiusOption,
     SafeOption,
@@ -55,6 +56,7 @@ def facets(
     radius: RadiusOption = None,
     actor: ActorOption = None,
     source: SourceOption = None,
+    min_probability: ProbabilityOption = 0.0,
     bom: BomOption = False,
     safe: SafeOption = False,
     *,
@@ -67,7 +69,7 @@ def facets(
         rows = ix.facets(
             " ".join(words or []) or None, by, variants=variants, event_date=event_date, published=published,
             years=years, undated=undated, bases=bases(basis), within=within, near=near, radius=radius, actor=actor,
-            source=source, tags=tags,
+            source=source, tags=tags, min_probability=min_probability,
         )[: limit or None]  # fmt: skip
     if format == "jsonl":
         emit((json.dumps({"key": r.key, "label": r.label, "count": r.count}, ensure_ascii=False) for r in rows), "json")

@@ -73,6 +73,9 @@ BomOption = Annotated[bool, typer.Option("--bom", help="Begin CSV with the mark 
 SafeOption = Annotated[
     bool, typer.Option("--safe", help="In CSV, put an apostrophe before what a spreadsheet would run as a formula.")
 ]
+ProbabilityOption = Annotated[
+    float, typer.Option(help="Places and actors less probable than this do not count: 0 to 1, in tenths.", min=0, max=1)
+]
 DEFAULT_BASES = ",".join(STATED_BASES)
 MatchOption = Annotated[
     Matching, typer.Option(help="part: passages with part of what was asked come after those with all of it.")

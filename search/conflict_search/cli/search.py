@@ -18,6 +18,7 @@ from conflict_search.cli.options import (
     IndexOption,
     MatchOption,
     NearOption,
+    ProbabilityOption,
     PublishedOption,
     RadiusOption,
     SafeOption,
@@ -101,6 +102,7 @@ def search(
     radius: RadiusOption = None,
     actor: ActorOption = None,
     source: SourceOption = None,
+    min_probability: ProbabilityOption = 0.0,
     sort: SortOption = "relevance",
     group: GroupOption = "passage",
     match: MatchOption = "part",
@@ -115,8 +117,8 @@ def search(
     options: dict[str, Any] = {
         "limit": limit or None, "offset": offset, "variants": variants, "event_date": event_date,
         "published": published, "years": years, "undated": undated, "within": within, "near": near, "radius": radius,
-        "actor": actor, "source": source, "tags": tags, "sort": sort, "group": group, "match": match,
-        "bases": list(bases(basis)),
+        "actor": actor, "source": source, "tags": tags, "min_probability": min_probability, "sort": sort,
+        "group": group, "match": match, "bases": list(bases(basis)),
     }  # fmt: skip
     from conflict_search.index import Index
     from conflict_search.results.stream import PAGE, Stream

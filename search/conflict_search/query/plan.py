@@ -67,7 +67,7 @@ class Filters:
 
     `event` windows the event date, known in one of `bases`; `years` (first, last) are those that a date without a
     year may lie in; `undated` is include, exclude or only. `within`, `near` and `actors` are entity ids of which any
-    may match.
+    may match. Mentions count if their probability has at least `least` tenths.
     """
 
     event: Window | None = None
@@ -82,6 +82,7 @@ class Filters:
     tags: Tags = ()
     languages: tuple[str, ...] | None = None
     places: tuple[PlaceFilter, ...] = ()
+    least: int = 0
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Plan:
     `node` without the filters. `entities` maps the wanted entity ids to their meaning; `spellings` restricts their
     mentions to one spelling; `stems` are the wanted words; `asked` is what ranking counts.
     `places` are the filters that mentions satisfy; `pieces` are the names, dates and words one by one.
+    Mentions count if their probability has at least `least` tenths.
     """
 
     node: Node
@@ -105,11 +107,12 @@ class Plan:
     tags: Tags = ()
     places: tuple[PlaceFilter, ...] = ()
     pieces: tuple[tuple[str, Node], ...] = ()
+    least: int = 0
 
 
 def plan(query: Query, names: Names, variants: Variants, filters: Filters, resolve: Resolve) -> Plan:
     """Turn a query into conditions, with each recognised name as its entities."""
-    planner = _Planner(names, variants, resolve)
+    planner = _Planner(names, variants, resolve, filters.least)
     body = Constant(Term("role", "body"), _BODY_BONUS)
     wanted: Node = Prefer(planner.full(query.root), body)
     part: Node = Prefer(planner.some(query.root), body)
@@ -125,6 +128,7 @@ def plan(query: Query, names: Names, variants: Variants, filters: Filters, resol
         entities={m.entity_id: m for r in readings for m in reversed(r.meanings)},
         spellings=frozenset(spelled(r.text) for r in readings if r.meanings) if variants == "exact" else None,
         tags=filters.tags,
+        least=filters.least,
         pieces=tuple(planner.pieces(query.root)),
         stems=frozenset(s for text in in_words for word in content_words(text) for s in spellings_of(word, held)),
     )
@@ -133,8 +137,8 @@ def plan(query: Query, names: Names, variants: Variants, filters: Filters, resol
 class _Planner:
     """Turns the parts of a query into nodes; each clause is read once."""
 
-    def __init__(self, names: Names, variants: Variants, resolve: Resolve) -> None:
-        self._names, self._variants, self._resolve = names, variants, resolve
+    def __init__(self, names: Names, variants: Variants, resolve: Resolve, least: int) -> None:
+        self._names, self._variants, self._resolve, self._least = names, variants, resolve, least
         self._read: dict[Clause, tuple[Reading, ...]] = {}
 
     def readings(self, clause: Clause) -> tuple[Reading, ...]:
@@ -222,7 +226,7 @@ class _Planner:
         if not reading.meanings:
             return Or(()) if clause.field in ("place", "actor") else self._words(reading.text, clause)
         as_name = Or(tuple(self._meaning(m, reading.text) for m in reading.meanings))
-        if self._variants == "exact":
+        if self._variants == "exact" or self._least:
             return as_name
         titled = Or(tuple(Term("title_entity", i) for m in reading.meanings for i in plain_terms(m.entity_id)))
         found = Prefer(Or((as_name, And((titled, _LEAD)))), Constant(titled, _TITLE_BONUS))
@@ -239,6 +243,13 @@ class _Planner:
         return as_name if reading.as_words == "no" else Or((as_name, words_node))
 
     def _meaning(self, meaning: Meaning, name: str) -> Node:
+        named = self._named(meaning, name)
+        if not self._least:
+            return named
+        known = {meaning.entity_id, *meaning.terms}
+        return And((named, any_likely(sorted(ids.entity_of(term) for term in known), self._least)))
+
+    def _named(self, meaning: Meaning, name: str) -> Node:
         if self._variants == "exact":
             known = meaning.terms or (meaning.entity_id,)
             return Or(tuple(Term("spelling", ids.spelling_term(term, spelled(name))) for term in known))
@@ -307,19 +318,27 @@ def filter_nodes(filters: Filters) -> Iterable[Node]:
         yield Constant(Or((*event_terms(filters), *unknown)))
     if filters.published is not None:
         yield published_node(filters.published)
-    for wanted, name in ((filters.within, "within"), (filters.sources, "source"), (filters.languages, "language")):
+    if filters.within is not None:
+        sure = any_likely(filters.within, filters.least)
+        yield sure if filters.least else any_of("within", filters.within)
+    for wanted, name in ((filters.sources, "source"), (filters.languages, "language")):
         if wanted is not None:
             yield any_of(name, wanted)
     for facet, values in filters.tags:
         yield any_of(facet, values)
     for entities in (filters.near, filters.actors):
         if entities is not None:
-            yield any_entity(entities)
+            yield any_likely(entities, filters.least) if filters.least else any_entity(entities)
 
 
 def any_of(field_: str, values: Iterable[str]) -> Node:
     """Return the condition that a field has any of the values."""
     return Constant(Or(tuple(Term(field_, value) for value in values)))
+
+
+def any_likely(entities: Iterable[str], least: int) -> Node:
+    """Return the condition that any of the entities, or what lies in it, is mentioned with so many tenths at least."""
+    return any_of("likely", (term for one in entities for term in ids.likely_terms(one, least)))
 
 
 def any_entity(entities: Iterable[str]) -> Node:

@@ -11,6 +11,7 @@ from conflict_index.model import How, Mention, Passage, Report, Role, Span
 from conflict_index.names import fold, spelled, words
 from conflict_index.store.stems import languages_in, stems_of
 from conflict_search.entities import Label, entity_of, label, nearest_of, place_of
+from conflict_search.known import how_known
 from conflict_search.query.plan import Plan
 from conflict_search.query.recognise import Meaning
 from conflict_search.rank.order import Ranked
@@ -56,7 +57,7 @@ def make_hit(
 
 def satisfied(passage: Passage, asked: Plan, gazetteer: Gazetteer) -> Iterator[tuple[Mention, str]]:
     """Yield the mentions that satisfy a filter on places, with how: "14 km, near Idlib", "within Aleppo"."""
-    for mention in passage.mentions:
+    for mention in (one for one in passage.mentions if ids.tenths(one.score) >= asked.least):
         for wanted in asked.places:
             for entity in (mention.entity_id, *mention.rivals):
                 if (km := wanted.kilometres.get(entity)) is not None:
@@ -79,7 +80,8 @@ def _by_town(entity_id: str, gazetteer: Gazetteer) -> str:
 def satisfying_reasons(found: Iterable[tuple[Mention, str]], label_by: Label) -> Iterator[str]:
     """Yield a sentence for each mention that satisfies a filter on places."""
     for mention, how in found:
-        yield f"“{mention.surface}” is {label_by(mention.entity_id)}, {how} ({mention.how} {mention.score:.2f})"
+        known = how_known(mention.how, mention.score)
+        yield f"“{mention.surface}” is {label_by(mention.entity_id)}, {how} ({known})"
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -101,6 +103,8 @@ def _tag_spans(passage: Passage, asked: Plan) -> Iterator[Span]:
 
 def _is_asked_for(mention: Mention, asked: Plan) -> bool:
     if asked.spellings is not None and spelled(mention.surface) not in asked.spellings:
+        return False
+    if ids.tenths(mention.score) < asked.least:
         return False
     return _meaning(mention, asked) is not None
 
@@ -146,7 +150,7 @@ def _reasons(hit: Hit, in_words: bool, asked: Plan) -> Iterator[str]:
 def mention_reason(mention: Mention, meaning: Meaning | None, label: Label) -> str:
     """Return a sentence: the spelling, the entity, how certain that is, and its rivals."""
     part = f" ({mention.part})" if mention.part else ""
-    reason = f"“{mention.surface}”{part} is {label(mention.entity_id)}, {mention.how} {mention.score:.2f}"
+    reason = f"“{mention.surface}”{part} is {label(mention.entity_id)}, {how_known(mention.how, mention.score)}"
     if mention.how == "discovered" and ids.is_listed(mention.entity_id):
         reason += ": a spelling of this collection, in no gazetteer"
     if meaning is not None and meaning.how == "fuzzy":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from conflict_search.known import how_known
 from conflict_search.one_line import one_line
 
 
@@ -18,9 +19,10 @@ def annotation_text(record: dict[str, Any]) -> Iterator[str]:
     for m in record["mentions"]:
         where = f"{m['name']} ({m['country']})" if m["name"] else "in no gazetteer"
         rivals = f", or {', '.join(m['rivals'])}" if m.get("rivals") else ""
-        yield _line("place", m, m["start"], m["end"], f"{where}, {m['entity']}, {m['how']} {m['score']:.2f}{rivals}")
+        known = f"{where}, {m['entity']}, {how_known(m['how'], m['score'])}{rivals}"
+        yield _line("place", m, m["start"], m["end"], known)
     for m in record["actors"]:
-        yield _line("actor", m, m["start"], m["end"], f"{m['entity']}, {m['how']} {m['score']:.2f}")
+        yield _line("actor", m, m["start"], m["end"], f"{m['entity']}, {how_known(m['how'], m['score'])}")
     for m in record["names"]:
         yield _line("name", m, m["start"], m["end"], m["entity"])
     for d in record["dates"]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from conflict_index import geo
 from conflict_index.model import Mention, Place
+from conflict_search.known import is_unsure
 from conflict_search.render.style import Style
 from conflict_search.results import Hit
 from conflict_search.results.records import VERSION, csv_row
@@ -63,6 +64,7 @@ def _feature(hit: Hit, shared: dict[str, Any], mention: Mention) -> dict[str, An
         "surface": mention.surface,
         "how": mention.how,
         "match_score": mention.score,
+        **({"unsure": True} if is_unsure(mention.score) else {}),
         "ambiguous": len(around) < len(mention.rivals),
         "rivals": [hit.label(entity) for entity in mention.rivals],
     }

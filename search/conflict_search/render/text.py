@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from conflict_index import geo, ids
 from conflict_index.model import Mention, Span, Tag
 from conflict_search.entities import label
+from conflict_search.known import known_briefly
 from conflict_search.one_line import one_line, visible
 from conflict_search.render import dates
 from conflict_search.render.style import Style
@@ -89,7 +90,7 @@ def _places(hit: Hit) -> Iterator[str]:
         place = hit.place(mention.entity_id)
         at = geo.point_of(place) if place else None
         point = f" {at.latitude:.3f}, {at.longitude:.3f}" if at else ""
-        known = mention.how if mention.score >= 0.995 else f"{mention.how} {mention.score:.2f}"
+        known = known_briefly(mention.how, mention.score)
         part = f", the {mention.part} part" if mention.part else ""
         part += ", stated by the record" if mention.basis == "metadata" else ""
         rivals = "; or " + ", ".join(hit.label(r) for r in mention.rivals) if mention.rivals else ""

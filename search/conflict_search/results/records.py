@@ -14,6 +14,7 @@ from conflict_index.geo import Nearest
 from conflict_index.model import DateSpan, Mention, Passage, Place, Report, Span, Tag
 from conflict_index.store.fields import TAGGED_FIELDS
 from conflict_search.entities import nearest_of, place_of
+from conflict_search.known import is_unsure
 from conflict_search.results.page import Hit, Results
 from conflict_search.results.place import page_of
 
@@ -119,7 +120,7 @@ def csv_row(hit: Hit) -> dict[str, Any]:
 
 
 def match_record(mention: Mention) -> dict[str, Any]:
-    """Return a mention: offsets, entity, how it is known, score; rivals if there are any."""
+    """Return a mention: offsets, entity, how it is known, probability; what else there is to it."""
     record: dict[str, Any] = {
         "surface": mention.surface,
         "start": mention.span.start,
@@ -129,7 +130,8 @@ def match_record(mention: Mention) -> dict[str, Any]:
         "score": mention.score,
     }
     basis = mention.basis if mention.basis != "text" else ""
-    return record | {k: v for k, v in (("basis", basis), ("part", mention.part), ("rivals", list(mention.rivals))) if v}
+    extra = (("unsure", is_unsure(mention.score)), ("basis", basis), ("part", mention.part))
+    return record | {k: v for k, v in (*extra, ("rivals", list(mention.rivals))) if v}
 
 
 def place_records(hit: Hit) -> list[dict[str, Any]]:
@@ -179,14 +181,16 @@ def event_record(value: DateSpan) -> dict[str, Any]:
     return record | {"inherited": True} if value.inherited else record
 
 
-def annotation_record(found: ReportParts, gazetteer: Gazetteer) -> dict[str, Any]:
+def annotation_record(found: ReportParts, gazetteer: Gazetteer, min_probability: float = 0.0) -> dict[str, Any]:
     """Return what is found in one report: places, actors, other names and tags by passage, dates by position.
 
-    What stands in a passage that is not the report's body has the key "role".
+    What stands in a passage that is not the report's body has the key "role". Names less probable than
+    `min_probability` are left out.
     """
     from conflict_index.annotate.georeference import georeference  # brings all of annotation; a search needs none of it
 
     report, mentions = found.report, [m for p in found.passages for m in p.mentions]
+    mentions = [m for m in mentions if m.score >= min_probability]
     actors = [m for m in mentions if ids.kind_of(m.entity_id) == "actor"]
     names = [m for m in mentions if ids.kind_of(m.entity_id) not in ("place", "actor")]
     places = [m for m in mentions if ids.is_place(m.entity_id)]

@@ -12,7 +12,7 @@ from conflict_index.gazetteer.entries import Candidate, NameEntry
 from conflict_index.gazetteer.lookup.ambiguity import focus, plausibility, with_margins
 from conflict_index.gazetteer.store import LONGEST, Store, StoredEntity
 from conflict_index.ids import EntityId
-from conflict_index.names import fold, words
+from conflict_index.names import fold, similarity, words
 from conflict_index.names.articles import articles
 from conflict_index.names.generics import bare
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from conflict_index.gazetteer.lookup.sound_index import Close, SoundIndex
 
 BAR = 0.82
+_REST = 0.7
+"""Least similarity of two names without the words that they share."""
 """Minimum score of an accepted fuzzy match; it accepts 1% of the non-names in the development set."""
 _BELOW = BAR - 0.01
 """Maximum score of a match with a weak or partial name: shown, never accepted."""
@@ -68,7 +70,8 @@ class PhoneticLookup:
     def _heard(self, name: str, key: str, countries: frozenset[str], latin: bool) -> list[_Like]:
         if not 3 <= len(key) <= LONGEST:
             return []
-        return [_by_sound(close) for close in self._sounds.search(name, countries=countries, latin=latin)]
+        heard = self._sounds.search(name, countries=countries, latin=latin)
+        return [_by_sound(close, rest_alike(key, close.key)) for close in heard]
 
     def _parts(self, key: str) -> Iterator[_Like]:
         """Yield listed names that begin or end the folded name `key`, and names that begin with it."""
@@ -149,8 +152,16 @@ def brevity(key: str) -> float:
     return _BREVITY * max(0, _LONG - len(key.replace(" ", ""))) + _ONE_WORD * (" " not in key)
 
 
-def _by_sound(close: Close) -> _Like:
-    return _Like(close.key, close.score, "sounds alike" + ", but for a generic word" * close.shorter, sure=True)
+def _by_sound(close: Close, sure: bool) -> _Like:
+    return _Like(close.key, close.score, "sounds alike" + ", but for a generic word" * close.shorter, sure)
+
+
+def rest_alike(one: str, other: str) -> bool:
+    """Tell whether two folded names are similar without the words that they share: not Daraa and Adra al-Balad."""
+    left, right = ([word for word in key.split() if word not in articles()] for key in (one, other))
+    shared = set(left) & set(right)
+    rests = [" ".join(word for word in words if word not in shared) for words in (left, right)]
+    return not shared or not all(rests) or similarity(*rests) >= _REST
 
 
 def _renown(row: StoredEntity) -> float:
