@@ -55,10 +55,9 @@ def longest_foreign(tokens: Tokens, first: int, last: int, listings: Listings) -
 
 def begins_nothing(tokens: Tokens, at: int, listings: Listings) -> bool:
     """Return whether no listed name begins at a foreign word without case, by a glance at that word alone."""
-    language, folded = tokens.language[at], tokens.folded[at]
-    if listings.leads(folded, language):
-        return False
-    return bool(tokens.word_classes[at]) or not listings.behind_joined(tokens.surface(at), language)
+    if tokens.word_classes[at]:
+        return not listings.leads(tokens.folded[at], tokens.language[at])
+    return not listings.may_begin(tokens.surface(at), tokens.folded[at], tokens.language[at])
 
 
 def _script(tokens: Tokens, at: int) -> str:
@@ -83,15 +82,23 @@ def _keys(tokens: Tokens, first: int, last: int, listings: Listings) -> list[str
     found = list(reversed(listings.at(tokens.folded, first, last, language)))
     if tokens.case[first] == UNCASED:
         return found
-    own, begun = set(found), [""]
-    for at in range(first, min(last, first + _CASED_WORDS)):
-        forms = (tokens.folded[at], *(form.folded for form in nominatives(tokens.surface(at), language)))
-        begun = [key for start in begun for form in forms if listings.leads(key := f"{start} {form}".strip(), language)]
+    own, begun = set(found), listings.beginnings(tokens.surface(first), tokens.folded[first], language)
+    end = min(last, first + _CASED_WORDS)
+    for at in range(first + 1, end + 1):
         found += [key for key in begun if key not in own and listings.known(key, language).places]
-        if not begun:
+        if not begun or at == end:
             break
+        forms = (tokens.folded[at], *(form.folded for form in nominatives(tokens.surface(at), language)))
+        begun = [key for start in begun for form in forms if listings.leads(key := f"{start} {form}", language)]
+    return _ranked(list(dict.fromkeys(found)), own, language, listings)
+
+
+def _ranked(found: list[str], own: set[str], language: str, listings: Listings) -> list[str]:
+    """Return names with most words first, then by plausibility, where that is needed; `own` are those as written."""
+    if len({key.count(" ") for key in found}) == len(found):
+        return sorted(found, key=lambda key: -key.count(" "))
     rank = {key: listings.known(key, language).plausible[:1] or (0.0,) for key in found}
-    return sorted(dict.fromkeys(found), key=lambda key: (-key.count(" "), -rank[key][0] - _AHEAD * (key in own)))
+    return sorted(found, key=lambda key: (-key.count(" "), -rank[key][0] - _AHEAD * (key in own)))
 
 
 def _bare(tokens: Tokens, first: int, last: int, listings: Listings, listed_whole: bool) -> Found | None:

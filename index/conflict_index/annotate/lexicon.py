@@ -112,7 +112,7 @@ _FEWEST_BEFORE = 3
 """Letters of a surname before the ending that shows it."""
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 17)
 def foreign_word(word: str, language: str) -> ForeignWord:
     """Return the classes of a word as written in a text of `language`, by seeds/context/languages.
 

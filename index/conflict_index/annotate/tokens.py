@@ -67,7 +67,8 @@ class Tokens:
 
     def surface(self, at: int) -> str:
         """Return a word as written, without what is joined to it, and without the line end in a hyphenated word."""
-        return _LINE_END.sub("", self.text[self.starts[at] : self.ends[at]])
+        surface = self.text[self.starts[at] : self.ends[at]]
+        return _LINE_END.sub("", surface) if "\n" in surface else surface
 
     def stem(self, at: int) -> str:
         """Return the folded word, without its case ending if it is in a language with cases."""
