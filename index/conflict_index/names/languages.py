@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from conflict_index import seeds
+from conflict_index.names.fold import fold
 from conflict_index.names.scripts import script_of
 
 LATIN = "Latn"
@@ -73,6 +75,9 @@ def _by_signs(text: str, folded: Iterable[str]) -> str:
         if word in signs:
             for code in signs[word]:
                 counted[code] = counted.get(code, 0) + 1
+    for sign in _joined_signs(text) if "'" in text or "’" in text else ():
+        for code in signs.get(sign, ()):
+            counted[code] = counted.get(code, 0) + 1
     if not text.isascii():
         lower = text.lower()
         met = frozenset(lower)
@@ -88,9 +93,25 @@ def _by_signs(text: str, folded: Iterable[str]) -> str:
 def _signs() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for one in languages_of(LATIN):
-        for word in one.signs:
+        for word in {_folded(sign) for sign in one.signs}:
             found[word] = (*found.get(word, ()), one.code)
     return found
+
+
+_JOINED = re.compile(r"(?<![^\W\d_])([^\W\d_]+)['’]([^\W\d_]+)")
+
+
+def _joined_signs(text: str) -> Iterator[str]:
+    """Yield what stands before and behind each apostrophe inside a word, folded, with the apostrophe."""
+    for match in _JOINED.finditer(text):
+        yield f"{fold(match[1])}'"
+        yield f"'{fold(match[2])}"
+
+
+def _folded(sign: str) -> str:
+    """Return a sign with its word folded, and its apostrophe if it has one."""
+    before, after = "'" * sign.startswith("'"), "'" * sign.endswith("'")
+    return f"{before}{fold(sign)}{after}"
 
 
 def _by_letters(text: str) -> dict[str, str]:
