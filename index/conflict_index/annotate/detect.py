@@ -114,6 +114,8 @@ def _trim(tokens: Tokens, first: int, end: int) -> tuple[int, int]:
 
 def _belongs(tokens: Tokens, first: int, end: int) -> bool:
     """Return whether a demonym is part of the name of a river, sea or mountain: Persian Gulf, Чеченская республика."""
+    if end - first > 1 and tokens.language[first] and tokens.word_classes[first] & WordClass.GIVEN:
+        return True  # Romain Vannes
     if end - first == 1 and end < tokens.size and tokens.language[first] and not tokens.fresh[first]:
         return tokens.case[end] == LOWER and bool(tokens.word_classes[end] & _NAMED_BY_DEMONYM)
     return end - first == 2 and bool(tokens.word_classes[end - 1] & WordClass.LANDFORM)

@@ -10,6 +10,7 @@ from conflict_index.annotate.gazetteer_features import Listing, Listings
 from conflict_index.annotate.lexicon import HEAD, WordClass, foreign_word
 from conflict_index.annotate.tokens import LOWER, SPACE, UNCASED, Tokens
 from conflict_index.names import nominatives
+from conflict_index.names.cases import endings
 from conflict_index.names.scripts import script_of
 
 _CASED_WORDS = 4
@@ -80,7 +81,7 @@ def _keys(tokens: Tokens, first: int, last: int, listings: Listings) -> list[str
     """Return the listed names that begin at a word, in any case, longest first, then by plausibility."""
     language = tokens.language[first]
     found = list(reversed(listings.at(tokens.folded, first, last, language)))
-    if tokens.case[first] == UNCASED:
+    if tokens.case[first] == UNCASED and not endings(language):
         return found
     own, begun = set(found), listings.beginnings(tokens.surface(first), tokens.folded[first], language)
     end = min(last, first + _CASED_WORDS)
@@ -168,7 +169,7 @@ def behind_settlements(tokens: Tokens, taken: set[int]) -> Iterator[tuple[int, i
             yield at, end
 
 
-_NAMES_BEHIND = frozenset(["ar"])
+_NAMES_BEHIND = frozenset(["ar", "fa"])
 """Languages in which a bare name follows a kind of place; others join the two by letters or endings."""
 
 
@@ -180,4 +181,6 @@ def may_end_small(tokens: Tokens, first: int, at: int) -> bool:
     if not tokens.language[first]:
         classes = tokens.word_classes[at]
         return at > first and (not classes & ~WordClass.GIVEN or bool(classes & WordClass.FACILITY))
+    if at == first + 1 and tokens.english[first] == "the":
+        return False  # Le quartier, El barrio
     return at > first and tokens.case[at] == LOWER and bool(tokens.word_classes[at] & HEAD)

@@ -110,10 +110,12 @@ class Listings:
         return [form for form in forms if form and self._leads(form, language)]
 
     def _may_begin(self, surface: str, folded: str, language: str) -> bool:
-        return self._begins(folded, language) or bool(self._begins_behind(surface, language))
+        return bool(self._begin(surface, folded, language)) or bool(self._begins_behind(surface, language))
 
     def _begins_behind(self, surface: str, language: str) -> tuple[tuple[str, Split], ...]:
-        found = ((fold(split.name), split) for split in splits(surface, language))
+        ways = splits(surface, language)
+        found = [(fold(split.name), split) for split in ways]
+        found += [(form.folded, split) for split in ways for form in nominatives(split.name, language)]
         return tuple(pair for pair in found if pair[0].isalnum() and self._leads(pair[0], language))
 
     def _begun_by_article(self, tail: str) -> tuple[str, ...]:

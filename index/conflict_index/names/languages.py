@@ -62,14 +62,15 @@ def written_in(text: str, folded: Iterable[str]) -> dict[str, str]:
 
     The value is an ISO 639 code.
     """
-    found = {} if text.isascii() else _by_letters(text)
-    latin = _by_signs(text, folded)
+    words = list(folded)
+    found = {} if text.isascii() else _by_letters(text, words)
+    latin = _by_signs(text, words)
     return found | {LATIN: latin} if latin else found
 
 
 def _by_signs(text: str, folded: Iterable[str]) -> str:
     """Return the language in Latin letters that most words are common in and most letters show; empty for a tie."""
-    signs = _signs()
+    signs = _signs_in(LATIN)
     counted: dict[str, int] = {}
     for word in folded:
         if word in signs:
@@ -90,9 +91,10 @@ def _by_signs(text: str, folded: Iterable[str]) -> str:
 
 
 @cache
-def _signs() -> Mapping[str, tuple[str, ...]]:
+def _signs_in(script_code: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the languages of each sign, folded, in a script."""
     found: dict[str, tuple[str, ...]] = {}
-    for one in languages_of(LATIN):
+    for one in languages_of(script_code):
         for word in {_folded(sign) for sign in one.signs}:
             found[word] = (*found.get(word, ()), one.code)
     return found
@@ -114,8 +116,11 @@ def _folded(sign: str) -> str:
     return f"{before}{fold(sign)}{after}"
 
 
-def _by_letters(text: str) -> dict[str, str]:
-    """Return the language of each script that only some language's letters show, and of scripts with one language."""
+def _by_letters(text: str, words: Iterable[str]) -> dict[str, str]:
+    """Return the language of each script that only some language's letters or common words show.
+
+    A script with one language needs neither.
+    """
     lower = text.lower()
     met = frozenset(lower)
     found: dict[str, str] = {}
@@ -124,7 +129,20 @@ def _by_letters(text: str) -> dict[str, str]:
         if len(known) == 1:
             found[code] = known[0].code
             continue
-        ranked = sorted(((sum(map(lower.count, one.letters & met)), one.code) for one in known), reverse=True)
-        if ranked[0][0] > 2 * ranked[1][0]:
-            found[code] = ranked[0][1]
+        counted = {one.code: sum(map(lower.count, one.letters & met)) for one in known}
+        best = _leading(counted)
+        if not best:
+            signs = _signs_in(code)
+            for word in words:
+                for language in signs.get(word, ()):
+                    counted[language] += 1
+            best = _leading(counted)
+        if best:
+            found[code] = best
     return found
+
+
+def _leading(counted: Mapping[str, int]) -> str:
+    """Return the language that is counted more than twice as often as the next; empty if there is none."""
+    ranked = sorted(((count, code) for code, count in counted.items()), reverse=True)
+    return ranked[0][1] if ranked[0][0] > 2 * ranked[1][0] else ""
