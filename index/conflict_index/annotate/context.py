@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from conflict_index.annotate.distances import INSIDE_KM, distance_km
+from conflict_index.annotate.distances import INSIDE_KM, distance_km, may_lie_inside
 from conflict_index.annotate.features import Feature, log_odds
 from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.tokens import BREAK, COMMA, LOWER, Tokens
@@ -124,7 +124,7 @@ def _near(passages: list[list[NameSpan]]) -> None:
 
 def _is_near(places: Sequence[Place], anchors: Sequence[Place]) -> bool:
     pairs = ((place, other) for place in places[:_MOST_MEANINGS] for other in anchors if other.id != place.id)
-    return any(distance_km(place, other) <= INSIDE_KM for place, other in pairs)
+    return any(may_lie_inside(place, other) and distance_km(place, other) <= INSIDE_KM for place, other in pairs)
 
 
 def _beside(own: list[NameSpan]) -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conflict_index.annotate.features import Feature, features_after, features_before
+from conflict_index.annotate.foreign_context import names_facility, reconsidered
 from conflict_index.annotate.foreign_names import behind_settlements
 from conflict_index.annotate.gazetteer_features import Listings
 from conflict_index.annotate.lexicon import HEAD, WordClass
 from conflict_index.annotate.spans import NameSpan, listed, runs
 from conflict_index.annotate.surface_features import surface_features
-from conflict_index.annotate.tokens import CAPITALS, SPACE, Tokens
+from conflict_index.annotate.tokens import CAPITALS, LOWER, SPACE, Tokens
 
 _LIST_FROM = 3
 _NOT_OF_COUNTRIES = frozenset({Feature.SPEECH_AFTER, Feature.COPULA_AFTER, Feature.WORD, Feature.RARE_WORD})
 """Features ignored for countries: countries "say" things as persons do, and some are also words ("turkey")."""
 _AGES = frozenset({Feature.AGE_AFTER, Feature.AGE_APART})
+_TRIMMED = WordClass.DEMONYM | WordClass.STOP
+_NAMED_BY_DEMONYM = WordClass.DIVISION | WordClass.LANDFORM | WordClass.FACILITY
 _TAIL = HEAD | WordClass.DIVISION
 
 
@@ -45,6 +48,8 @@ def detect_names(tokens: Tokens, listings: Listings) -> list[NameSpan]:
             name_span.features += features_before(tokens, name_span.first)
         name_span.features += features_after(tokens, name_span.end)
         name_span.features += _age_of_run(name_span)
+        if tokens.language[name_span.first]:
+            name_span.features = reconsidered(name_span)
         if Feature.COUNTRY in name_span.features:
             name_span.features = [kind for kind in name_span.features if kind not in _NOT_OF_COUNTRIES]
     return found
@@ -60,7 +65,7 @@ def _age_of_run(name_span: NameSpan) -> list[int]:
 def _is_person(name_span: NameSpan) -> bool:
     """Return whether a foreign name has a given name in it, so that a preposition before it says nothing."""
     tokens = name_span.tokens
-    if not tokens.language[name_span.first]:
+    if not tokens.language[name_span.first] or names_facility(name_span):
         return False
     given = tokens.word_classes[name_span.first] & WordClass.GIVEN and name_span.end < name_span.chunk[1]
     return bool(given) or Feature.GIVEN_FIRST in name_span.features
@@ -109,15 +114,19 @@ def _cuts(tokens: Tokens, at: int, end: int) -> bool:
 
 
 def _trim(tokens: Tokens, first: int, end: int) -> tuple[int, int]:
-    while first < end and tokens.word_classes[first] & WordClass.DEMONYM and not _belongs(tokens, first, end):
+    while first < end and tokens.word_classes[first] & _TRIMMED and not _belongs(tokens, first, end):
         first += 1
-    while first < end and tokens.word_classes[end - 1] & WordClass.DEMONYM:
+    while first < end and tokens.word_classes[end - 1] & _TRIMMED and not _belongs(tokens, first, end):
         end -= 1
     return first, end
 
 
 def _belongs(tokens: Tokens, first: int, end: int) -> bool:
-    """Return whether a demonym is part of the name of a river, sea or mountain: Persian Gulf."""
+    """Return whether a demonym is part of the name of a river, sea or mountain: Persian Gulf, Чеченская республика."""
+    if end - first > 1 and tokens.language[first] and tokens.word_classes[first] & WordClass.GIVEN:
+        return True  # Romain Vannes
+    if end - first == 1 and end < tokens.size and tokens.language[first] and not tokens.fresh[first]:
+        return tokens.case[end] == LOWER and bool(tokens.word_classes[end] & _NAMED_BY_DEMONYM)
     return end - first == 2 and bool(tokens.word_classes[end - 1] & WordClass.LANDFORM)
 
 

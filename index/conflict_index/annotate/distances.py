@@ -8,6 +8,8 @@ from conflict_index.model import Place
 INSIDE_KM = 100.0
 """The greatest distance that counts between a place and the province it lies in, in kilometres."""
 
+_INSIDE_DEGREES = 1.01 * INSIDE_KM / geo.DEGREE_KM
+
 _MOST_KEPT = 1 << 18
 """Pairs of places whose distance is kept: the reports of a collection name the same places again and again."""
 
@@ -27,6 +29,13 @@ def distance_km(place: Place, other: Place) -> float:
             _kept.clear()
         distance = _kept[pair] = _measured(place, other)
     return distance
+
+
+def may_lie_inside(place: Place, other: Place) -> bool:
+    """Return whether two places may lie within INSIDE_KM of each other, by a glance at their latitudes."""
+    if other.kind == "province" or place.latitude is None or other.latitude is None:
+        return True
+    return abs(place.latitude - other.latitude) <= _INSIDE_DEGREES
 
 
 def _measured(place: Place, other: Place) -> float:

@@ -81,6 +81,7 @@ class Feature(IntEnum):
     UNCASED = auto()
     UNCASED_SMALL = auto()
     UNCASED_WORD = auto()
+    FOREIGN_WORD = auto()
     # the capitalised words it is part of
     REST_LEFT = auto()
     REST_LEFT_WORD = auto()

@@ -10,6 +10,7 @@ from conflict_index.annotate.gazetteer_features import Listing, Listings
 from conflict_index.annotate.lexicon import HEAD, WordClass, foreign_word
 from conflict_index.annotate.tokens import LOWER, SPACE, UNCASED, Tokens
 from conflict_index.names import nominatives
+from conflict_index.names.cases import endings
 from conflict_index.names.scripts import script_of
 
 _CASED_WORDS = 4
@@ -55,10 +56,9 @@ def longest_foreign(tokens: Tokens, first: int, last: int, listings: Listings) -
 
 def begins_nothing(tokens: Tokens, at: int, listings: Listings) -> bool:
     """Return whether no listed name begins at a foreign word without case, by a glance at that word alone."""
-    language, folded = tokens.language[at], tokens.folded[at]
-    if listings.leads(folded, language):
-        return False
-    return bool(tokens.word_classes[at]) or not listings.behind_joined(tokens.surface(at), language)
+    if tokens.word_classes[at]:
+        return not listings.leads(tokens.folded[at], tokens.language[at])
+    return not listings.may_begin(tokens.surface(at), tokens.folded[at], tokens.language[at])
 
 
 def _script(tokens: Tokens, at: int) -> str:
@@ -81,17 +81,25 @@ def _keys(tokens: Tokens, first: int, last: int, listings: Listings) -> list[str
     """Return the listed names that begin at a word, in any case, longest first, then by plausibility."""
     language = tokens.language[first]
     found = list(reversed(listings.at(tokens.folded, first, last, language)))
-    if tokens.case[first] == UNCASED:
+    if tokens.case[first] == UNCASED and not endings(language):
         return found
-    own, begun = set(found), [""]
-    for at in range(first, min(last, first + _CASED_WORDS)):
-        forms = (tokens.folded[at], *(form.folded for form in nominatives(tokens.surface(at), language)))
-        begun = [key for start in begun for form in forms if listings.leads(key := f"{start} {form}".strip(), language)]
+    own, begun = set(found), listings.beginnings(tokens.surface(first), tokens.folded[first], language)
+    end = min(last, first + _CASED_WORDS)
+    for at in range(first + 1, end + 1):
         found += [key for key in begun if key not in own and listings.known(key, language).places]
-        if not begun:
+        if not begun or at == end:
             break
+        forms = (tokens.folded[at], *(form.folded for form in nominatives(tokens.surface(at), language)))
+        begun = [key for start in begun for form in forms if listings.leads(key := f"{start} {form}", language)]
+    return _ranked(list(dict.fromkeys(found)), own, language, listings)
+
+
+def _ranked(found: list[str], own: set[str], language: str, listings: Listings) -> list[str]:
+    """Return names with most words first, then by plausibility, where that is needed; `own` are those as written."""
+    if len({key.count(" ") for key in found}) == len(found):
+        return sorted(found, key=lambda key: -key.count(" "))
     rank = {key: listings.known(key, language).plausible[:1] or (0.0,) for key in found}
-    return sorted(dict.fromkeys(found), key=lambda key: (-key.count(" "), -rank[key][0] - _AHEAD * (key in own)))
+    return sorted(found, key=lambda key: (-key.count(" "), -rank[key][0] - _AHEAD * (key in own)))
 
 
 def _bare(tokens: Tokens, first: int, last: int, listings: Listings, listed_whole: bool) -> Found | None:
@@ -161,7 +169,7 @@ def behind_settlements(tokens: Tokens, taken: set[int]) -> Iterator[tuple[int, i
             yield at, end
 
 
-_NAMES_BEHIND = frozenset(["ar"])
+_NAMES_BEHIND = frozenset(["ar", "fa"])
 """Languages in which a bare name follows a kind of place; others join the two by letters or endings."""
 
 
@@ -173,4 +181,6 @@ def may_end_small(tokens: Tokens, first: int, at: int) -> bool:
     if not tokens.language[first]:
         classes = tokens.word_classes[at]
         return at > first and (not classes & ~WordClass.GIVEN or bool(classes & WordClass.FACILITY))
+    if at == first + 1 and tokens.english[first] == "the":
+        return False  # Le quartier, El barrio
     return at > first and tokens.case[at] == LOWER and bool(tokens.word_classes[at] & HEAD)

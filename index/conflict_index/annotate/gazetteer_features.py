@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log10
@@ -12,7 +13,7 @@ from conflict_index.annotate.weights import Weights, disambiguation
 from conflict_index.gazetteer import Gazetteer, NameEntry
 from conflict_index.gazetteer.foreign import language_key
 from conflict_index.model import Actor, Place
-from conflict_index.names import fold, script, splits
+from conflict_index.names import fold, nominatives, script, splits
 from conflict_index.names.joined import Split
 
 MOST_WORDS = 8
@@ -47,9 +48,11 @@ class Listings:
         self._gazetteer = gazetteer
         self._listing = lru_cache(1 << 15)(self._sum_up)
         self._keys = lru_cache(1 << 15)(self._begun)
-        self._leads = lru_cache(1 << 16)(self._begins)
+        self._leads = lru_cache(1 << 17)(self._begins)
+        self._glance = lru_cache(1 << 17)(self._may_begin)
+        self._cased = lru_cache(1 << 16)(self._begin)
         self._articled = lru_cache(1 << 15)(self._begun_by_article)
-        self._bare = lru_cache(1 << 16)(self._begins_behind)
+        self._bare = lru_cache(1 << 15)(self._begins_behind)
 
     def at(self, folded: list[str], first: int, last: int, language: str = "") -> tuple[str, ...]:
         """Return the listed names that begin with word `first` and end before word `last`, shortest first.
@@ -64,6 +67,14 @@ class Listings:
     def leads(self, begun: str, language: str) -> bool:
         """Return whether a listed name begins with these folded words."""
         return self._leads(begun, language)
+
+    def beginnings(self, surface: str, folded: str, language: str) -> Sequence[str]:
+        """Return a word, folded, and the nominatives that it may be a case of: those that a listed name begins with."""
+        return self._cased(surface, folded, language)
+
+    def may_begin(self, surface: str, folded: str, language: str) -> bool:
+        """Return whether a listed name begins with a word, as written or behind letters joined to it."""
+        return self._glance(surface, folded, language)
 
     def behind_joined(self, surface: str, language: str) -> tuple[tuple[str, Split], ...]:
         """Return the ways to take joined letters off a word that leave the first word of a listed name, and it folded.
@@ -94,8 +105,17 @@ class Listings:
         keys = (begun, *(language_key(code, begun) for code in language.split()))
         return any(self._gazetteer.leads(key) for key in keys)
 
+    def _begin(self, surface: str, folded: str, language: str) -> Sequence[str]:
+        forms = (folded, *(form.folded for form in nominatives(surface, language)))
+        return [form for form in forms if form and self._leads(form, language)]
+
+    def _may_begin(self, surface: str, folded: str, language: str) -> bool:
+        return bool(self._begin(surface, folded, language)) or bool(self._begins_behind(surface, language))
+
     def _begins_behind(self, surface: str, language: str) -> tuple[tuple[str, Split], ...]:
-        found = ((fold(split.name), split) for split in splits(surface, language))
+        ways = splits(surface, language)
+        found = [(fold(split.name), split) for split in ways]
+        found += [(form.folded, split) for split in ways for form in nominatives(split.name, language)]
         return tuple(pair for pair in found if pair[0].isalnum() and self._leads(pair[0], language))
 
     def _begun_by_article(self, tail: str) -> tuple[str, ...]:

@@ -108,11 +108,12 @@ _SHARED = (
     | WordClass.ORGANISATION
 )
 """Classes of English words that hold in other languages in Latin letters too."""
+_ALEF_MAQSURA = "\u0649"
 _FEWEST_BEFORE = 3
 """Letters of a surname before the ending that shows it."""
 
 
-@lru_cache(1 << 16)
+@lru_cache(1 << 17)
 def foreign_word(word: str, language: str) -> ForeignWord:
     """Return the classes of a word as written in a text of `language`, by seeds/context/languages.
 
@@ -121,6 +122,8 @@ def foreign_word(word: str, language: str) -> ForeignWord:
     words, endings = _foreign(language)
     key = letters(word)
     found = words.get(key, NO_WORD)
+    if word[-1] == _ALEF_MAQSURA and found.classes & WordClass.WEAK:
+        found = found._replace(classes=found.classes & ~WordClass.GIVEN)  # "on", not Ali
     if endings and word[0].isupper():
         classes = found.classes
         for size in range(2, min(7, len(key) - _FEWEST_BEFORE + 1)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from conflict_index.annotate.lexicon import ORDINARY, WordClass, foreign_word, word_classes
+from conflict_index.annotate.lexicon import HEAD, ORDINARY, WordClass, foreign_word, word_classes
 from conflict_index.annotate.written import ENGLISH_ONLY, Written
 from conflict_index.names import Word, fold, letters, splits
 from conflict_index.names.cases import stem, suffix
@@ -38,7 +38,8 @@ _TAG = re.compile(r"[#＃]\w*$")
 _LONGEST_TAG = 60
 _NO_ENGLISH = "-"
 """Stands for the meaning of a foreign word that has no English function word; no folded word equals it."""
-_WITH_STEMS = frozenset({"uk", "ru", "ru uk"})
+WITH_CASES = frozenset({"uk", "ru", "ru uk"})
+_BEGINS_SENTENCE = WordClass.STOP | WordClass.COMMON | WordClass.FUNCTION
 _SHARE = 0.6
 _CASELESS = 0.85
 
@@ -67,11 +68,12 @@ class Tokens:
 
     def surface(self, at: int) -> str:
         """Return a word as written, without what is joined to it, and without the line end in a hyphenated word."""
-        return _LINE_END.sub("", self.text[self.starts[at] : self.ends[at]])
+        surface = self.text[self.starts[at] : self.ends[at]]
+        return _LINE_END.sub("", surface) if "\n" in surface else surface
 
     def stem(self, at: int) -> str:
         """Return the folded word, without its case ending if it is in a language with cases."""
-        return stem(self.surface(at)) if self.language[at] in _WITH_STEMS else self.folded[at]
+        return stem(self.surface(at)) if self.language[at] in WITH_CASES else self.folded[at]
 
 
 def tokenise(text: str, found: Sequence[Word], written: Written = ENGLISH_ONLY) -> Tokens:
@@ -100,7 +102,7 @@ def tokenise(text: str, found: Sequence[Word], written: Written = ENGLISH_ONLY) 
             gaps[number] = _tie(text, last, start, case[number - 1], own[number - 1])
         if gaps[number] == BREAK and language[number] == "he" and text[last:start] == " - ":
             gaps[number], fresh[number] = SPACE, False
-        if gaps[number] == SENTENCE and _abbreviates(text, folded, last, number, own, bool(language[number - 1])):
+        if gaps[number] == SENTENCE and _abbreviates(text, folded, last, number, own, language[number - 1]):
             gaps[number], fresh[number] = SPACE, False
     style = _styles(case, own, gaps, language)
     return Tokens(text, starts, ends, folded, own, case, gaps, fresh, style, len(folded), language, english, stands_for)
@@ -128,6 +130,8 @@ def _read_foreign(
         found = foreign_word(surface, code)
         own[at] = found.classes
         english[at] = found.english or _NO_ENGLISH
+        if found.classes & HEAD and len(surface) == 1 and at and text[starts[at - 1] : starts[at]].strip().isdigit():
+            own[at] &= ~HEAD  # a year or metres, not a river or a town: 2009 р, 20 м
         if surface[0].isupper() and letters(surface) in written.small:
             own[at] |= WordClass.COMMON
 
@@ -200,12 +204,17 @@ def _joining(gap: str, inner: str, opens: bool) -> tuple[int, bool]:
     return (SPACE, opens) if not inner.strip(AYNS) or inner == "&" else (BREAK, opens)
 
 
-def _abbreviates(text: str, folded: list[str], end: int, number: int, own: list[int], foreign: bool) -> bool:
-    """Return whether the full stop at `end` ends an abbreviation or initial, not a sentence."""
+def _abbreviates(text: str, folded: list[str], end: int, number: int, own: list[int], language: str) -> bool:
+    """Return whether the full stop at `end` ends an abbreviation or initial, not a sentence.
+
+    In languages with cases a function word with a capital begins a sentence.
+    """
     before = folded[number - 1]
     initial = len(before) == 1 and before.isalpha()
-    stop = text[end : end + 2] == ". " or (foreign and text[end : end + 1] == ".")
-    return stop and (initial or bool(own[number - 1] & WordClass.ABBREVIATED))
+    stop = text[end : end + 2] == ". " or (language and text[end : end + 1] == ".")
+    if language in WITH_CASES and own[number] & _BEGINS_SENTENCE:
+        return False  # 169 кв. м. Про це
+    return bool(stop) and (initial or bool(own[number - 1] & WordClass.ABBREVIATED))
 
 
 def _styles(case: list[int], own: list[int], gaps: list[int], language: list[str]) -> list[int]:

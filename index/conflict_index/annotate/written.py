@@ -27,8 +27,19 @@ class Written:
 
     def languages_at(self, text: str, starts: Iterable[int]) -> list[str]:
         """Return the language of each word by its start; empty for English and languages without tables."""
-        told = self.languages.get
-        return [told(_script_at(text[start]), "") for start in starts]
+        told = _ByLetter(self.languages)
+        return [told[text[start]] for start in starts]
+
+
+class _ByLetter(dict[str, str]):
+    """Maps the first letter of a word to its language; filled on demand."""
+
+    def __init__(self, languages: Mapping[str, str]) -> None:
+        self._languages = languages
+
+    def __missing__(self, first: str) -> str:
+        language = self[first] = self._languages.get(_script_at(first), "")
+        return language
 
 
 ENGLISH_ONLY = Written({})

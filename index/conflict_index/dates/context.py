@@ -31,6 +31,8 @@ _CUSTOM = _letters("EVERY", "NAMEDBEFORE")
 _JOINING, _NAMEDBEFORE = _letters("OF", "FROM", "THE"), LETTER["NAMEDBEFORE"]
 _ENDING = _letters("COMMA", "DOT", "STOP", "PARA", "QUOTE", "RP", "AND", "IN", "AT", "BY", "FROM") | {""}
 _BEFORE_TALLY, _SHORT_NUMBERS = _letters("OF", "BY", "AT"), _letters("DATE", "DAYMONTH")
+_DAYS, _MONTHS = _letters("DAY"), _letters("MONTH", "SHORT", "WEAK", "LOWWEAK", "SMONTH", "SWEAK")
+_DAY_AND_MONTH = 2  # tokens
 _SHORT = re.compile(r"\d{1,2}/\d{1,2}(?:/\d\d)?")
 _NAMED, _ON_OR_BY = LETTER["NAMED"], _letters("ON", "BY")
 
@@ -40,7 +42,7 @@ def is_name(scan: Scan, first: int, last: int) -> bool:
     before, after = scan.kinds[first - 1 : first], scan.kinds[last : last + 1]
     if before in _CUSTOM or (before in _JOINING and scan.kinds[max(0, first - 2) : first - 1] == _NAMEDBEFORE):
         return True
-    if _is_tally(scan, first, last):
+    if _is_tally(scan, first, last) or _is_counted(scan, first, last):
         return True
     if _QUOTE in (before, after) and before == after:
         return True
@@ -61,6 +63,20 @@ def _is_tally(scan: Scan, first: int, last: int) -> bool:
     while at >= max(0, first - _TALLIED) and scan.kinds[at] in _BEFORE_TALLY:
         at -= 1
     return at >= 0 and scan.kinds[first] not in _ON_OR_BY and _word(scan, at) in _tallies()
+
+
+def _is_counted(scan: Scan, first: int, last: int) -> bool:
+    """Tell whether a number and a month are a count, by the word right beside them: "a payé 3 mars"."""
+    end = last - (scan.kinds[last - 1] in _STOPS)
+    if end - first != _DAY_AND_MONTH or scan.kinds[first] not in _DAYS or scan.kinds[end - 1] not in _MONTHS:
+        return False
+    before = _word(scan, first - 1) if first else ""
+    return (before, "before") in _counted() or (_word(scan, last), "after") in _counted()
+
+
+@cache
+def _counted() -> frozenset[tuple[str, str]]:
+    return frozenset((fold(row["word"]), row["where"]) for row in seeds.rows("dates/counted.csv"))
 
 
 def _word(scan: Scan, at: int) -> str:

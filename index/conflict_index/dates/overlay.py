@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from conflict_index import seeds
 from conflict_index.dates.lexicon import LETTER, OTHER, TokenClass, fold
@@ -19,6 +19,7 @@ from conflict_index.names.scripts import script_of
 
 _OTHER_SCRIPT = re.compile("[\u0590-\u06ff]")
 _LOCAL_LETTER = re.compile("[\u0590-\u06ffêàçœèéñ¿¡ğış]")
+_PERSIAN_DIGIT = re.compile("[\u06f0-\u06f9]")
 _ARABIC, _HEBREW = "Arab", "Hebr"
 _KEEPS = frozenset(["", "en", "ar"])  # languages whose words without a row keep their class
 _PIECES = re.compile(r"\d+|[^\W\d_]+|[^\w\s]")
@@ -147,7 +148,7 @@ def _latin(matches: Sequence[re.Match[str]], text: str) -> Counter[str]:
 
 def _arabic(text: str) -> Counter[str]:
     counted = Counter({one.code: sum(map(text.count, one.letters)) for one in languages_of(_ARABIC)})
-    counted["fa"] += sum("\u06f0" <= char <= "\u06f9" for char in text)
+    counted["fa"] += len(_PERSIAN_DIGIT.findall(text))
     return counted
 
 
@@ -282,5 +283,6 @@ def _table(language: str) -> _Table:
     return _Table(phrases, frozenset(key[0] for key in phrases))
 
 
+@lru_cache(1 << 16)
 def _key(token: str) -> str:
     return token.translate(_FOLD) if len(token) == 1 and not token.isalpha() else fold(token).translate(_FOLD)

@@ -57,11 +57,20 @@ def suffix(word: str, language: str) -> tuple[int, str] | None:
 
     Return None if `word` has no such ending: İdlib'de is (5, "in") in Turkish.
     """
-    if not word[0].isupper():
-        return None
+    if not word[0].isupper() or word[0] > "\u024f":
+        return None  # an apostrophe inside a Cyrillic word is a letter of it: Подніпров'я
     name, mark, ending = letters(word).rpartition("'")
     known = endings(language).get(ending) if mark else None
     return (len(name), known[0][1]) if name and known else None
+
+
+def prepositions(word: str, language: str) -> frozenset[str]:
+    """Return the English prepositions that the longest known case ending of a word stands for; empty without any."""
+    lower, known = letters(word), endings(language)
+    for size in range(min(_LONGEST_ENDING, len(lower) - _SHORTEST), 0, -1):
+        if found := known.get(lower[-size:]):
+            return frozenset(stands_for for _, stands_for in found if stands_for)
+    return frozenset()
 
 
 _TAILS = re.compile("(?<=..)(?:ого|ому|ові|еві|єві|ою|ею|єю|ий|ій|ой|ый|ом|ем|єм|им|ым|ая|ої|[аяуюоеєиіїыьй])$")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from conflict_index import seeds
+from conflict_index.names.fold import fold
 from conflict_index.names.scripts import script_of
 
 LATIN = "Latn"
@@ -60,19 +62,23 @@ def written_in(text: str, folded: Iterable[str]) -> dict[str, str]:
 
     The value is an ISO 639 code.
     """
-    found = {} if text.isascii() else _by_letters(text)
-    latin = _by_signs(text, folded)
+    words = list(folded)
+    found = {} if text.isascii() else _by_letters(text, words)
+    latin = _by_signs(text, words)
     return found | {LATIN: latin} if latin else found
 
 
 def _by_signs(text: str, folded: Iterable[str]) -> str:
     """Return the language in Latin letters that most words are common in and most letters show; empty for a tie."""
-    signs = _signs()
+    signs = _signs_in(LATIN)
     counted: dict[str, int] = {}
     for word in folded:
         if word in signs:
             for code in signs[word]:
                 counted[code] = counted.get(code, 0) + 1
+    for sign in _joined_signs(text) if "'" in text or "’" in text else ():
+        for code in signs.get(sign, ()):
+            counted[code] = counted.get(code, 0) + 1
     if not text.isascii():
         lower = text.lower()
         met = frozenset(lower)
@@ -85,16 +91,36 @@ def _by_signs(text: str, folded: Iterable[str]) -> str:
 
 
 @cache
-def _signs() -> Mapping[str, tuple[str, ...]]:
+def _signs_in(script_code: str) -> Mapping[str, tuple[str, ...]]:
+    """Return the languages of each sign, folded, in a script."""
     found: dict[str, tuple[str, ...]] = {}
-    for one in languages_of(LATIN):
-        for word in one.signs:
+    for one in languages_of(script_code):
+        for word in {_folded(sign) for sign in one.signs}:
             found[word] = (*found.get(word, ()), one.code)
     return found
 
 
-def _by_letters(text: str) -> dict[str, str]:
-    """Return the language of each script that only some language's letters show, and of scripts with one language."""
+_JOINED = re.compile(r"(?<![^\W\d_])([^\W\d_]+)['’]([^\W\d_]+)")
+
+
+def _joined_signs(text: str) -> Iterator[str]:
+    """Yield what stands before and behind each apostrophe inside a word, folded, with the apostrophe."""
+    for match in _JOINED.finditer(text):
+        yield f"{fold(match[1])}'"
+        yield f"'{fold(match[2])}"
+
+
+def _folded(sign: str) -> str:
+    """Return a sign with its word folded, and its apostrophe if it has one."""
+    before, after = "'" * sign.startswith("'"), "'" * sign.endswith("'")
+    return f"{before}{fold(sign)}{after}"
+
+
+def _by_letters(text: str, words: Iterable[str]) -> dict[str, str]:
+    """Return the language of each script that only some language's letters or common words show.
+
+    A script with one language needs neither.
+    """
     lower = text.lower()
     met = frozenset(lower)
     found: dict[str, str] = {}
@@ -103,7 +129,20 @@ def _by_letters(text: str) -> dict[str, str]:
         if len(known) == 1:
             found[code] = known[0].code
             continue
-        ranked = sorted(((sum(map(lower.count, one.letters & met)), one.code) for one in known), reverse=True)
-        if ranked[0][0] > 2 * ranked[1][0]:
-            found[code] = ranked[0][1]
+        counted = {one.code: sum(map(lower.count, one.letters & met)) for one in known}
+        best = _leading(counted)
+        if not best:
+            signs = _signs_in(code)
+            for word in words:
+                for language in signs.get(word, ()):
+                    counted[language] += 1
+            best = _leading(counted)
+        if best:
+            found[code] = best
     return found
+
+
+def _leading(counted: Mapping[str, int]) -> str:
+    """Return the language that is counted more than twice as often as the next; empty if there is none."""
+    ranked = sorted(((count, code) for code, count in counted.items()), reverse=True)
+    return ranked[0][1] if ranked[0][0] > 2 * ranked[1][0] else ""
