@@ -25,13 +25,13 @@ LAYERS = {
     "conflict_index": [
         *(
             ["errors", "ids"],
-            ["faults", "model", "seeds", "files"],
+            ["faults", "model", "seeds", "files", "sqlite_file"],
             ["geo", "names"],
             ["dates", "coordinates"],
             ["store"],
             ["engine"],
         ),
-        *(["segment"], ["read"], ["gazetteer"], ["annotate"], ["discover"], ["pipeline"]),
+        *(["segment"], ["read"], ["gazetteer"], ["annotate"], ["discover", "stories"], ["pipeline"]),
     ],
     "conflict_search": [
         *(["home", "choices", "entities", "known", "one_line"], ["query"], ["results"], ["rank", "facets", "forms"]),

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
-import zlib
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from conflict_index import ids
-from conflict_index.errors import IndexDamaged
 from conflict_index.files import partial_of, put_in_place
+from conflict_index.sqlite_file import SqliteFile, checksum
 
 if TYPE_CHECKING:
     from conflict_index.discover.clusters import Clusters, Discovered
@@ -92,7 +90,7 @@ def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> int:
         database.execute("INSERT INTO clusters VALUES (?)", (json.dumps(clusters.dump(), ensure_ascii=False),))
         database.execute("COMMIT")
     put_in_place(partial, folder / _FILE)
-    return zlib.crc32((folder / _FILE).read_bytes())
+    return checksum(folder / _FILE)
 
 
 def _unsure(stats: Stats, gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
@@ -113,28 +111,12 @@ def _json(value: list[str] | dict[str, int]) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-class Collection:
+class Collection(SqliteFile):
     """The names of a collection, read on demand; empty if a run was killed before it wrote them."""
 
     def __init__(self, folder: Path) -> None:
         """Open the names of an index folder and keep the file open: later runs replace it. Raises IndexDamaged."""
-        self._path = folder / _FILE
-        self._one_at_a_time = threading.Lock()
-        self._database: sqlite3.Connection | None = None
-        self.complete = self._path.is_file()
-        if self.complete:
-            self._file = self._path.open("rb")
-            uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
-            self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            others = self.rows("SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index')")
-            if others:
-                raise self.damaged(f"it has {others[0][0]!r}, which is no table")
-
-    def close(self) -> None:
-        """Close the file."""
-        if self._database is not None:
-            self._database.close()
-            self._file.close()
+        super().__init__(folder / _FILE)
 
     def terms(self, entity_id: str) -> tuple[str, ...]:
         """Return the index terms of all mentions of an entity, empty if the collection does not mention it."""
@@ -168,26 +150,6 @@ class Collection:
     def found(self, entity_id: str) -> Discovered | None:
         """Return a discovered entity by its id or by the id of one of its mentions; None if there is none."""
         return self.clusters.found.get(entity_id) or self.clusters.of_term(entity_id)
-
-    def check(self, crc: int) -> None:
-        """Raise IndexDamaged unless the file, as it was opened, has this CRC-32."""
-        self._file.seek(0)
-        if zlib.crc32(self._file.read()) != crc:
-            raise self.damaged("its checksum is another")
-
-    def rows(self, question: str, *values: str) -> list[tuple[Any, ...]]:
-        """Return all rows of a query, none without a file. Raises IndexDamaged."""
-        if self._database is None:
-            return []
-        try:
-            with self._one_at_a_time:
-                return self._database.execute(question, values).fetchall()
-        except (sqlite3.Error, UnicodeError, OverflowError) as error:
-            raise self.damaged(error) from error
-
-    def damaged(self, reason: object) -> IndexDamaged:
-        """Return the error that says what is wrong with the file."""
-        return IndexDamaged(f"{self._path}: damaged ({reason}); index the sources again")
 
     def _ask(self, question: str, *values: str) -> str | None:
         """Return the first value of the first row as text, None if there is none."""

@@ -23,6 +23,7 @@ from conflict_index.model import DateSpan, Mention, Origin, Passage, Place, Repo
 from conflict_index.segment import segment
 from conflict_index.segment.credits import is_credit
 from conflict_index.store.documents import Ancestors, Document, documents
+from conflict_index.stories.sketch import Sketch, sketch_of
 
 Years = tuple[int, int]
 """First and last year, both included, that a date without a year may lie in."""
@@ -43,17 +44,21 @@ class ReportParts:
 
 
 class Prepared(NamedTuple):
-    """What is written of a report: its documents, and statistics of its names. `passages` counts indexed passages."""
+    """What is written of a report: its documents, statistics of its names, the sketch that finds copies of its text.
+
+    `passages` counts indexed passages.
+    """
 
     report_id: ReportId
     origin: Origin
     documents: tuple[Document, ...]
     names: Stats
+    sketch: Sketch
     passages: int
 
 
 def prepare(report: Report, annotator: Annotator, gazetteer: Gazetteer, years: Years | None = None) -> Prepared:
-    """Return the documents and name statistics of a report."""
+    """Return what is written of a report."""
     return to_documents(annotate(report, annotator, years), gazetteer)
 
 
@@ -100,11 +105,17 @@ def _in_title(report: Report, passages: Sequence[Passage], annotator: Annotator)
 
 
 def to_documents(parts: ReportParts, gazetteer: Gazetteer) -> Prepared:
-    """Return the documents and name statistics of an annotated report."""
+    """Return what is written of an annotated report."""
     split = [piece.words for piece in parts.pieces]
     made = tuple(documents(parts.report, parts.passages, split, parts.title_mentions, ancestors_by(gazetteer)))
+    digest = next(one.stored for one in made if one.id == ids.digest_key(parts.report.id))
     return Prepared(
-        parts.report.id, parts.report.origin, made, mention_statistics(parts.passages), sum(map(_is_passage, made))
+        parts.report.id,
+        parts.report.origin,
+        made,
+        mention_statistics(parts.passages),
+        sketch_of(parts.report, digest),
+        sum(map(_is_passage, made)),
     )
 
 

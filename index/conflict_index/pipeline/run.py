@@ -39,7 +39,11 @@ from conflict_index.pipeline.prepare import (
 from conflict_index.pipeline.workers import Setting, Workers, failure_of, prepare_each
 from conflict_index.read import Failure, Notice, Skipped
 from conflict_index.store import manifest, wire
+from conflict_index.store.digest import load_digest
 from conflict_index.store.documents import INDEXED_ROLES
+from conflict_index.stories.compare import Text, text_of
+from conflict_index.stories.sketch import Sketch, sketch_of
+from conflict_index.stories.store import StoryWriter, is_written
 
 COMMIT_EVERY = 1000
 """Reports between two commits: the most that a killed run loses."""
@@ -167,6 +171,7 @@ class _Target:
         self._marked = False
         self._seen: set[str] = set()
         self._engine: Engine | None = self._open() if old else None
+        self._stories: StoryWriter | None = None
         self.focus = old.focus if old else {}
 
     def __enter__(self) -> _Target:
@@ -175,6 +180,8 @@ class _Target:
     def __exit__(self, *error: object) -> None:
         if self._engine:
             self._engine.close()
+        if self._stories:
+            self._stories.__exit__(None, None, None)
 
     def unchanged(self, report: Report) -> bool:
         """Tell whether the index contains exactly this report, annotated with the same gazetteer."""
@@ -199,11 +206,13 @@ class _Target:
             raise
         except Exception as error:  # one report is
             engine.delete(item.report_id)
+            self._stories_written().remove(item.report_id)
             summary.note(failure_of(item.origin, error))
             return
         summary.written.append(item.report_id)
         summary.passages += item.passages
         store.add(self._names, item.names)
+        self._stories_written().add(item.sketch)
         if len(summary.written) % COMMIT_EVERY == 0:
             self._commit()
 
@@ -213,6 +222,7 @@ class _Target:
         if self._engine.stored([ids.report_key(report_id)]):
             store.add(self._gone, _names_in(self._engine, report_id))
             self._engine.delete(report_id)
+            self._stories_written().remove(report_id)
             summary.removed.append(report_id)
 
     def prune(self, roots: Sequence[Path], summary: Summary) -> None:
@@ -238,7 +248,8 @@ class _Target:
         if summary.interrupted:
             return
         crc = store.write(self._folder, self._all_names(), gazetteer)
-        self._describe(replace(self._made, unfinished=False, names_crc=crc))
+        stories = self._stories_written().finish(self._text)
+        self._describe(replace(self._made, unfinished=False, names_crc=crc, stories_crc=stories))
 
     def _all_names(self) -> Stats:
         """Return the statistics of the collection: those of the last run and what this one changed.
@@ -253,6 +264,27 @@ class _Target:
         store.subtract(names, self._gone)
         return names
 
+    def _stories_written(self) -> StoryWriter:
+        """Return the writer of stories, which begins with those of the last finished run.
+
+        After a run that did not finish, it begins with the sketches of all reports.
+        """
+        if self._stories is None:
+            anew = not self._old or self._old.unfinished or not is_written(self._folder)
+            self._stories = StoryWriter(self._folder, anew=anew)
+            if self._old and anew:
+                assert self._engine is not None
+                for sketch in _sketches(self._engine):
+                    self._stories.add(sketch)
+        return self._stories
+
+    def _text(self, report_id: str) -> Text | None:
+        """Return what is compared of a committed report to tell its copies."""
+        assert self._engine is not None
+        key = ids.digest_key(report_id)
+        stored = self._engine.stored([key]).get(key)
+        return text_of(load_digest(stored)) if stored else None
+
     def _open(self) -> Engine:
         manifest.engine_folder(self._folder).mkdir(parents=True, exist_ok=True)
         return open_engine(self._made.engine, manifest.engine_folder(self._folder), write=True)
@@ -264,7 +296,7 @@ class _Target:
         """
         assert self._engine is not None
         old = self._old or self._made
-        kept = {name: getattr(old, name) for name in ("gazetteer", "gazetteers", "names_crc")}
+        kept = {name: getattr(old, name) for name in ("gazetteer", "gazetteers", "names_crc", "stories_crc")}
         made = replace(self._made, **kept, unfinished=True)
         if self._old and not self._marked:
             manifest.write(self._folder, replace(self._old, unfinished=True))
@@ -351,6 +383,16 @@ def _counted(engine: Engine) -> Stats:
     for report_id in report_ids(engine):
         store.add(names, _names_in(engine, report_id))
     return names
+
+
+def _sketches(engine: Engine) -> Iterator[Sketch]:
+    """Yield the sketches of all reports of an index, as they were committed."""
+    for report_id in report_ids(engine):
+        keys = ids.report_key(report_id), ids.digest_key(report_id)
+        stored = engine.stored(keys)
+        if len(stored) == len(keys):
+            report, digest = (stored[key] for key in keys)
+            yield sketch_of(wire.load_report(report), digest)
 
 
 def _names_in(engine: Engine, report_id: str) -> Stats:

@@ -17,8 +17,9 @@ FORMAT = 11
 @dataclass(frozen=True)
 class Manifest:
     """Description of an index. `updated` is an ISO 8601 time; `sample` marks the sample collection,
-    `unfinished` a run that has not yet updated the names of the collection, or was killed before it did. `names_crc`
-    is the CRC-32 of the file of names that the last finished run wrote.
+    `unfinished` a run that has not yet updated the names and stories of the collection, or was killed before it did.
+    `names_crc` and `stories_crc` are the CRC-32 of the files of these that the last finished run wrote; the second is
+    0 for an index without stories.
 
     `focus` is the share of each country (ISO 3166-1 alpha-2) in the first reports; disambiguation prefers places
     there. `gazetteers` names the user's gazetteer files used in the build.
@@ -32,6 +33,7 @@ class Manifest:
     sample: bool = False
     unfinished: bool = False
     names_crc: int = 0
+    stories_crc: int = 0
     gazetteers: tuple[str, ...] = ()
     focus: dict[str, float] = field(default_factory=dict)
     format: int = FORMAT
@@ -77,6 +79,7 @@ def read(folder: Path) -> Manifest:
 
 def _checked(row: dict[str, Any]) -> Manifest:
     """Return the manifest of a JSON object. Raises KeyError or TypeError for missing keys or wrong types."""
+    row = {"stories_crc": 0} | row  # indexes before there were stories
     made = Manifest(**{f.name: row[f.name] for f in fields(Manifest)})
     standard = asdict(Manifest("", "", ""))
     for name, value in asdict(made).items():

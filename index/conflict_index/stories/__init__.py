@@ -1,0 +1,1 @@
+"""Which reports are copies of one text, and where that text is from."""
