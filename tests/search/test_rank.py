@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from conflict_index.engine.candidates import Placed
 from conflict_index.engine.table import table_of
 from conflict_index.model import Span
-from conflict_index.store.digest import Digest, PassageDigest, PlainDate, dump_digest, load_digest
+from conflict_index.store.digest import Digest, PassageDigest, PlainDate
 from conflict_search.query.concepts import Asked, Concept
 from conflict_search.query.dated import Dated
 from conflict_search.rank.arrays import score_table
@@ -139,16 +139,6 @@ def test_words_that_the_best_reports_share_find_others():
     shared = {f"r{n}": report(passage("air raid bomb crater")) for n in range(4)}
     others = {"x": report(passage("air x y z")), "y": report(passage("air crater y z"))}
     assert ranked(shared | others, words("air", "raid", "bomb"))[-2:] == ["y:0", "x:0"]
-
-
-def test_a_digest_is_written_and_read():
-    digest = report(
-        passage("air raid", ["geonames:1?"], [day("2016-06-01")], role="caption"),
-        title="raid",
-        around={"geonames:1": ("country:SY",)},
-        published=[day("2016-06-02", "html")],
-    )
-    assert load_digest(dump_digest(digest)) == digest
 
 
 def test_weights_are_numbers_with_a_meaning():

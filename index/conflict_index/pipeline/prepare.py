@@ -108,7 +108,7 @@ def to_documents(parts: ReportParts, gazetteer: Gazetteer) -> Prepared:
     """Return what is written of an annotated report."""
     split = [piece.words for piece in parts.pieces]
     made = tuple(documents(parts.report, parts.passages, split, parts.title_mentions, ancestors_by(gazetteer)))
-    digest = next(one.stored for one in made if one.id == ids.digest_key(parts.report.id))
+    digest = next(one.digest for one in made if one.digest)
     return Prepared(
         parts.report.id,
         parts.report.origin,

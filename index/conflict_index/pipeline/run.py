@@ -21,7 +21,7 @@ from conflict_index.discover.near_places import focus
 from conflict_index.discover.statistics import Stats
 from conflict_index.engine.contract import Engine
 from conflict_index.engine.registry import DEFAULT, open_engine
-from conflict_index.engine.reports import report_ids
+from conflict_index.engine.reports import digest_of, report_ids
 from conflict_index.engine.tree import Term
 from conflict_index.errors import ConflictSearchError, UsageError
 from conflict_index.gazetteer import Gazetteer
@@ -39,7 +39,6 @@ from conflict_index.pipeline.prepare import (
 from conflict_index.pipeline.workers import Setting, Workers, failure_of, prepare_each
 from conflict_index.read import Failure, Notice, Skipped
 from conflict_index.store import manifest, wire
-from conflict_index.store.digest import load_digest
 from conflict_index.store.documents import INDEXED_ROLES
 from conflict_index.stories.compare import Text, text_of
 from conflict_index.stories.sketch import Sketch, sketch_of
@@ -281,9 +280,8 @@ class _Target:
     def _text(self, report_id: str) -> Text | None:
         """Return what is compared of a committed report to tell its copies."""
         assert self._engine is not None
-        key = ids.digest_key(report_id)
-        stored = self._engine.stored([key]).get(key)
-        return text_of(load_digest(stored)) if stored else None
+        digest = digest_of(self._engine, report_id)
+        return text_of(digest) if digest else None
 
     def _open(self) -> Engine:
         manifest.engine_folder(self._folder).mkdir(parents=True, exist_ok=True)
@@ -388,11 +386,9 @@ def _counted(engine: Engine) -> Stats:
 def _sketches(engine: Engine) -> Iterator[Sketch]:
     """Yield the sketches of all reports of an index, as they were committed."""
     for report_id in report_ids(engine):
-        keys = ids.report_key(report_id), ids.digest_key(report_id)
-        stored = engine.stored(keys)
-        if len(stored) == len(keys):
-            report, digest = (stored[key] for key in keys)
-            yield sketch_of(wire.load_report(report), digest)
+        key = ids.report_key(report_id)
+        if digest := digest_of(engine, report_id):
+            yield sketch_of(wire.load_report(engine.stored([key])[key]), digest)
 
 
 def _names_in(engine: Engine, report_id: str) -> Stats:

@@ -5,12 +5,10 @@ Engines find and count; the order of what they find is made from digests, so it 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from conflict_index.errors import IndexDamaged
 from conflict_index.model import DateSpan
 
 
@@ -53,35 +51,3 @@ def plain_dates(dates: Iterable[DateSpan]) -> tuple[PlainDate, ...]:
         for d in dates
         if d.start or d.end
     )
-
-
-def dump_digest(digest: Digest) -> str:
-    """Return a digest as one line of JSON."""
-    row = {
-        "title": digest.title,
-        "title_entities": digest.title_entities,
-        "passages": [[p.ordinal, p.role, p.stems, p.entities, p.dates] for p in digest.passages],
-        "around": digest.around,
-        "published": digest.published,
-        "lead": digest.lead,
-    }
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
-
-
-def load_digest(line: str) -> Digest:
-    """Return the digest that `dump_digest` wrote. Raises IndexDamaged for anything else."""
-    try:
-        row = json.loads(line)
-        return Digest(
-            row["title"],
-            tuple(row["title_entities"]),
-            tuple(
-                PassageDigest(ordinal, role, stems, tuple(entities), tuple(PlainDate(*d) for d in dates))
-                for ordinal, role, stems, entities, dates in row["passages"]
-            ),
-            {name: tuple(above) for name, above in row["around"].items()},
-            tuple(PlainDate(*d) for d in row["published"]),
-            tuple(PlainDate(*d) for d in row["lead"]),
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise IndexDamaged(f"a stored digest cannot be read ({error!r}); index again") from error

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from conflict_index.model import Report
-from conflict_index.store.digest import Digest, load_digest
+from conflict_index.store.digest import Digest
 from conflict_index.stories.credits import credited_agency
 
 RUN = 4
@@ -45,9 +45,8 @@ class Sketch:
     hashes: tuple[int, ...]
 
 
-def sketch_of(report: Report, digest_line: str) -> Sketch:
-    """Return the sketch of a report from its stored digest. Raises IndexDamaged for another string."""
-    digest = load_digest(digest_line)
+def sketch_of(report: Report, digest: Digest) -> Sketch:
+    """Return the sketch of a report from its digest."""
     stems = stems_in(digest)
     published = digest.published[0].start if digest.published else 0
     agency = credited_agency(report.text)
