@@ -475,3 +475,11 @@ def test_the_tables_of_reading_keep_their_rules():
     assert all(row["origin"] and row["language"] for row in credits)
     assert all(row["origin"] and row["place"] in ("yes", "no") for row in seeds.rows("reading/agencies.csv"))
     assert {row["kind"] for row in seeds.rows("reading/languages.csv")} == {"word", "letter"}
+
+
+@pytest.mark.parametrize("row", rows("page_kinds.csv"), ids=lambda row: row["page"])
+def test_pages_that_are_not_the_report_are_said(tmp_path, row):
+    (tmp_path / "a.html").write_text(row["markup"], "utf-8")
+    (said,) = [event for event in read_sources([tmp_path / "a.html"]) if not isinstance(event, Report)] or [None]
+    message = getattr(said, "message", None) or getattr(said, "reason", "")
+    assert (row["said"] in message) if row["said"] else said is None

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from conflict_index.errors import ReadError
-from conflict_index.read import linked_data
+from conflict_index.read import linked_data, page_kind
 from conflict_index.read.chat_page import is_chat_page, read_chat_page
 from conflict_index.read.decode import read_whole
 from conflict_index.read.events import Notice, Remark
@@ -68,9 +68,12 @@ def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
     if not content.strip():
         content = encodable(_stripped(markup)) if deep else paragraphs_of(tree)
         if not content.strip():
-            raise ReadError("a web page without text")
+            raise ReadError(page_kind.without_text(markup))
         reason = f"nested more than {_DEEPEST} levels deep" if deep else "no main text found"
         yield Notice(source.path, f"{reason}: all text of the page is kept")
+    objects = linked_data.nodes(markup)
+    for message in page_kind.remarks(markup, tree, content, main.title if main else None, objects):
+        yield Notice(source.path, message)
     if tree is not None:
         without_unseen(tree)
     elements, furniture = parts(tree) if tree is not None else ([], [])
