@@ -483,3 +483,14 @@ def test_pages_that_are_not_the_report_are_said(tmp_path, row):
     (said,) = [event for event in read_sources([tmp_path / "a.html"]) if not isinstance(event, Report)] or [None]
     message = getattr(said, "message", None) or getattr(said, "reason", "")
     assert (row["said"] in message) if row["said"] else said is None
+
+
+@pytest.mark.parametrize("row", rows("live_blogs.csv"), ids=lambda row: row["layout"])
+def test_each_entry_of_a_live_blog_has_a_time_of_its_own(tmp_path, row):
+    head, body = (row[part].replace("{0}", STORY[0]).replace("{1}", STORY[1]) for part in ("head", "markup"))
+    (tmp_path / "a.html").write_text(
+        f"<html><head><title>Mill</title>{head}</head><body><main><h1>Mill</h1>{body}</main></body></html>"
+    )
+    entries = [one for one in reports(read_sources([tmp_path / "a.html"])) if one.origin.record]
+    assert [str(one.published.start) if one.published else "-" for one in entries] == row["dates"].split()
+    assert all(text in one.text for text, one in zip(STORY, entries, strict=False))

@@ -94,15 +94,22 @@ def _box(element: Any, kept: Set[Any]) -> Block | None:
 def _lines(element: Any, kept: Set[Any]) -> list[list[Block]]:
     """Return the boxes of an element, line by line."""
     lines: list[list[Block]] = [[]]
-    lines[-1] += _texts(element, element.text, first=True)
+    _add_texts(lines, element, element.text)
     for child in element:
         if child.tag == "br":
             lines.append([])
         elif child in kept:
             box = _box(child, kept)
             lines[-1] += [box] if box else []
-        lines[-1] += _texts(element, child.tail, first=not lines[-1])
+        _add_texts(lines, element, child.tail)
     return [line for line in lines if line] or [[]]
+
+
+def _add_texts(lines: list[list[Block]], element: Any, text: str | None) -> None:
+    """Add the pieces of a text to the last line; in preformatted text each line is one."""
+    first, *rest = (text or "").split("\n") if element.tag == "pre" else [text or ""]
+    lines[-1] += _texts(element, first, first=not lines[-1])
+    lines += [_texts(element, line, first=True) for line in rest]
 
 
 def _made(element: Any, tags: tuple[str, ...], called: str, boxes: list[Block]) -> Block:
