@@ -23,6 +23,7 @@ from conflict_index.pipeline.prepare import cut_report
 from conflict_index.read import Failure, Notice, Skipped, read_sources
 from conflict_index.read.columns import FIELDS
 from conflict_index.read.decode import NotText, decode, detect
+from conflict_index.read.labels import kinds
 from conflict_index.read.registry import readers
 from conflict_index.read.title import find_title
 from testdata import DATA, rows
@@ -197,6 +198,29 @@ def test_facts_are_kept_in_any_layout(tmp_path, row):
     assert str(report.event.start) == "2023-10-07"
     assert "Share" not in words
     assert "Bridge" not in words
+
+
+@pytest.mark.parametrize("row", rows("page_no_facts.csv"), ids=lambda row: row["trap"])
+def test_lists_and_stories_are_text_and_no_facts(tmp_path, row):
+    body = f"<article><h1>REF0417</h1><p>{STORY[0]}</p>{row['markup']}<p>{STORY[1]}</p></article>"
+    (tmp_path / "a.html").write_text(f"<html><body>{body}</body></html>", "utf-8")
+    (report,) = reports(read_sources([tmp_path / "a.html"]))
+    assert report.fields == ()
+    assert row["text"] in report.text
+    assert report.event is None
+
+
+@pytest.mark.parametrize("row", rows("page_labels.csv"), ids=lambda row: row["label"])
+def test_labels_are_known_by_their_words(row):
+    assert kinds(row["label"]) == set(row["kinds"].split())
+
+
+def test_two_incidents_on_a_page_give_it_no_date(tmp_path):
+    boxes = "".join(LIST.replace("7 October", day) for day in ("7 October", "9 October"))
+    (tmp_path / "a.html").write_text(incident_page(boxes), "utf-8")
+    (report,) = reports(read_sources([tmp_path / "a.html"]))
+    assert report.event is None
+    assert len(report.fields) == 4
 
 
 @pytest.mark.parametrize("row", rows("page_dates.csv"), ids=lambda row: row["trap"])
@@ -451,3 +475,25 @@ def test_the_tables_of_reading_keep_their_rules():
     assert all(row["origin"] and row["language"] for row in credits)
     assert all(row["origin"] and row["place"] in ("yes", "no") for row in seeds.rows("reading/agencies.csv"))
     assert {row["kind"] for row in seeds.rows("reading/languages.csv")} == {"word", "letter"}
+
+
+@pytest.mark.parametrize("row", rows("page_kinds.csv"), ids=lambda row: row["page"])
+def test_pages_that_are_not_the_report_are_said(tmp_path, row):
+    (tmp_path / "a.html").write_text(row["markup"], "utf-8")
+    (said,) = [event for event in read_sources([tmp_path / "a.html"]) if not isinstance(event, Report)] or [None]
+    message = getattr(said, "message", None) or getattr(said, "reason", "")
+    assert (row["said"] in message) if row["said"] else said is None
+
+
+@pytest.mark.parametrize("row", rows("live_blogs.csv"), ids=lambda row: row["layout"])
+def test_each_entry_of_a_live_blog_has_a_time_of_its_own(tmp_path, row):
+    head, body = (row[part].replace("{0}", STORY[0]).replace("{1}", STORY[1]) for part in ("head", "markup"))
+    (tmp_path / "a.html").write_text(
+        f"<html><head><title>Mill</title>{head}</head><body><main><h1>Mill</h1>{body}</main></body></html>"
+    )
+    found = reports(read_sources([tmp_path / "a.html"]))
+    entries = [one for one in found if one.origin.record]
+    if entries and not head:
+        assert all(one.published is None for one in found if one not in entries), "the date of an entry is its own"
+    assert [str(one.published.start) if one.published else "-" for one in entries] == row["dates"].split()
+    assert all(text in one.text for text, one in zip(STORY, entries, strict=False))

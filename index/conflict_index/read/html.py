@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from conflict_index.errors import ReadError
-from conflict_index.read import linked_data
+from conflict_index.read import linked_data, live_blog, page_kind
 from conflict_index.read.chat_page import is_chat_page, read_chat_page
 from conflict_index.read.decode import read_whole
 from conflict_index.read.events import Notice, Remark
@@ -68,15 +68,26 @@ def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
     if not content.strip():
         content = encodable(_stripped(markup)) if deep else paragraphs_of(tree)
         if not content.strip():
-            raise ReadError("a web page without text")
+            raise ReadError(page_kind.without_text(markup))
         reason = f"nested more than {_DEEPEST} levels deep" if deep else "no main text found"
         yield Notice(source.path, f"{reason}: all text of the page is kept")
+    objects = linked_data.nodes(markup)
+    for message in page_kind.remarks(markup, tree, content, main.title if main else None, objects):
+        yield Notice(source.path, message)
     if tree is not None:
         without_unseen(tree)
     elements, furniture = parts(tree) if tree is not None else ([], [])
+    live = live_blog.entries(elements, furniture, objects)
+    if live:
+        message = f"{len(live):,} entries of a live blog or a channel: each is a report with its own time"
+        yield Notice(source.path, message)
+        elements, content = _besides(elements, furniture, live, content)
     paragraphs, facts = _with_facts(markup, elements, furniture, content.split("\n\n"))
     record = _record(markup[:_HEAD], encodable("\n\n".join(paragraphs)), main)
     dates = page_dates(markup, tree, elements, furniture, facts, record.url)
+    yield from _entries(live, record)
+    if live and not record.text.strip():
+        return
     yield replace(
         record,
         page_date=dates.stated,
@@ -85,6 +96,34 @@ def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
         event=event_date(facts),
         fields=_encodable(facts),
     )
+
+
+def _besides(
+    elements: list[Any], furniture: list[Any], live: list[live_blog.Entry], content: str
+) -> tuple[list[Any], str]:
+    """Cut the entries that a live blog shows out of its page; return the elements and the text that are left."""
+    shown = [one.element for one in live if one.element is not None]
+    if not shown:
+        return elements, content
+    inside = {element for entry in shown for element in entry.iter()}
+    for entry in shown:
+        entry.drop_tree()
+    lines = paragraphs_of(elements[0], frozenset(furniture)).split("\n\n")
+    text = "\n\n".join(line for line in lines if not _is_furniture(line, set()))
+    return [element for element in elements if element not in inside], text
+
+
+def _entries(live: list[live_blog.Entry], page: Record) -> Iterator[Record]:
+    """Yield the entries of a live blog, each a record with the source and the address of its page."""
+    for number, one in enumerate(live, 1):
+        yield replace(
+            page,
+            text=encodable(one.text),
+            unit="entry",
+            number=number,
+            title=_clean(one.title) or page.title,
+            page_date=one.published,
+        )
 
 
 def _with_facts(

@@ -1,0 +1,97 @@
+"""Read live blogs, and channels of Telegram saved from the web: each entry is a record, published when its time says.
+
+An entry is one of several elements of a kind that a class, an id or microdata calls an entry of a live blog, with a
+time element inside; or an update in the JSON-LD of a LiveBlogPosting, where the page shows none. A time of day without
+a day, or "2h ago", is unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from typing import Any
+
+from conflict_index.dates.day import parse_day
+from conflict_index.read.markup import paragraphs_of, text_of
+
+_FEWEST = 2
+_MOST = 5000
+_LIVE = re.compile(r"live-?_?(?:blog|feed|updates?|entry|entries|posts?|blocks?|coverage)|tgme_widget_message")
+_KEYS = ("class", "id", "itemtype", "data-component", "data-type")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """An entry of a live blog: its element (None in JSON-LD), text, when it was published, and its heading."""
+
+    element: Any
+    text: str
+    published: str | None
+    title: str | None
+
+
+def entries(content: Sequence[Any], furniture: Sequence[Any], objects: Sequence[dict[str, Any]]) -> list[Entry]:
+    """Return the entries of a page in its order; none if it is no live blog.
+
+    content, furniture: the elements of the page's content, and of what is none. objects: those of its JSON-LD.
+    """
+    declared = [node for node in objects if "LiveBlogPosting" in str(node.get("@type"))]
+    seen = _shown(content, frozenset(furniture), bool(declared))
+    return seen or [one for node in declared for one in _stated(node)]
+
+
+def _shown(content: Sequence[Any], furniture: Set[Any], declared: bool) -> list[Entry]:
+    """Return the entries that a page shows: siblings of one kind with a time each, the kind that is called live."""
+    kinds: defaultdict[tuple[int, str, str], list[Any]] = defaultdict(list)
+    for element in content:
+        if element.tag in ("article", "div", "li", "section") and element.getparent() is not None:
+            kinds[id(element.getparent()), element.tag, (element.get("class") or "").split(" ")[0]].append(element)
+    for group in kinds.values():
+        live = declared or any(map(_is_live, (*group[:3], group[0].getparent())))
+        timed = [one for one in group if one.find(".//time") is not None] if live and len(group) >= _FEWEST else []
+        if len(timed) >= _FEWEST and 2 * len(timed) > len(group):
+            return [made for one in timed[:_MOST] if (made := _entry(one, furniture)).text]
+    return []
+
+
+def _is_live(element: Any) -> bool:
+    return any(_LIVE.search((element.get(key) or "")[:200].lower()) for key in _KEYS)
+
+
+def _entry(element: Any, furniture: Set[Any]) -> Entry:
+    heading = next(element.iter("h2", "h3", "h4", "h5"), None)
+    title = " ".join("".join(heading.itertext()).split()) if heading is not None else None
+    return Entry(element, paragraphs_of(element, furniture), _time_of(element), title or None)
+
+
+def _time_of(element: Any) -> str | None:
+    """Return the day of the first time element that is not of an update, if it has one."""
+    for time in element.iter("time"):
+        called = f"{time.get('class') or ''} {time.get('itemprop') or ''}".lower()
+        stated = time.get("datetime") or "".join(time.itertext()).strip()
+        if "modif" not in called and "updat" not in called:
+            return _day(stated)
+    return None
+
+
+def _stated(node: dict[str, Any]) -> Iterator[Entry]:
+    """Yield the updates that the JSON-LD of a live blog holds."""
+    updates = node.get("liveBlogUpdate")
+    for update in (updates if isinstance(updates, list) else [updates])[:_MOST]:
+        if not isinstance(update, dict):
+            continue
+        body = update.get("articleBody")
+        if isinstance(body, str) and body.strip():
+            title, published = update.get("headline"), update.get("datePublished")
+            heading = title.strip() if isinstance(title, str) else None
+            text = text_of(body)
+            whole = text if not heading or text.startswith(heading) else f"{heading}\n\n{text}"
+            yield Entry(None, whole, _day(published) if isinstance(published, str) else None, heading or None)
+
+
+def _day(stated: str) -> str | None:
+    """Return what states a day; None for a mere time, or one that is counted from now."""
+    found = parse_day(stated) if re.search(r"\d{4}", stated) else None
+    return stated if found and found.precision == "day" else None
