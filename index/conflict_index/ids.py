@@ -213,6 +213,11 @@ def entity_terms(entity_id: str) -> tuple[str, ...]:
     return tuple(entity_id + mark for mark in _MARKS.values())
 
 
+def certainty_of(term: str) -> Certainty:
+    """Return the certainty in a term made by `entity_term`."""
+    return next((certainty for certainty, mark in _MARKS.items() if mark and term.endswith(mark)), "sure")
+
+
 def entity_of(term: str) -> EntityId:
     """Return the entity id in a term made by `entity_term`."""
     return EntityId(term.rstrip("".join(_MARKS.values())))

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     )
     from conflict_index.pipeline.run import Summary
     from conflict_index.read.events import Failure, Notice, Skipped
+    from conflict_index.stories.store import Copy, Story
     from conflict_search.batch.answers import Answer, Status, answers
     from conflict_search.batch.lists import Entry, PlaceList, read_list
     from conflict_search.choices import EventBasis, Facet, Group, Matching, Sort, Undated, Variants
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from conflict_search.opening import open_index as open
     from conflict_search.query.dated import Dated
     from conflict_search.query.recognise import AsWords, Meaning, Reading
+    from conflict_search.results.claim import Claim
     from conflict_search.results.page import Hit, Results
 
 __all__ = [
@@ -71,7 +73,9 @@ __all__ = [
     "AsWords",
     "Basis",
     "Citation",
+    "Claim",
     "ConflictSearchError",
+    "Copy",
     "DateSpan",
     "Dated",
     "DocumentId",
@@ -117,6 +121,7 @@ __all__ = [
     "Span",
     "StatedPlace",
     "Status",
+    "Story",
     "Strength",
     "Summary",
     "SystemRefused",
@@ -157,6 +162,8 @@ _MODULES = {
     "conflict_search.opening": "annotate build open_sample remove",
     "conflict_search.query.dated": "Dated",
     "conflict_search.query.recognise": "AsWords Meaning Reading",
+    "conflict_index.stories.store": "Copy Story",
+    "conflict_search.results.claim": "Claim",
     "conflict_search.results.page": "Hit Results",
 }
 """The names that each module gives to this one."""

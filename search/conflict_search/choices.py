@@ -30,8 +30,8 @@ RowLayout = Literal["long", "wide"]
 Sort = Literal["relevance", "event", "published"]
 """The order of hits: best first, or earliest first by either date."""
 
-Group = Literal["passage", "report"]
-"""Whether each passage is a hit, or the best of each report."""
+Group = Literal["passage", "report", "story"]
+"""Whether each passage is a hit, or the best of each report, or of each story: of all copies of one text."""
 
 FACETS = (
     *("place", "province", "country", "actor", "source", "language"),

@@ -22,6 +22,7 @@ from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import ReportId
 from conflict_index.model import Actor, Place, Report
 from conflict_index.store import manifest, wire
+from conflict_index.stories.store import Stories
 from conflict_search.choices import STATED_BASES, EventBasis, Facet, Group, Matching, Sort, Undated, Variants, check
 from conflict_search.entities import entity_of, label_of, place_of
 from conflict_search.one_line import one_line, shortened
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from conflict_search.evidence.cite import Citation
     from conflict_search.facets import FacetCount
     from conflict_search.forms import Forms
+    from conflict_search.results.claim import Claim
 
 _TRIES = 5
 """How often an index is opened that a run changes meanwhile."""
@@ -82,10 +84,12 @@ class Index:
             self._manifest = manifest.read(folder)
             self._engine = open_engine(self._manifest.engine, manifest.engine_folder(folder))
             self._collection = Collection(folder)
+            self._stories = Stories(folder)
             if manifest.read(folder) == self._manifest:
                 return
             self._engine.close()
             self._collection.close()
+            self._stories.file.close()
         raise IndexLocked(f"{folder}: another process is writing to this index all the time; try again later")
 
     def __repr__(self) -> str:
@@ -97,6 +101,7 @@ class Index:
         """Close the files. Whatever was returned stays usable."""
         self._engine.close()
         self._collection.close()
+        self._stories.file.close()
         self._gazetteer.close()
 
     def __enter__(self) -> Index:
@@ -129,6 +134,7 @@ class Index:
         sort: Sort = "relevance",
         group: Group = "passage",
         match: Matching = "part",
+        min_sources: int = 1,
     ) -> Results:
         """Search for names and words; a name finds its place or actor under every spelling.
 
@@ -156,8 +162,13 @@ class Index:
             min_probability: Mentions of places and actors that are less probable do not count, 0 to 1, in tenths
                 (.75 counts as .8).
             sort: "relevance" (best first), "event" or "published" (earliest first).
-            group: "passage", or "report" for the best passage of each report.
+            group: "passage"; "report" for the best passage of each report; "story" for the best of each text, which
+                several reports may be copies of: `Hit.story` lists them.
             match: "part", or "all" for passages with all that was asked only.
+            min_sources: Only passages of a day on which at least so many independent sources tell of the same: of
+                the place or actor that the query names, else of a place of the passage. Copies of one text count
+                once, for the news agency that they credit, else for the source of the earliest copy. From 2 on,
+                passages with part of what was asked, and those without a single day, are left out.
 
         Returns:
             One page of hits with the total, the reading of the query, and notes.
@@ -169,6 +180,8 @@ class Index:
         _check_page(limit, offset)
         _check_filters(variants, undated, bases)
         _check_order(sort, group, match)
+        if min_sources < 1:
+            raise UsageError(f"min_sources={min_sources}: give a number from 1")
         filters = self._filters(
             variants=variants, event_date=event_date, published=published, years=years, undated=undated, bases=bases,
             within=within, near=near, radius=radius, actor=actor, source=source, tags=tags,
@@ -176,15 +189,20 @@ class Index:
         )  # fmt: skip
         query = parse(words)
         asked = self._plan(query, variants, filters)
-        found = self._found(asked, limit, offset, sort, group, match)
+        told, note = self._claims(asked, min_sources)
+        if told is None:
+            found = self._found(asked, limit, offset, sort, group, match)
+        else:
+            found = self._finder(asked).among(asked, told, limit, offset, sort, group, "all")
         return Results(
             query=words,
-            hits=self._hits(found, asked, offset),
+            hits=self._hits(found, asked, offset, told or {}),
             total=found.total,
             readings=asked.readings,
             undated=self._undated(asked, filters),
-            notes=(*map(str, query.remarks), *self._notes(asked, found.total, filters)),
+            notes=(*map(str, query.remarks), *self._notes(asked, found.total, filters), *note),
             partial=found.partial,
+            group=group,
         )
 
     def facets(
@@ -311,6 +329,8 @@ class Index:
         self._engine.check()
         if self._collection.complete and not self._manifest.unfinished:  # a run may have replaced the names already
             self._collection.check(self._manifest.names_crc)
+            if self._manifest.stories_crc:
+                self._stories.file.check(self._manifest.stories_crc)
 
     def report(self, report_id: str) -> Report | None:
         """Return a report as it was read, None when the index has none of that id.
@@ -423,10 +443,28 @@ class Index:
         self, asked: Plan, limit: int | None, offset: int, sort: Sort, group: Group, match: Matching
     ) -> FoundPage:
         """Return the ranked passages of one page, with the counts of all."""
-        finder = Finder(self._engine, self._statistics, self._around(asked))
+        finder = self._finder(asked)
         if sort == "relevance":
             return finder.by_relevance(asked, limit, offset, group, match)
         return finder.by_date(asked, limit, offset, sort, group, match)
+
+    def _finder(self, asked: Plan) -> Finder:
+        return Finder(self._engine, self._statistics, self._around(asked), self._stories)
+
+    def _claims(self, asked: Plan, min_sources: int) -> tuple[dict[str, Claim] | None, tuple[str, ...]]:
+        """Return the claims of passages that enough sources share, and a sentence on them; None if none is asked."""
+        if min_sources == 1:
+            return None, ()
+        from conflict_search.rank.claims import claims
+
+        passages = [one.id for one in self._engine.match(asked.node, None).items]
+        made, undated = claims(passages, asked, self._around(asked), self._engine, self._stories)
+        kept = {passage: claim for passage, claim in made.items() if len(claim.origins) >= min_sources}
+        return kept, (
+            f"{len(kept):,} of {len(passages):,} passages are of a place and day of which at least {min_sources} "
+            "independent sources tell; copies of one text count once, for its origin; "
+            f"{undated:,} without a single day are left out",
+        )
 
     @property
     def _statistics(self) -> Statistics:
@@ -437,12 +475,17 @@ class Index:
         places = ((one, place_of(one, self._gazetteer)) for one in asked.entities)
         return {one: place.parents for one, place in places if place}
 
-    def _hits(self, found: FoundPage, asked: Plan, offset: int) -> tuple[Hit, ...]:
+    def _hits(self, found: FoundPage, asked: Plan, offset: int, told: Mapping[str, Claim]) -> tuple[Hit, ...]:
         stored = self._engine.stored([one.id for one in found.items])
         passages = [wire.load_passage(stored[one.id]) for one in found.items]
         reports = self._reports({p.report_id for p in passages})
+        stories = self._stories.of_reports(list(reports))
         return tuple(
-            make_hit(rank, one, p, reports[p.report_id], asked, self._gazetteer, sample=self._manifest.sample)
+            replace(
+                make_hit(rank, one, p, reports[p.report_id], asked, self._gazetteer, sample=self._manifest.sample),
+                story=stories.get(p.report_id),
+                claim=told.get(p.id),
+            )
             for rank, (one, p) in enumerate(zip(found.items, passages, strict=True), offset + 1)
         )
 

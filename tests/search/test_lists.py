@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from conflict_index.errors import ReadError
-from conflict_search.batch.lists import PlaceList, distinct, read_list
+from conflict_search.batch.lists import PlaceList, distinct, read_list, several
 from testdata import DATA
 
 CASES = list(csv.DictReader((DATA / "lists.csv").read_text("utf-8").splitlines()[1:]))
@@ -87,7 +87,8 @@ def test_what_a_spreadsheet_writes_is_read_back(tmp_path, rows, delimiter):
         writer = csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL)
         writer.writerows([("id", "name"), *rows])
     listed = read_list(path)
-    assert [(*e.cells[:1], e.query) for e in listed.entries] == rows
+    assert [e.cells for e in listed.entries] == rows
+    assert [e.query for e in listed.entries] == [several(name) for _, name in rows]
 
 
 @given(st.lists(st.sampled_from(["a", "a 2", "a 3", "b", ""]), max_size=12))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from conflict_index import ids
 from conflict_index.engine.contract import Engine
 from conflict_index.engine.tree import And, Or, Term
@@ -21,3 +23,14 @@ def digest_of(engine: Engine, report_id: str) -> Digest | None:
     passages = And((Term("report", report_id), Or(tuple(Term("role", role) for role in INDEXED_ROLES))))
     _, digests = engine.candidates(passages, 1).listed(1)
     return digests[0] if digests else None
+
+
+def digests_of(engine: Engine, report_ids: Sequence[str]) -> dict[str, Digest]:
+    """Return the digests of reports by id, without reports that have no passages. Raises IndexDamaged."""
+    if not report_ids:
+        return {}
+    any_of = Or(tuple(Term("report", one) for one in report_ids))
+    found = engine.candidates(And((any_of, Term("role", "lead"))), None)
+    placed, digests = found.listed(len(found))
+    passages = found.ids(range(len(found)))
+    return {ids.report_of_passage(passage): digests[n] for passage, n in zip(passages, placed.reports, strict=True)}

@@ -82,8 +82,8 @@ def read_list(
     """Read a list of names: a CSV or TSV file with any delimiter, or a text with one name a line.
 
     Rows that cannot be read are kept, as entries with an `error`; so are rows with nothing for a name, or with what
-    stands for nothing, such as "N/A". A table with one column has a header only if its first line is a usual name of a
-    name column.
+    stands for nothing, such as "N/A". A cell with several names ("Raqqa; Idlib") asks for any of them. A table with
+    one column has a header only if its first line is a usual name of a name column.
 
     Args:
         path: The file; "-" reads `stdin`.
@@ -193,9 +193,26 @@ def _row(row: TableRow, place: int, names: Sequence[str], width: int, layout: La
     return entry if entry.query else replace(entry, error=f"nothing in column {names[place]!r}")
 
 
-def _entry(number: int, cells: tuple[str, ...], name: str) -> Entry:
+_SEVERAL = re.compile(r"\s*[;|]\s*|\s+/\s+")
+"""Matches what stands between the names of a cell that has several: "Raqqa; Idlib", "Raqqa / Idlib"."""
+
+_OPERATORS = re.compile(r'["+*:]|\([^)]*[;|/]|\b(?:AND|OR|NOT|NEAR)\b|(?:^|\s)-')
+"""Matches what a cell has that is a query already, or a remark in brackets that has several parts."""
+
+
+def several(name: str) -> str:
+    """Return a cell with several names as a query for any of them; another cell as it is, on one line."""
     query = " ".join(name.split())
-    return Entry(number, cells, query, f"{query!r} stands for no name" if query and is_no_name(query) else "")
+    names = [part for part in _SEVERAL.split(query) if not is_no_name(part)]
+    if len(names) < 2 or _OPERATORS.search(query):
+        return query
+    return " OR ".join(dict.fromkeys(names))
+
+
+def _entry(number: int, cells: tuple[str, ...], name: str) -> Entry:
+    query = several(name)
+    empty = all(map(is_no_name, _SEVERAL.split(query)))
+    return Entry(number, cells, query, f"{query!r} stands for no name" if query and empty else "")
 
 
 def is_no_name(text: str) -> bool:

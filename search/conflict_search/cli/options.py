@@ -61,7 +61,17 @@ RadiusOption = Annotated[str | None, typer.Option(help="Distance for --near: 20k
 ActorOption = Annotated[str | None, typer.Option(help="An armed group or army that the passage names.")]
 SourceOption = Annotated[str | None, typer.Option(help="A source, or part of its name.")]
 SortOption = Annotated[Sort, typer.Option(help="Best first, or by date.")]
-GroupOption = Annotated[Group, typer.Option(help="Every passage, or the best of each report.")]
+GroupOption = Annotated[
+    Group, typer.Option(help="Every passage, or the best of each report, or of each story: of all copies of a text.")
+]
+MinSourcesOption = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        help="Only passages of a place and day of which so many independent sources tell. Copies of one text count "
+        "once: for the agency that they credit, else for the source of the earliest.",
+    ),
+]
 BasisOption = Annotated[
     str,
     typer.Option(

@@ -17,6 +17,7 @@ from conflict_search.cli.options import (
     GroupOption,
     IndexOption,
     MatchOption,
+    MinSourcesOption,
     NearOption,
     ProbabilityOption,
     PublishedOption,
@@ -46,6 +47,8 @@ EXAMPLES = """Examples:
   conflict-search Fallujah Ramadi --event-date 2016-06
 
   conflict-search "text:hit NOT Mosul" --format jsonl
+
+  conflict-search "Albu Kamal" --group story --min-sources 2
 
   conflict-search Raqqa --limit 0 --format geojson > raqqa.geojson
 
@@ -106,6 +109,7 @@ def search(
     sort: SortOption = "relevance",
     group: GroupOption = "passage",
     match: MatchOption = "part",
+    min_sources: MinSourcesOption = 1,
     explain: Annotated[bool, typer.Option("--explain", help="Say of each hit why it matched.")] = False,
     bom: BomOption = False,
     safe: SafeOption = False,
@@ -119,6 +123,7 @@ def search(
         "published": published, "years": years, "undated": undated, "within": within, "near": near, "radius": radius,
         "actor": actor, "source": source, "tags": tags, "min_probability": min_probability, "sort": sort,
         "group": group, "match": match, "bases": list(bases(basis)),
+        **({"min_sources": min_sources} if min_sources > 1 else {}),
     }  # fmt: skip
     from conflict_search.index import Index
     from conflict_search.results.stream import PAGE, Stream
@@ -128,7 +133,7 @@ def search(
         ask = partial(ctx.obj or Index.search, ix, asked, **options)
         seen = None if no_log else recorder()
         # Reports are grouped over all hits, and a saved search compares all of them: these have a single page.
-        size = PAGE if group == "passage" and not ctx.obj else None
+        size = PAGE if group == "passage" and min_sources == 1 and not ctx.obj else None
         results = Stream(lambda limit, offset: ask(limit=limit, offset=offset), limit or None, offset, size, seen)
         for note in results.notes:
             tell(note)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from conflict_index import ids
 from conflict_index.engine.candidates import Candidates
 from conflict_index.engine.contract import Engine
 from conflict_index.engine.tree import Constant, Node, Not, Prefer
+from conflict_index.stories.store import Stories
 from conflict_search.choices import Group, Matching
 from conflict_search.query.plan import Plan
-from conflict_search.rank.order import CANDIDATES, CandidateScores, Ranked, score
+from conflict_search.rank.order import CANDIDATES, DIGITS, CandidateScores, Ranked, score
 from conflict_search.rank.places_and_dates import Around
 from conflict_search.rank.words import Statistics
 
@@ -35,10 +36,13 @@ class Finder:
     engine: Engine
     known: Statistics
     around: Around
+    stories: Stories
 
     def by_relevance(self, asked: Plan, limit: int | None, offset: int, group: Group, match: Matching) -> FoundPage:
         """Return a page of passages, or of the best passages of reports, best first."""
         wanted = None if limit is None else max(CANDIDATES, offset + limit)
+        if group == "story":
+            return self.among(asked, None, limit, offset, "relevance", group, match)
         if group == "report":
             return self._reports(asked, limit, offset, match, wanted)
         if limit is not None and offset >= CANDIDATES:
@@ -52,6 +56,8 @@ class Finder:
         self, asked: Plan, limit: int | None, offset: int, sort: str, group: Group, match: Matching
     ) -> FoundPage:
         """Return a page in the order of a date, earliest first; passages with part of what was asked come last."""
+        if group == "story":
+            return self.among(asked, None, limit, offset, sort, group, match)
         by_report = group == "report"
         full = self.engine.match(asked.node, limit, offset, sort=sort, group=by_report)
         items, partial = [Ranked(one.id, one.score, one.score, full=True) for one in full.items], 0
@@ -62,6 +68,32 @@ class Finder:
             items += [Ranked(one.id, one.score, one.score, full=False) for one in others.items]
             partial = others.total
         return FoundPage(tuple(items), full.total, partial)
+
+    def among(
+        self,
+        asked: Plan,
+        only: Container[str] | None,
+        limit: int | None,
+        offset: int,
+        sort: str,
+        group: Group,
+        match: Matching,
+    ) -> FoundPage:
+        """Return a page of the passages whose ids are among `only` (None: of all), or of the best of their groups."""
+        if sort == "relevance":
+            found = self._matches(asked, match, None)
+            scores = score(found, asked.asked, self.known, self.around)
+            ranked = _ranked(found, scores, [*scores.order(found.full), *range(len(scores.scores), len(found))])
+        else:
+            ranked = self.by_date(asked, None, 0, sort, "passage", match).items
+        kept = [one for one in ranked if only is None or one.id in only]
+        if group != "passage":
+            story = self.stories.ids([*dict.fromkeys(ids.report_of_passage(one.id) for one in kept)])
+            kept = list(_best(kept, story if group == "story" else {}))
+            if sort == "relevance":
+                kept.sort(key=lambda one: (not one.full, -round(one.report_score, DIGITS)))
+        total = sum(one.full for one in kept)
+        return FoundPage(tuple(kept[offset:][:limit]), total, len(kept) - total)
 
     def _behind(self, asked: Plan, limit: int, offset: int, match: Matching) -> FoundPage:
         """Return a page behind the candidates, in the engine's order, without reading what is before it."""
@@ -107,6 +139,17 @@ def _ranked(found: Candidates, scores: CandidateScores, page: Sequence[int]) -> 
         else Ranked(id_, 0.0, 0.0, full[n])
         for n, id_ in zip(page, found.ids(page), strict=True)
     )
+
+
+def _best(ranked: Iterable[Ranked], story: Mapping[str, str]) -> Iterator[Ranked]:
+    """Yield the first passage of each story, given by report, and of each report without one, in the given order."""
+    seen: set[str] = set()
+    for one in ranked:
+        report: str = ids.report_of_passage(one.id)
+        own = story.get(report, report)
+        if own not in seen:
+            seen.add(own)
+            yield one
 
 
 def _others(found: Candidates, first: Sequence[int], rest: Iterable[int]) -> list[int]:

@@ -16,6 +16,9 @@ from conflict_search.results import Hit
 from conflict_search.results.place import where
 from conflict_search.results.stream import Printable
 
+_COPIES_SHOWN = 6
+"""Copies of a text that are listed."""
+
 
 def render(results: Printable, style: Style) -> Iterator[str]:
     """Yield a block of lines for each hit, then how many there are in all."""
@@ -49,7 +52,8 @@ def _counts(results: Printable, hits: _Shown) -> Iterator[str]:
     reports = len(hits.reports)
     scope = f" in {reports} report{'s' * (reports != 1)}" if hits.count and not shown else ""
     partly = f", {results.partial:,} of them with part of what was asked" if results.partial else ""
-    yield f"{shown}{found:,} passage{'s' * (found != 1)}{scope}{partly}"
+    counted = ("story" if found == 1 else "stories") if results.group == "story" else f"passage{'s' * (found != 1)}"
+    yield f"{shown}{found:,} {counted}{scope}{partly}"
     if hits.count and last < found:
         yield f"--offset {last} shows the next, --limit 0 all"
 
@@ -61,7 +65,7 @@ def _hit(hit: Hit, style: Style) -> Iterator[str]:
     yield f"{hit.rank:>2}. {style.bold(one_line(report.title) or report.id)}{sample}{part}"
     yield f"    {one_line(report.source)} · {dates.published(report.published)}"
     yield from _wrapped(dates.events(hit.passage.dates, report.lead), style)
-    for line in (*_places(hit), *_tags(hit)):
+    for line in (*_places(hit), *_tags(hit), *_copies(hit), *_claim(hit)):
         yield from _wrapped(line, style)
     yield ""
     yield from _passage(hit, style)
@@ -103,6 +107,28 @@ def _stated_point(mention: Mention, hit: Hit) -> str:
     by = "by the record" if mention.basis == "metadata" else "in the text"
     beside = f"; nearest listed town {label(near.place.id, near.place)}, {near.distance}" if near else ""
     return f"{hit.label(mention.entity_id)} (coordinates stated {by}{beside})"
+
+
+def _copies(hit: Hit) -> Iterator[str]:
+    """Yield who the text is from if the index has copies of it, and where else it stands."""
+    if hit.story is None:
+        return
+    others = [copy for copy in hit.story.copies if copy.report_id != hit.report.id]
+    listed = "; ".join(
+        f"{one_line(copy.source)}, {copy.published or 'undated'} ({one_line(copy.report_id)})"
+        for copy in others[:_COPIES_SHOWN]
+    )
+    more = f"; and {len(others) - _COPIES_SHOWN:,} more" if len(others) > _COPIES_SHOWN else ""
+    number = len(hit.story.copies)
+    yield f"one of {number} copies of a text from {one_line(hit.story.origin)}; the others: {listed}{more}"
+
+
+def _claim(hit: Hit) -> Iterator[str]:
+    """Yield the independent sources that tell of the same place and day, if they were counted."""
+    if hit.claim:
+        named = ", ".join(map(one_line, hit.claim.origins))
+        about = f" at {hit.label(hit.claim.entity_id)}" if hit.claim.entity_id in hit.entities else ""
+        yield f"of {hit.claim.day}{about} {len(hit.claim.origins)} independent sources tell: {named}"
 
 
 def _tags(hit: Hit) -> Iterator[str]:

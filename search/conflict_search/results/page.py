@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, overload
 from conflict_index.errors import UsageError
 from conflict_index.geo import Nearest
 from conflict_index.model import Actor, Mention, Passage, Place, Report, Span
-from conflict_search.choices import Matching
+from conflict_index.stories.store import Story
+from conflict_search.choices import Group, Matching
 from conflict_search.entities import label
 from conflict_search.one_line import shortened
 from conflict_search.query.recognise import Reading
+from conflict_search.results.claim import Claim
 
 if TYPE_CHECKING:
     import pandas
@@ -38,6 +40,8 @@ class Hit:
         parts: What the score is made of: "words", "place", "date", each weighed.
         nearest: For each point that `matches` state, the listed town nearest to it, by entity id.
         entities: The listed places and actors that `matches` and their rivals stand for, by entity id.
+        story: The copies of the report's text that the index has, and their origin; None if it has no other.
+        claim: With `min_sources`, the day and place that the passage tells of, and the sources that tell of it too.
     """
 
     rank: int
@@ -52,6 +56,8 @@ class Hit:
     match: Matching = "all"
     nearest: Mapping[str, Nearest] = field(default_factory=dict, compare=False)
     parts: Mapping[str, float] = field(default_factory=dict, compare=False)
+    story: Story | None = None
+    claim: Claim | None = None
 
     def __repr__(self) -> str:
         """Return one line: rank, hit id, score, the beginning of the passage."""
@@ -117,6 +123,7 @@ class Results(Sequence[Hit]):
         undated: Passages left out of a date window because their event date is unknown.
         notes: Sentences for the user: guesses, rivals, what to do next.
         partial: How many further hits hold part of what was asked; they come after the others.
+        group: What a hit, and so each count, is: a passage, or the best passage of a report or of a story.
     """
 
     query: str
@@ -126,6 +133,7 @@ class Results(Sequence[Hit]):
     undated: int = 0
     notes: tuple[str, ...] = ()
     partial: int = 0
+    group: Group = "passage"
 
     def __repr__(self) -> str:
         """Return one line: the query, the hits of this page, the hits in all."""

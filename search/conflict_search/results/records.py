@@ -13,8 +13,10 @@ from conflict_index.gazetteer import Gazetteer
 from conflict_index.geo import Nearest
 from conflict_index.model import DateSpan, Mention, Passage, Place, Report, Span, Tag
 from conflict_index.store.fields import TAGGED_FIELDS
+from conflict_index.stories.store import Story
 from conflict_search.entities import nearest_of, place_of
 from conflict_search.known import is_unsure
+from conflict_search.results.claim import Claim
 from conflict_search.results.page import Hit, Results
 from conflict_search.results.place import page_of
 
@@ -31,6 +33,7 @@ CSV_COLUMNS = (
     *TAGGED_FIELDS,
     "match",
     "page",
+    *("story", "story_origin", "copies", "claim_day", "claim_sources"),
 )
 
 
@@ -48,8 +51,30 @@ def hit_record(hit: Hit) -> dict[str, Any]:
         **quote_record(hit.passage, hit.report),
         "why": list(hit.why),
         "score_parts": {name: round(value, 4) for name, value in hit.parts.items()},
+        "story": hit.story and story_record(hit.story),
     }
+    if hit.claim:
+        record |= {"claim": claim_record(hit.claim)}
     return record | {"sample": True} if hit.sample else record
+
+
+def story_record(story: Story) -> dict[str, Any]:
+    """Return the copies of one text, the earliest first, and who the text is from."""
+    copies = [
+        {
+            "report": copy.report_id,
+            "source": copy.source,
+            "published": copy.published and copy.published.isoformat(),
+            "agency": copy.agency or None,
+        }
+        for copy in story.copies
+    ]
+    return {"id": story.id, "origin": story.origin, "copies": copies}
+
+
+def claim_record(claim: Claim) -> dict[str, Any]:
+    """Return the day and place that a passage tells of, with the independent sources that tell of it."""
+    return {"day": claim.day.isoformat(), "entity": claim.entity_id or None, "sources": list(claim.origins)}
 
 
 def source_record(passage: Passage, report: Report) -> dict[str, Any]:
@@ -87,6 +112,7 @@ def results_record(results: Results) -> dict[str, Any]:
         "query": results.query,
         "total": results.total,
         "partial": results.partial,
+        "group": results.group,
         "undated": results.undated,
         "notes": list(results.notes),
         "readings": [
@@ -115,6 +141,11 @@ def csv_row(hit: Hit) -> dict[str, Any]:
     row |= {"match_score": match.get("score"), "rivals": ";".join(match.get("rivals", ()))}
     row |= {"place_id": place.get("id"), "place": place.get("name")}
     row |= {key: place.get(key) for key in ("country", "lat", "lon")}
+    story, claim = hit.story, hit.claim
+    row |= {"story": story and story.id, "story_origin": story and story.origin}
+    row |= {"copies": "; ".join(copy.report_id for copy in story.copies) if story else None}
+    row |= {"claim_day": claim and claim.day.isoformat()}
+    row |= {"claim_sources": "; ".join(claim.origins) if claim else None}
     row |= {"page": None} | record["origin"] | {"why": "; ".join(record["why"])}
     return {key: row[key] for key in CSV_COLUMNS}
 

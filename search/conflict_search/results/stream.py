@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from conflict_search.choices import Group
 from conflict_search.results.page import Hit, Results
 
 PAGE = 2000
@@ -27,6 +28,11 @@ class Printable(Protocol):
     @property
     def partial(self) -> int:
         """Hits with part of it."""
+        ...
+
+    @property
+    def group(self) -> Group:
+        """What is counted: passages, reports or stories."""
         ...
 
     @property
@@ -85,6 +91,7 @@ class Stream:
         head = self._first
         self.query, self.total, self.partial = head.query, head.total, head.partial
         self.undated, self.notes, self.is_answered = head.undated, head.notes, head.is_answered
+        self.group = head.group
 
     def __len__(self) -> int:
         """Return the number of hits that are given out."""
