@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
+from contextlib import closing
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import conflict_search as cs
+from conflict_index.discover import spellings
+from conflict_index.discover.spellings import all_alike
 from conflict_index.read import sources as reading
 from conflict_index.store import manifest
 from conflict_index.store.sources import is_sound
@@ -154,3 +160,33 @@ def test_after_a_run_that_did_not_finish_all_is_read_again(folder, monkeypatch):
     made = manifest.read(folder / "ix")
     manifest.write(folder / "ix", manifest.replace(made, unfinished=True))
     assert len(run(monkeypatch)[1]) == 4
+
+
+NAMES = [
+    *("kafr dunin", "kafr dounin", "mar tikhla", "marr tikhla", "tel abiad", "tal abyad"),
+    *("كفر دنين", "سراقب", "saraqeb", "sraqib", "qarnath"),
+]
+
+
+@given(
+    old=st.sets(st.sampled_from(NAMES)), new=st.sets(st.sampled_from(NAMES)), strict=st.sampled_from([-0.1, 0.0, 0.03])
+)
+def test_names_compared_before_need_no_comparison(old, new, strict):
+    assert all_alike(new, strict, all_alike(old, strict, {})) == all_alike(new, strict, {})
+
+
+def test_one_more_name_is_compared_once_with_each_other(monkeypatch):
+    before, asked, real = all_alike(NAMES[1:], 0.03, {}), [], spellings.alike
+    monkeypatch.setattr(spellings, "alike", lambda *given: asked.append(given) or real(*given))
+    all_alike(NAMES[1:], 0.03, before)
+    assert not asked
+    all_alike(NAMES, 0.03, before)
+    assert all("kafr dunin" in (one.key, other.key) for one, other, _ in asked)
+
+
+def test_an_index_without_kept_comparisons_is_updated(folder, monkeypatch):
+    run(monkeypatch)
+    with closing(sqlite3.connect(folder / "ix" / "names.sqlite")) as database:
+        database.executescript("DROP TABLE made; DROP TABLE spelled")
+    write(folder / "in" / "b.txt", "Shells fell on Kafr Dounin near Hama.", OLD + 1)
+    assert run(monkeypatch)[0].written == ["b"]
