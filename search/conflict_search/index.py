@@ -326,11 +326,15 @@ class Index:
         Raises:
             IndexDamaged: A file is not as it was written; the message names it.
         """
+        from conflict_index.store import sources
+
         self._engine.check()
         if self._collection.complete and not self._manifest.unfinished:  # a run may have replaced the names already
             self._collection.check(self._manifest.names_crc)
             if self._manifest.stories_crc:
                 self._stories.file.check(self._manifest.stories_crc)
+        if not sources.is_sound(self.folder):
+            raise IndexDamaged(f"{self.folder}: the list of files read is damaged; the next run reads all files again")
 
     def report(self, report_id: str) -> Report | None:
         """Return a report as it was read, None when the index has none of that id.

@@ -19,8 +19,10 @@ from conflict_search import home
 from conflict_search.index import Index, parse_years
 
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from conflict_index.model import Report
-    from conflict_index.pipeline.run import Event, Summary
+    from conflict_index.pipeline.run import Summary
     from conflict_index.read import Failure, Notice, Skipped
 
 _FEW_REPORTS = 100
@@ -77,6 +79,7 @@ def build(
     ocr: bool = False,
     workers: int | None = 1,
     prune: bool = False,
+    check_content: bool = False,
     stopping: Callable[[], bool] = lambda: False,
     progress: Callable[[int, str], None] = lambda done, what: None,
     compiling: Callable[[str, float], None] | None = None,
@@ -97,6 +100,7 @@ def build(
         ocr: Recognise the text of scanned pages with tesseract, which must be installed.
         workers: Number of processes, from 1; None for one a core, but a single one for few reports.
         prune: Remove reports that the index has from these sources and that are there no more.
+        check_content: Compare the contents of files even where size and time of change are those of the last run.
         stopping: Called between two reports; when it returns true, what is done is committed and the run ends.
         progress: Called with the number of reports done and what is being done.
         compiling: As for `open`.
@@ -110,13 +114,24 @@ def build(
         IndexLocked: Another process is writing to the index.
         IndexDamaged: The index in the folder cannot be read, or is of another version.
     """
-    from conflict_index.pipeline.run import build as build_index
+    import json
 
+    from conflict_index.pipeline.run import build as build_index
+    from conflict_index.read.fingerprint import reading_fingerprint
+    from conflict_index.read.sources import read_changed
+    from conflict_index.store.sources import KnownSources
+
+    now = datetime.now(UTC)
+    compiled = gazetteer_path(compiling)
+    setting = json.dumps([reading_fingerprint(), compiled.name, years, read_as, sorted((columns or {}).items())])
+    known = KnownSources(Path(path), setting, int(now.timestamp() * 1e9), check_content=check_content)
+    paths, stdin = _paths(sources)
     return build_index(
-        _events(sources, columns, read_as, ocr),
+        read_changed(paths, known, columns=columns, stdin=stdin, read_as=read_as, ocr=home.tesseract() if ocr else ""),
         Path(path),
-        gazetteer_path(compiling),
-        now=datetime.now(UTC),
+        compiled,
+        now=now,
+        known=known,
         engine_name=engine,
         gazetteers=register.labels(home.gazetteers_folder()),
         years=parse_years(years),
@@ -202,12 +217,17 @@ def annotate(
 
 def _events(
     sources: Sequence[str | os.PathLike[str]], columns: dict[str, str] | None, read_as: str, ocr: bool
-) -> Iterator[Event]:
+) -> Iterator[Report | Failure | Skipped | Notice]:
     from conflict_index.read import read_sources
 
-    paths = ["-" if str(source) == "-" else Path(source) for source in sources]
-    stdin = sys.stdin.buffer if "-" in paths else None
+    paths, stdin = _paths(sources)
     return read_sources(paths, columns=columns, stdin=stdin, read_as=read_as, ocr=home.tesseract() if ocr else "")
+
+
+def _paths(sources: Sequence[str | os.PathLike[str]]) -> tuple[list[Path | str], BinaryIO | None]:
+    """Return paths to read, and standard input if it is among them."""
+    paths: list[Path | str] = ["-" if str(source) == "-" else Path(source) for source in sources]
+    return paths, sys.stdin.buffer if "-" in paths else None
 
 
 def open_sample(

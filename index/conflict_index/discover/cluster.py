@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from conflict_index import geo, ids
 from conflict_index.discover.clusters import Clusters, Discovered
 from conflict_index.discover.near_places import BESIDE_KM, NearPlaces
-from conflict_index.discover.spellings import SpellingIndex
+from conflict_index.discover.spellings import Alike, SpellingIndex, all_alike
 from conflict_index.discover.statistics import NameStats
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import DiscoveredKind
@@ -34,11 +34,12 @@ def cluster(
     gazetteer: Gazetteer,
     previous: Clusters | None = None,
     near: NearPlaces | None = None,
+    alike: Callable[[Iterable[str], float], Alike] | None = None,
 ) -> Clusters:
     """Return the discovered names of a collection as entities; variants of a listed place are linked to it.
 
     `previous` are the entities of the last build: an entity that keeps most of its mentions keeps its id.
-    `near` looks places up and may know answers of the last build.
+    `near` looks places up and `alike` compares names; both may know answers of the last build.
     """
     near = near or NearPlaces(gazetteer)
     forms: dict[str, dict[DiscoveredKind, NameStats]] = {}
@@ -49,7 +50,7 @@ def cluster(
             forms.setdefault(ids.form_of(name), {})[kind] = own
         else:
             listed[name] = own
-    groups = _group({key: own for key, own in forms.items() if "place" in own}, near)
+    groups = _group({key: own for key, own in forms.items() if "place" in own}, near, alike or _compared)
     grouped = {key for group in groups for key in group}
     groups += [[key] for key in sorted(forms) if key not in grouped]
     found = [_entity(group, forms, near) for group in sorted(groups, key=lambda group: _order(group, forms, near))]
@@ -57,9 +58,15 @@ def cluster(
     return Clusters([_tied(one, clusters, near) for one in clusters.found.values()], listed)
 
 
-def _group(forms: Mapping[str, FormStatistics], near: NearPlaces) -> list[list[str]]:
+def _compared(keys: Iterable[str], strict: float) -> Alike:
+    return all_alike(keys, strict, {})
+
+
+def _group(
+    forms: Mapping[str, FormStatistics], near: NearPlaces, alike: Callable[[Iterable[str], float], Alike]
+) -> list[list[str]]:
     """Group forms by spelling: each form joins the most similar more frequent one."""
-    index = SpellingIndex(forms)
+    spellings = alike(forms, _BESIDE)
     total = {key: sum(own.count for own in kinds.values()) for key, kinds in forms.items()}
     regions = {key: near.countries(_near(kinds)) for key, kinds in forms.items()}
     middles = {key: near.middle(_near(kinds)) for key, kinds in forms.items()}
@@ -68,8 +75,8 @@ def _group(forms: Mapping[str, FormStatistics], near: NearPlaces) -> list[list[s
     head: dict[str, str] = {}
     for key in order:
         head[key] = key
-        more = [other for other, _ in index.search(key, _BESIDE) if rank[other] < rank[key]]
-        sure = {other for other, _ in index.search(key, _STRICTER)} if more else set()
+        more = [other for other, _ in spellings[key] if rank[other] < rank[key]]
+        sure = {other for other, _ in SpellingIndex(more).search(key, _STRICTER)} if more else set()
         for other in more:
             near_by = other in sure or _are_beside(middles[key], middles[other])
             if near_by and _compatible(regions[key], regions[other]):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from conflict_index.annotate.lexicon import WordClass, word_classes
 from conflict_index.names import phones, phones_all, romanise, similarity, skeleton
 from conflict_index.names.articles import articles
+
+Alike = Mapping[str, Sequence[tuple[str, float]]]
+"""The spellings of each name among others, with similarity 0 to 1, best first."""
 
 _Bars = dict[bool, tuple[float, ...]]
 _LONG = 4
@@ -141,4 +144,39 @@ class SpellingIndex:
             asked.phones, [each.phones for each in near], scorer=fuzz.ratio, score_cutoff=_CLOSE_SOUND, limit=None
         )
         scored = [(near[number].key, alike(asked, near[number], strict)) for _, _, number in heard]
-        return sorted((pair for pair in scored if pair[1]), key=lambda pair: (-pair[1], pair[0]))
+        return _best_first([pair for pair in scored if pair[1]])
+
+
+def _best_first(scored: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
+
+
+def all_alike(keys: Iterable[str], strict: float, before: Alike) -> Alike:
+    """Return for each name the spellings of it among all names, as `SpellingIndex.search` does.
+
+    `before` are the answers for other names; only pairs with a name that is new are compared.
+    """
+    names = sorted(set(keys))
+    new = [name for name in names if name not in before]
+    index, added = SpellingIndex(names if new else ()), SpellingIndex(new)
+    present = set(names)
+    found = {}
+    for name in names:
+        if name in before:
+            kept = [pair for pair in before[name] if pair[0] in present]
+            found[name] = _best_first([*kept, *added.search(name, strict)]) if new else kept
+        else:
+            found[name] = index.search(name, strict)
+    return found
+
+
+class Compared:
+    """Compare names, and keep the answers: `found` holds those of the last build, then those for the next one."""
+
+    def __init__(self, before: Alike) -> None:
+        self.found = before
+
+    def alike(self, keys: Iterable[str], strict: float) -> Alike:
+        """Return the same as `all_alike`."""
+        self.found = all_alike(keys, strict, self.found)
+        return self.found

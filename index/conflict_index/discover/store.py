@@ -64,17 +64,24 @@ def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> int:
     from conflict_index.discover.cluster import cluster
     from conflict_index.discover.expand import terms_of
     from conflict_index.discover.near_places import NearPlaces
+    from conflict_index.discover.spellings import Compared
 
     with closing(Collection(folder)) as before:
-        near = NearPlaces(
-            gazetteer, {key: (str(place), str(why)) for key, place, why in before.rows("SELECT * FROM variant")}
-        )
-        clusters = cluster(stats, gazetteer, before.clusters, near)
+        same = before.made_by() == made_by(gazetteer)
+        variants = before.rows("SELECT * FROM variant") if same else []
+        near = NearPlaces(gazetteer, {key: (str(place), str(why)) for key, place, why in variants})
+        compared = Compared(before.alike() if same else {})
+        clusters = cluster(stats, gazetteer, before.clusters, near, compared.alike)
     partial = partial_of(folder / _FILE)
     with closing(sqlite3.connect(partial, isolation_level=None)) as database:
         database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")
         database.execute("CREATE TABLE entity (id TEXT PRIMARY KEY, terms TEXT, mentions INTEGER) WITHOUT ROWID")
         database.execute("CREATE TABLE clusters (dump TEXT)")
+        database.execute("CREATE TABLE made (by TEXT)")
+        database.execute("INSERT INTO made VALUES (?)", (made_by(gazetteer),))
+        database.execute("CREATE TABLE spelled (form TEXT PRIMARY KEY, alike TEXT) WITHOUT ROWID")
+        spelled = ((form, json.dumps(found, ensure_ascii=False)) for form, found in compared.found.items())
+        database.executemany("INSERT INTO spelled VALUES (?, ?)", spelled)
         database.execute(
             "CREATE TABLE name (id TEXT PRIMARY KEY, count INTEGER, spellings TEXT, near TEXT) WITHOUT ROWID"
         )
@@ -91,6 +98,13 @@ def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> int:
         database.execute("COMMIT")
     put_in_place(partial, folder / _FILE)
     return checksum(folder / _FILE)
+
+
+def made_by(gazetteer: Gazetteer) -> str:
+    """Name the gazetteer and the code by which names are compared: others may give other answers."""
+    from conflict_index.read.fingerprint import reading_fingerprint
+
+    return f"{gazetteer.fingerprint} {reading_fingerprint()}"
 
 
 def _unsure(stats: Stats, gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
@@ -145,6 +159,20 @@ class Collection(SqliteFile):
         try:
             return Clusters.load(json.loads(self._ask("SELECT dump FROM clusters") or ""))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise self.damaged(error) from error
+
+    def made_by(self) -> str:
+        """Return by which gazetteer and code names were compared, empty if it is not said."""
+        if not self.rows("SELECT name FROM sqlite_master WHERE name = 'made'"):
+            return ""
+        return self._ask("SELECT by FROM made") or ""
+
+    def alike(self) -> dict[str, list[tuple[str, float]]]:
+        """Return the spellings of each name that no gazetteer has, with their similarities. Raises IndexDamaged."""
+        try:
+            rows = self.rows("SELECT form, alike FROM spelled")
+            return {str(form): [(str(k), float(score)) for k, score in json.loads(pairs)] for form, pairs in rows}
+        except (ValueError, TypeError, RecursionError) as error:
             raise self.damaged(error) from error
 
     def found(self, entity_id: str) -> Discovered | None:

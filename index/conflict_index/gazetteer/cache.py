@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from conflict_index.errors import GazetteerError
+from conflict_index.files import replace_file
+from conflict_index.gazetteer import kept
 from conflict_index.gazetteer.entries import CompileProgress
 from conflict_index.gazetteer.store import FORMAT
 
@@ -24,8 +26,10 @@ def ensure(cache: Path, *, extra: Sequence[Path] = (), progress: CompileProgress
     Raises GazetteerError, or SeedError for a curated table.
     """
     target = compiled(cache, fingerprint(extra))
+    kept.mark_used(target)
     if not is_compiled(target):
         compile_gazetteer(target, extra=extra, progress=progress)
+        kept.remove_unused(cache)
     return target
 
 
@@ -35,8 +39,8 @@ def compiled(cache: Path, print_: str) -> Path:
 
 
 def is_compiled(target: Path) -> bool:
-    """Tell whether the folder holds a complete gazetteer."""
-    return (target / "manifest.json").is_file()
+    """Tell whether the folder holds a complete gazetteer, undamaged as far as sizes and times of change tell."""
+    return kept.is_whole(target)
 
 
 def fingerprint(extra: Sequence[Path] = ()) -> str:
@@ -68,9 +72,8 @@ def compile_gazetteer(target: Path, *, extra: Sequence[Path] = (), progress: Com
 
         with _collector_paused():
             write(folder, extra, tell)
-        (folder / "manifest.json").write_text(
-            json.dumps({"format": FORMAT, "fingerprint": fingerprint(extra)}), "utf-8"
-        )
+        made = {"format": FORMAT, "fingerprint": fingerprint(extra), "files": kept.describe(folder)}
+        replace_file(folder / "manifest.json", json.dumps(made).encode())
         _publish(folder, target)
         tell("gazetteer ready", 1.0)
     finally:
@@ -97,8 +100,11 @@ def _silent(_what: str, _share: float) -> None:
 
 
 def _publish(folder: Path, target: Path) -> None:
+    """Rename a compiled gazetteer to its place, where there may be a damaged one, or one of another process."""
     try:
+        if target.is_dir() and not is_compiled(target):
+            kept.set_aside(target)
         os.rename(folder, target)
     except OSError as error:
-        if not (target / "manifest.json").is_file():
+        if not is_compiled(target):
             raise GazetteerError(f"{target}: {error.strerror}; remove it and try again") from error

@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import marisa_trie
 
 from conflict_index.errors import GazetteerError
+from conflict_index.gazetteer.kept import hold
 from conflict_index.ids import EntityId
 
 if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
-FORMAT = 3
+FORMAT = 4
 LONGEST = 80
 """Maximum length of a folded name in characters; longer names are dropped."""
 
@@ -81,6 +82,7 @@ class Store:
                     f"{path} is a gazetteer of another version; delete it and it will be compiled again"
                 )
             self.path, self.fingerprint = path, str(manifest["fingerprint"])
+            self._held = hold(path)
             self.trie = marisa_trie.Trie().mmap(str(path / "names.marisa"))
             self._offsets = _mapped(path / "postings.offsets").cast("I")
             self._postings = _mapped(path / "postings.rows").cast("Q")
@@ -148,6 +150,7 @@ class Store:
     def close(self) -> None:
         """Close the database; the mapped files are released with the object."""
         self._database.close()
+        self._held.close()
 
 
 def _mapped(path: Path) -> memoryview:

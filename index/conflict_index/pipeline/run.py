@@ -40,6 +40,7 @@ from conflict_index.pipeline.workers import Setting, Workers, failure_of, prepar
 from conflict_index.read import Failure, Notice, Skipped
 from conflict_index.store import manifest, wire
 from conflict_index.store.documents import INDEXED_ROLES
+from conflict_index.store.sources import FileRead, KnownSources, Unchanged
 from conflict_index.stories.compare import Text, text_of
 from conflict_index.stories.sketch import Sketch, sketch_of
 from conflict_index.stories.store import StoryWriter, is_written
@@ -53,7 +54,7 @@ FOCUS_REPORTS = 200
 FOCUS_CHARACTERS = 600_000
 """Characters of these reports after which no more are taken: they are kept in memory with their annotations."""
 
-Event = Report | Failure | Skipped | Notice
+Event = Report | Failure | Skipped | Notice | Unchanged | FileRead
 """What readers yield: reports, and messages between them."""
 
 Progress = Callable[[int, str], None]
@@ -103,6 +104,7 @@ def build(
     few: int = 0,
     sample: bool = False,
     prune: Sequence[Path] = (),
+    known: KnownSources | None = None,
     progress: Progress = lambda done, what: None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> Summary:
@@ -113,7 +115,7 @@ def build(
     `engine_name` is that of a new index; None for that of the existing one, or the default.
     `stopping` is called between reports; when it returns true, the run commits and ends. Reports of sources in the
     files and folders `prune` that were not among the events are removed, but for those of a source that failed or was
-    skipped.
+    skipped. `known` are the files that the events come from, if those that are unchanged are not read.
 
     Raises UsageError for a folder with other files, IndexDamaged, IndexLocked.
     """
@@ -128,8 +130,8 @@ def build(
         made = manifest.Manifest(
             engine, gazetteer.fingerprint, now.isoformat(timespec="seconds"), sample=sample, gazetteers=gazetteers
         )
-        target = stack.enter_context(_Target(folder, made, old))
-        reports = _changed(events, target.unchanged, summary)
+        target = stack.enter_context(_Target(folder, made, old, known or KnownSources(folder, "", 0)))
+        reports = _changed(events, target, summary)
         setting = Setting(gazetteer_path, old.focus if old else {}, years)
         for item in _prepared(reports, gazetteer, setting, target, workers, few):
             target.write(item, summary) if isinstance(item, Prepared) else summary.note(item)
@@ -152,7 +154,7 @@ def remove(report_ids: Iterable[str], folder: Path, gazetteer_path: Path, *, now
     old, summary = manifest.read(folder), Summary()
     with Gazetteer.open(gazetteer_path) as gazetteer:
         made = replace(old, updated=now.isoformat(timespec="seconds"))
-        with _Target(folder, made, old) as target:
+        with _Target(folder, made, old, KnownSources(folder, "", 0)) as target:
             for report_id in dict.fromkeys(report_ids):
                 target.remove(ReportId(report_id), summary)
             target.finish(summary, gazetteer)
@@ -162,8 +164,12 @@ def remove(report_ids: Iterable[str], folder: Path, gazetteer_path: Path, *, now
 class _Target:
     """The index that a run writes to: opened with its first report, committed at intervals."""
 
-    def __init__(self, folder: Path, made: manifest.Manifest, old: manifest.Manifest | None) -> None:
-        self._folder, self._made, self._old = folder, made, old
+    def __init__(
+        self, folder: Path, made: manifest.Manifest, old: manifest.Manifest | None, known: KnownSources
+    ) -> None:
+        self._folder, self._made, self._old, self._known = folder, made, old, known
+        if old is None or old.unfinished:
+            known.distrust()
         self._names: Stats = {}
         self._gone: Stats = {}
         self._uncommitted: set[str] = set()
@@ -189,7 +195,25 @@ class _Target:
             return False
         key = ids.report_key(report.id)
         stored = self._engine.stored([key]).get(key)
-        return stored is not None and wire.is_of_report(stored, report)
+        if stored is None or wire.is_of_report(stored, report):
+            return stored is not None
+        self._forget(stored, report.origin.path)
+        return False
+
+    def note(self, event: Unchanged | FileRead, summary: Summary) -> None:
+        """Take note of a file that was not read again, or was read whole."""
+        if isinstance(event, FileRead):
+            self._known.note(event)
+            return
+        self._seen.update(event.ids)
+        summary.read += len(event.ids)
+        summary.unchanged += len(event.ids)
+
+    def _forget(self, stored: str, path: str = "") -> None:
+        """Read the file of a stored report again in the next run, unless it is that of `path`: its report is gone."""
+        origin = wire.load_report(stored).origin.path
+        if origin != path:
+            self._known.forget(origin)
 
     def write(self, item: Prepared, summary: Summary) -> None:
         """Replace a report in the index; if the engine raises an exception for it, record a failure."""
@@ -218,7 +242,8 @@ class _Target:
     def remove(self, report_id: ReportId, summary: Summary) -> None:
         """Remove a committed report; an unknown one is ignored."""
         assert self._engine is not None
-        if self._engine.stored([ids.report_key(report_id)]):
+        if stored := self._engine.stored([ids.report_key(report_id)]):
+            self._forget(*stored.values())
             store.add(self._gone, _names_in(self._engine, report_id))
             self._engine.delete(report_id)
             self._stories_written().remove(report_id)
@@ -241,11 +266,17 @@ class _Target:
     def finish(self, summary: Summary, gazetteer: Gazetteer) -> None:
         """Commit; unless the run was interrupted, update the names of the collection. Nothing new: write nothing."""
         changed = summary.written or summary.removed or (self._old and self._old.unfinished)
-        if self._engine is None or not changed:
+        if self._engine is None:
+            return
+        for failure in summary.failures:
+            self._known.forget(failure.path)
+        if not changed:
+            self._known.write()
             return
         self._commit()
         if summary.interrupted:
             return
+        self._known.write()
         crc = store.write(self._folder, self._all_names(), gazetteer)
         stories = self._stories_written().finish(self._text)
         self._describe(replace(self._made, unfinished=False, names_crc=crc, stories_crc=stories))
@@ -312,14 +343,17 @@ class _Target:
         manifest.write(self._folder, counted)
 
 
-def _changed(events: Iterable[Event], unchanged: Callable[[Report], bool], summary: Summary) -> Iterator[Report]:
+def _changed(events: Iterable[Event], target: _Target, summary: Summary) -> Iterator[Report]:
     """Yield new and changed reports; record all other events in the summary."""
     for event in events:
+        if isinstance(event, Unchanged | FileRead):
+            target.note(event, summary)
+            continue
         if not isinstance(event, Report):
             summary.note(event)
             continue
         summary.read += 1
-        if unchanged(event):
+        if target.unchanged(event):
             summary.unchanged += 1
         else:
             yield event

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 from conflict_index.ids import ReportId
 from conflict_index.read.record import Record
@@ -37,6 +38,13 @@ class Ids:
             given = self._numbered(given, record.number)
         self._owner[given] = file
         return ReportId(given), given == wanted
+
+    def keep(self, given: Sequence[str], path: str) -> bool:
+        """Give a file the ids that an earlier run gave it; false, and nothing is done, if another file has one."""
+        if any(id_ in self._owner for id_ in given):
+            return False
+        self._owner.update(dict.fromkeys(given, f"{path}\0"))
+        return True
 
     def _numbered(self, wanted: str, start: int | None) -> str:
         candidates = (f"{wanted}#{number}" for number in itertools.count(2 if start is None else start))

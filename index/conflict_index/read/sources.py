@@ -22,6 +22,7 @@ from conflict_index.read.record import Record, finish
 from conflict_index.read.registry import ChosenColumns, check_format
 from conflict_index.read.source import Source, open_source
 from conflict_index.read.walk import check_paths, walk
+from conflict_index.store.sources import FileRead, KnownSources, Unchanged, sha256_of
 
 
 def read_sources(
@@ -46,6 +47,22 @@ def read_sources(
     return _read_all(walk(paths, read_as=read_as, ocr=ocr), columns or {}, stdin)
 
 
+def read_changed(
+    paths: Sequence[Path | str],
+    known: KnownSources,
+    *,
+    columns: Mapping[str, str] | None = None,
+    stdin: BinaryIO | None = None,
+    read_as: str = "",
+    ocr: str = "",
+) -> Iterator[Report | Remark | Unchanged | FileRead]:
+    """Do as `read_sources`, but read no file that `known` has unchanged; say which these are, and which were read."""
+    check_paths(paths)
+    check_columns(columns or {})
+    check_format(read_as)
+    return _read_or_keep(walk(paths, read_as=read_as, ocr=ocr), columns or {}, stdin, known)
+
+
 def _read_all(
     sources: Iterator[Source | Remark], columns: ChosenColumns, stdin: BinaryIO | None
 ) -> Iterator[Report | Remark]:
@@ -55,6 +72,40 @@ def _read_all(
             yield from _read_source(source, columns, stdin, ids)
         else:
             yield source
+
+
+def _read_or_keep(
+    sources: Iterator[Source | Remark], columns: ChosenColumns, stdin: BinaryIO | None, known: KnownSources
+) -> Iterator[Report | Remark | Unchanged | FileRead]:
+    ids = Ids()
+    for source in sources:
+        if not isinstance(source, Source):
+            yield source
+        elif source.file:
+            yield from _read_changed(source, source.file, columns, ids, known)
+        else:
+            yield from _read_source(source, columns, stdin, ids)
+
+
+def _read_changed(
+    source: Source, file: Path, columns: ChosenColumns, ids: Ids, known: KnownSources
+) -> Iterator[Report | Remark | Unchanged | FileRead]:
+    """Read a file unless it is known and unchanged; say so, or say what was read if nothing of it failed."""
+    called = (source.key, source.folder, source.format, source.read_as, source.ocr)
+    state = known.state(file, called)
+    given = known.ids_of(source.path, file, state) if state else None
+    if given is not None and ids.keep(given, source.path):
+        yield Unchanged(source.path, given)
+        return
+    content = sha256_of(file) if state else ""
+    whole, made = True, []
+    for event in _read_source(source, columns, None, ids):
+        whole = whole and not isinstance(event, Failure | Skipped)
+        if isinstance(event, Report):
+            made.append(event.id)
+        yield event
+    if state and content and whole and known.state(file, called) == state:
+        yield FileRead(source.path, state._replace(sha256=content), tuple(made))
 
 
 def _read_source(source: Source, columns: ChosenColumns, stdin: BinaryIO | None, ids: Ids) -> Iterator[Report | Remark]:

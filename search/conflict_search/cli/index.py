@@ -44,7 +44,8 @@ def _help() -> str:
     """Return the help of the command, with the registered formats."""
     return (
         f"Index reports: {formats()}; files, folders of them, or standard input.\n\n"
-        "Sources are never changed. A report that is in the index unchanged is skipped, so a run can be repeated."
+        "Sources are never changed. A run can be repeated: files with the size and time of change of the last run are "
+        "not read again, and reports that are in the index unchanged are not written."
     )
 
 
@@ -62,6 +63,9 @@ def index(
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove reports of these sources that are there no more.")
     ] = False,
+    check_content: Annotated[
+        bool, typer.Option("--check-content", help="Compare contents of files where size and time are unchanged, too.")
+    ] = False,
     workers: Annotated[
         int | None, typer.Option(help="Number of processes. Default: one for each core, for many reports.", min=1)
     ] = None,
@@ -73,7 +77,7 @@ def index(
     with stop_when_interrupted() as stopping:
         summary = opening.build(
             paths, folder, engine=engine, years=years, columns=columns(column), read_as=read_as, ocr=ocr,
-            workers=workers, prune=prune, stopping=stopping,
+            workers=workers, prune=prune, check_content=check_content, stopping=stopping,
             progress=_progress(), compiling=compiling(),
         )  # fmt: skip
     report(summary)
