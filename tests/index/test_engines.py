@@ -495,7 +495,7 @@ def test_every_flipped_or_missing_byte_is_found(name, tmp_path):
 
 
 def put(path: Path, content: bytes) -> None:
-    """Put a new file in the place of one that an engine may have mapped: a mapped file that is cut kills the process."""
+    """Put a new file in the place of one that may be mapped: cutting a mapped file kills the process."""
     path.unlink()
     path.write_bytes(content)
 
