@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,10 @@ class Candidates(ABC):
 
     def __len__(self) -> int:
         return len(self.full)
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Return what guards the reading of digests and tables: one thread at a time, damage as IndexDamaged."""
+        return nullcontext()
 
     @abstractmethod
     def ids(self, wanted: Iterable[int]) -> list[str]:

@@ -68,11 +68,12 @@ def score(candidates: Candidates, asked: Asked, known: Statistics, around: Aroun
     count = min(len(candidates), CANDIDATES)
     if not count:
         return CandidateScores((), (), (), (), (), ())
-    if count > _FEW or "numpy" in sys.modules:
-        from conflict_search.rank.arrays import score_table
+    with candidates.reading():
+        if count > _FEW or "numpy" in sys.modules:
+            from conflict_search.rank.arrays import score_table
 
-        return score_table(*candidates.tabled(count), asked, known, around)
-    return score_listed(*candidates.listed(count), asked, known, around)
+            return score_table(*candidates.tabled(count), asked, known, around)
+        return score_listed(*candidates.listed(count), asked, known, around)
 
 
 def score_listed(

@@ -36,6 +36,10 @@ class TantivyCandidates(Candidates):
         self._documents, self._files, self._reading = documents, files, reading
         self._docs, self.full, self.total, self.whole = found
 
+    def reading(self) -> AbstractContextManager[None]:
+        """Read as the engine does."""
+        return self._reading()
+
     def ids(self, wanted: Iterable[int]) -> list[str]:
         """Read the ids of the documents."""
         with self._reading():

@@ -31,6 +31,10 @@ class FoundCandidates(Candidates):
         self._snapshot, self._reading, self._docs = snapshot, reading, docs
         self.full, self.total, self.whole = full, total, whole
 
+    def reading(self) -> AbstractContextManager[None]:
+        """Read as the engine does."""
+        return self._reading()
+
     def ids(self, wanted: Iterable[int]) -> list[str]:
         """Read the ids of the documents."""
         with self._reading():
