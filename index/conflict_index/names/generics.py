@@ -44,6 +44,20 @@ def split_kind(key: str) -> tuple[str, Generic] | None:
     return None
 
 
+@cache
+def _settlements() -> frozenset[str]:
+    return frozenset(row["phrase"] for row in seeds.rows("rules/settlements.csv"))
+
+
+def without_settlement(key: str) -> str:
+    """Return a folded name without a phrase before it that only says it is a town or village; empty without any."""
+    words = key.split()
+    for length in (2, 1):
+        if len(words) > length and " ".join(words[:length]) in _settlements():
+            return " ".join(words[length:])
+    return ""
+
+
 def bare(key: str) -> str:
     """Return a folded name without leading articles and "of"."""
     words = key.split()

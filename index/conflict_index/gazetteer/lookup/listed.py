@@ -15,7 +15,7 @@ from conflict_index.gazetteer.typed import type_of, typed_key
 from conflict_index.model import How
 from conflict_index.names import fold, script, similarity
 from conflict_index.names.articles import other_forms
-from conflict_index.names.generics import Generic, split_kind
+from conflict_index.names.generics import Generic, split_kind, without_settlement
 from conflict_index.names.languages import LATIN, languages_of
 from conflict_index.names.marks import APOSTROPHES
 from conflict_index.names.similarity import CONSONANTAL
@@ -87,10 +87,17 @@ class Lookup:
         yield from others
         if own == LATIN:
             yield exonyms
+        if core := without_settlement(key):
+            yield self._of_settlement(name, core)
         if own == LATIN and not any(mark in name for mark in APOSTROPHES):
             return  # an ending without an apostrophe makes towns of too many words and persons
         forms = [(key, rule) for key, rule in inflected(name) if len(key) > _SHORT_FORM]
         yield [(entry, _RULE_SCORE, rule) for key, rule in forms for entry in self._entries(key) if _is_strong(entry)]
+
+    def _of_settlement(self, name: str, core: str) -> list[_ListedName]:
+        """Return the places whose name stands behind a word for a town."""
+        found = [*self._entries(core), *(entry for entry, _, _ in self._exonyms(name, core))]
+        return [(entry, _RULE_SCORE, "without the word for a town or village") for entry in found if _is_strong(entry)]
 
     def _exonyms(self, name: str, key: str) -> list[_ListedName]:
         """Return the entities that have the name in a language of its script."""
