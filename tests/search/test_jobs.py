@@ -44,7 +44,7 @@ def index_copies(folder, copies):
     build(["copies.jsonl"], "copies")
 
 
-def test_the_daily_jobs(capsys, own_machine, monkeypatch, request):
+def test_the_daily_jobs(capsys, sample, own_machine, monkeypatch, request):
     monkeypatch.setenv("COLUMNS", "100")
     (own_machine / "places.csv").write_text("id,name\n7,Albu Kamal\n8,Nowhereville\n9,\n10,الرقة\n", "utf-8")
     index_copies(own_machine, COPIES[:-1])
