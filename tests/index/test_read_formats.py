@@ -7,6 +7,7 @@ import struct
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from typer.main import get_command
@@ -144,3 +145,15 @@ def test_a_reader_that_cannot_recognise_fails_that_source_alone(monkeypatch, tmp
     assert isinstance(failure, Failure)
     assert "AttributeError" in failure.reason
     assert isinstance(report, Report)
+
+
+def test_a_mail_with_too_many_parts_says_so(tmp_path):
+    head = "From: a@b.org\nSubject: a\nContent-Type: multipart/mixed; boundary=a\n\n"
+    part = "--a\nContent-Type: text/plain\n\nShells fell.\n"
+    (tmp_path / "a.eml").write_text(head + part * 1100 + "--a--\n")
+    (tmp_path / "b.mbox").write_text("From a\n" + head + part * 1100 + "--a--\n")
+    (tmp_path / "c.eml").write_text(head + part * 900 + "--a--\n")
+    events = list(read_sources([tmp_path]))
+    said = [(Path(event.path).name, event.record) for event in events if isinstance(event, Failure)]
+    assert said == [("a.eml", None), ("b.mbox", "message 1")]
+    assert sum(isinstance(event, Report) for event in events) == 3

@@ -6,9 +6,11 @@ import io
 import itertools
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from conflict_index import seeds
@@ -19,6 +21,7 @@ from conflict_index.read.decode import LONGEST_LINE, NotText, read_whole
 from conflict_index.read.each import each_record
 from conflict_index.read.events import Notice, Remark
 from conflict_index.read.header_row import known_columns
+from conflict_index.read.json_stream import EACH, Path, list_items
 from conflict_index.read.notices import counted
 from conflict_index.read.record import Record, encodable, record_of
 from conflict_index.read.registry import TextReader
@@ -29,6 +32,9 @@ _SCRIPT = re.compile(r"\s*window\.YTD\.[\w.]+\s*=\s*")
 
 _FACEBOOK = frozenset({"post", "sender_name", "timestamp_ms"})
 """Keys of posts and messages in Facebook's exports, whose texts are bytes of UTF-8 written as characters."""
+
+WHOLE = 1 << 23
+"""Characters up to which a file is parsed whole; the lists of larger ones are read item by item."""
 
 _Item = tuple[int, Any]
 """The number of an item and its parsed value, or the ReadError that says why it cannot be parsed."""
@@ -44,13 +50,15 @@ def read_json(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
 
     Raises ReadError when the file is no JSON or holds no objects, NotText for a script that is no export.
     """
+    head = text.read(WHOLE + 1)
+    if len(head) > WHOLE and (chosen := _longest_list(source, text, head)):
+        yield from _records(source, "item", columns, lambda: _streamed(text, *chosen))
+        return
+    text.seek(0)
     try:
-        content = _parse(_without_script(source, read_whole(text)))
+        content = _parse(_without_script(source, head if len(head) <= WHOLE else read_whole(text)))
     except ReadError as error:
-        text.seek(0)
-        if isinstance(next(_parse_lines(text), (0, error))[1], ReadError):
-            raise
-        yield from read_jsonl(source, text, columns)
+        yield from _damaged(source, text, columns, head, error)
         return
     try:
         items = list(enumerate(_items(content), 1))
@@ -61,12 +69,55 @@ def read_json(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
     yield from _records(source, "item", columns, lambda: iter(items))
 
 
+def _damaged(
+    source: Source, text: io.TextIOWrapper, columns: Mapping[str, str], head: str, error: ReadError
+) -> Iterator[Record | Remark]:
+    """Yield the records of a file that is no JSON: JSON lines, or a list with items that are wrong."""
+    text.seek(0)
+    if not isinstance(next(_parse_lines(text), (0, error))[1], ReadError):
+        yield from read_jsonl(source, text, columns)
+        return
+    chosen = _longest_list(source, text, head)
+    if not chosen:
+        raise error
+    yield from _records(source, "item", columns, lambda: _streamed(text, *chosen))
+
+
+def _longest_list(source: Source, text: io.TextIOWrapper, head: str) -> tuple[int, Path] | None:
+    """Return where the JSON begins, and the keys that lead to its longest list of objects; None if it has none."""
+    start = _json_start(source, head)
+    counts: Counter[Path] = Counter()
+    with suppress(ReadError):  # reported when the records are read
+        for path, item in list_items(text, start):
+            counts[path[: path.index(EACH)] if EACH in path else path] += isinstance(item, dict)
+    path, count = max(counts.items(), key=itemgetter(1), default=((), 0))
+    return (start, path) if count else None
+
+
+def _streamed(text: io.TextIOWrapper, start: int, chosen: Path) -> Iterator[_Item]:
+    """Yield the items of a list, and the messages of chats in it; what ends the reading early is the last item."""
+    number = itertools.count(1)
+    try:
+        for path, item in list_items(text, start):
+            if path == chosen:
+                yield from ((next(number), one) for one in _messages(item))
+            elif path[: len(chosen) + 1] == (*chosen, EACH) and (_is_dated(item) or _is_message(item)):
+                yield next(number), item
+    except ReadError as error:
+        yield next(number), ReadError(f"{error}; what follows is not read")
+
+
 def _without_script(source: Source, content: str) -> str:
     """Return the JSON in a script of a Twitter archive; the whole of any other file."""
+    return content[_json_start(source, content) :]
+
+
+def _json_start(source: Source, content: str) -> int:
+    """Return where the JSON of a file begins. Raises NotText for a script that is no export."""
     script = _SCRIPT.match(content)
     if source.suffix.lower() == ".js" and not script:
         raise NotText("a script, and no part of a Twitter archive")
-    return content[script.end() :] if script else content
+    return script.end() if script else len(content) - len(content.removeprefix("\ufeff"))
 
 
 def _records(

@@ -9,11 +9,12 @@ from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from email.utils import parseaddr, parsedate_tz
+from itertools import islice
 from typing import Any, BinaryIO, cast
 
 from conflict_index.errors import ReadError
 from conflict_index.read.decode import detect
-from conflict_index.read.events import Remark
+from conflict_index.read.events import Failure, Remark
 from conflict_index.read.markup import text_of
 from conflict_index.read.members import NamesInside, guarded, marked, member_of, read_member, shown, skipped, unreadable
 from conflict_index.read.record import Record, encodable
@@ -68,6 +69,8 @@ def message_records(source: Source, content: bytes, columns: Mapping[str, str]) 
             date=sent_day(_header(message, "date")),
             fields=tuple((field, value) for field in _FIELDS if (value := _header(message, field))),
         )
+    if next(islice(_all_parts(message), _PARTS, None), None):
+        yield Failure(source.path, None, f"more than {_PARTS:,} parts: those behind are not read")
     names = NamesInside()
     for part, label, file in attached:
         label, again = names.label(label)
@@ -126,16 +129,22 @@ def _text(message: EmailMessage) -> str:
 
 
 def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
-    """Yield the parts of a message, without those of messages attached to it."""
+    """Yield the parts of a message, without those of messages attached to it; the first _PARTS alone."""
+    return (part for part in islice(_all_parts(message), _PARTS) if not _holds_parts(part))
+
+
+def _all_parts(message: EmailMessage) -> Iterator[EmailMessage]:
+    """Yield a message, and the parts of all that has parts."""
     waiting: list[EmailMessage] = [message]
-    for _ in range(_PARTS):
-        if not waiting:
-            return
+    while waiting:
         part = waiting.pop()
-        if part.get_content_maintype() == "multipart" and part.is_multipart():
+        yield part
+        if _holds_parts(part):
             waiting.extend(reversed(cast(list[EmailMessage], part.get_payload())))
-        else:
-            yield part
+
+
+def _holds_parts(part: EmailMessage) -> bool:
+    return part.get_content_maintype() == "multipart" and part.is_multipart()
 
 
 def _is_body(part: EmailMessage) -> bool:
