@@ -62,7 +62,9 @@ def _has_article(name: NameSpan) -> bool:
 
 
 def _is_rare_name(name: NameSpan) -> bool:
-    """Tell whether few places have a name, and the words behind it tell of harm."""
+    """Tell whether few places have a name, and the English words behind it tell of harm."""
+    if name.tokens.language[name.first]:
+        return False
     letters = sum(map(len, name.tokens.folded[name.first : name.end]))
     few = name.listing is not None and len(name.listing.places) <= _MOST_PLACES and letters >= _FEWEST_LETTERS
     return few and _tells_harm(name.tokens, name.end)

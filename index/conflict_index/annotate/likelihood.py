@@ -17,13 +17,13 @@ from conflict_index.annotate.weights import disambiguation
 from conflict_index.errors import SeedError
 
 FACTS = (
-    *("bias", "odds", "odds_high", "country", "province", "other", "people"),
+    *("bias", "odds", "odds_low", "odds_high", "country", "province", "other", "people"),
     *("lead", "stray", "discovered", "beside"),
 )
 """What is known of a mention, in the order of `facts`; the table explains each."""
 
 _ODDS = (-3.0, 8.0)
-_HIGH = 3.0
+_LOW, _HIGH = 1.0, 3.0
 _PEOPLE = 4.5
 """Powers of ten of people of a middling town."""
 
@@ -74,7 +74,7 @@ def _likely(known: Known) -> float:
 def facts(known: Known) -> tuple[float, ...]:
     """Return the value of each of FACTS."""
     held = min(max(known.odds, _ODDS[0]), _ODDS[1])
-    own = (1.0, held, max(0.0, held - _HIGH))
+    own = (1.0, held, min(0.0, held - _LOW), max(0.0, held - _HIGH))
     if not known.kind:
         return (*own, *[0.0] * 6, 1.0, known.beside)
     return (

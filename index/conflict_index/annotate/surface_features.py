@@ -157,6 +157,8 @@ def _rest(name_span: NameSpan) -> list[int]:
             word_class & (WordClass.ORGANISATION | WordClass.MEDIA) for word_class in word_classes[name_span.end : end]
         )
         right = next((kind for mask, kind in _RIGHT if word_classes[name_span.end] & mask), Feature.REST_RIGHT)
+        if word_classes[end - 1] & WordClass.PREFIX and not word_classes[end - 1] & _ENDS_NAMES:
+            right = Feature.REST_LEFT_GIVEN  # what begins names of places ends those of persons: Kabul Khan
         if name_span.tokens.language[name_span.first]:
             if (
                 word_classes[name_span.end] & WordClass.GIVEN
@@ -168,6 +170,9 @@ def _rest(name_span: NameSpan) -> list[int]:
                 found.append(Feature.GIVEN_FIRST)
         found.append(Feature.REST_RIGHT_ORGANISATION if body else right)
     return found
+
+
+_ENDS_NAMES = HEAD | ORDINARY | WordClass.DIRECTION | WordClass.DIVISION
 
 
 def _is_minor(name_span: NameSpan) -> bool:
