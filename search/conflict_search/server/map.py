@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import asinh, atan, cos, degrees, pi, radians, sinh, sqrt, tan
 
 from conflict_index import ids
@@ -102,6 +103,7 @@ def drawn(rows: Iterable[FacetCount], sure: Mapping[str, int], place: Callable[[
     return PlaceMap(tuple(points), *lines, tuple(unlocated), tuple(_outlines(frame).items()))
 
 
+@lru_cache(maxsize=64)
 def _outlines(frame: _Frame) -> dict[str, str]:
     reach = SIDE / 2 / frame.scale
     south, north = (degrees(atan(sinh(radians(frame.y + side * reach)))) for side in (-1, 1))
