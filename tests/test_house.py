@@ -35,7 +35,7 @@ LAYERS = {
     ],
     "conflict_search": [
         *(["home", "choices", "entities", "known", "one_line"], ["query"], ["results"], ["rank", "facets", "forms"]),
-        *(["evidence", "batch"], ["index"], ["render"], ["opening"], ["answering"], ["cli"]),
+        *(["evidence", "batch"], ["index"], ["render"], ["opening"], ["answering", "server"], ["cli"]),
     ],
 }
 """Parts from the ground up: a part imports from its own layer's parts no one, from lower ones any."""

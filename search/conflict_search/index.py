@@ -20,7 +20,7 @@ from conflict_index.engine.tree import And, Node
 from conflict_index.errors import IndexDamaged, IndexLocked, UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import ReportId
-from conflict_index.model import Actor, Place, Report
+from conflict_index.model import Actor, Passage, Place, Report
 from conflict_index.store import manifest, wire
 from conflict_index.stories.store import Stories
 from conflict_search.choices import STATED_BASES, EventBasis, Facet, Group, Matching, Sort, Undated, Variants, check
@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 
 _TRIES = 5
 """How often an index is opened that a run changes meanwhile."""
+
+_PASSAGES_READ = 64
+"""Passages of a report that are read at a time."""
 
 _SOURCES_SHOWN = 8
 """Sources that an error message lists."""
@@ -153,10 +156,11 @@ class Index:
             undated: Passages without a known event date in an `event_date` window: "include", "exclude" or "only".
             bases: How an event date may be known, some of "stated", "relative", "inferred" and, for passages that state
                 no date, "published".
-            within: A province, country or other place that the passage's places lie in.
+            within: A province, country or other place that the passage's places lie in, by name or by the id that
+                `facets` gives.
             near: A place near which a place of the passage lies, or coordinates: "35.44,36.65", "37S CV 12345 67890".
             radius: The distance for `near`: "20km" (the default), "500m", "12mi".
-            actor: An armed group or army that the passage names.
+            actor: An armed group or army that the passage names, by name or id.
             source: A source of a report, or part of its name; `facets(None, "source")` lists them.
             tags: Values of facets that tables of terms fill, any of which will do: `{"weapon": ["mortar", "rocket"]}`.
             min_probability: Mentions of places and actors that are less probable do not count, 0 to 1, in tenths
@@ -344,6 +348,20 @@ class Index:
         """
         return self._reports([report_id]).get(report_id)
 
+    def passages(self, report_id: str) -> list[Passage]:
+        """Return the passages of a report in text order, none when the index has no such report.
+
+        Raises:
+            IndexDamaged: The index cannot be read.
+        """
+        found: list[Passage] = []
+        while True:
+            keys = [ids.passage_id(ReportId(report_id), len(found) + n) for n in range(_PASSAGES_READ)]
+            stored = self._engine.stored(keys)
+            found += [wire.load_passage(stored[key]) for key in keys if key in stored]
+            if len(stored) < len(keys):
+                return found
+
     def report_ids(self) -> list[ReportId]:
         """Return the ids of all reports, sorted.
 
@@ -500,10 +518,18 @@ class Index:
     def _entities(self, name: str | None, kind: str, variants: Variants) -> tuple[str, ...] | None:
         if name is None:
             return None
+        if self._is_id(name, kind):
+            return (name,)
         meanings = self._names.meanings(name, variants, kind)
         if not meanings:
             raise UsageError(f"no {kind} is called {name!r} or nearly so; try: conflict-search aliases {name!r}")
         return tuple(m.entity_id for m in meanings)
+
+    def _is_id(self, name: str, kind: str) -> bool:
+        """Return whether a name is rather the id of a place or actor, as facets give it."""
+        if ":" not in name or ids.kind_of(name) not in ((kind,) if kind == "actor" else (kind, "unknown")):
+            return False
+        return not ids.is_listed(name) or entity_of(name, self._gazetteer) is not None
 
     def _near(self, name: str | None, radius: str, variants: Variants) -> dict[str, float] | None:
         """Return the mentioned places within a radius of a place, with their kilometres from it."""

@@ -1,0 +1,1 @@
+"""A page in the browser over one index, for the person at this machine alone."""

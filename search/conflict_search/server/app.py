@@ -1,0 +1,159 @@
+"""The addresses of the page, and what each gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from conflict_index.errors import ConflictSearchError, UsageError
+from conflict_index.model import Place
+from conflict_search.evidence.cite import verify
+from conflict_search.facets import FacetCount
+from conflict_search.index import Index
+from conflict_search.one_line import safe
+from conflict_search.render.references import csl_record
+from conflict_search.render.registry import RENDERERS
+from conflict_search.render.style import Style
+from conflict_search.results.stream import Stream
+from conflict_search.server import facets, map, timeline
+from conflict_search.server.passages import shown
+from conflict_search.server.report import whole
+from conflict_search.server.security import Guard
+from conflict_search.server.state import PAGE, State, parse_state
+
+_HERE = Path(__file__).parent
+
+_DOWNLOADS = {"csv": "text/csv", "geojson": "application/geo+json", "jsonl": "application/x-ndjson"}
+"""The formats of downloads, with their media types."""
+
+_COMPLETIONS = 12
+
+
+def application(ix: Index, token: str, port: int, folder: Path) -> Guard:
+    """Return the page over an index as an ASGI application.
+
+    Args:
+        ix: The index; it stays open as long as the application is used.
+        token: The secret of the link that lets a browser in.
+        port: The port of 127.0.0.1 that it is served at.
+        folder: Where relative paths of sources start, for comparing quotes with them.
+    """
+    page = _Page(ix, folder)
+    routes = [
+        Route("/", page.results),
+        Route("/report", page.report),
+        Route("/names", page.names),
+        Route("/cite.json", page.csl),
+        Route("/verify", page.verified, methods=["POST"]),
+        Route("/download.{form}", page.download),
+        Mount("/static", StaticFiles(directory=_HERE / "static")),
+    ]
+    handlers: dict[Any, Callable[[Request, Exception], Response]] = {ConflictSearchError: page.error}
+    app = Starlette(routes=routes, exception_handlers=handlers)
+    return Guard(GZipMiddleware(app, minimum_size=1000), token, port)
+
+
+class _Page:
+    """Answers requests from one index."""
+
+    def __init__(self, ix: Index, folder: Path) -> None:
+        self._ix, self._folder = ix, folder
+        self._templates = Environment(
+            loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+
+    def _html(self, name: str, status: int = 200, **values: Any) -> HTMLResponse:
+        return HTMLResponse(self._templates.get_template(name).render(**values), status)
+
+    def error(self, request: Request, error: Exception) -> Response:
+        """Say what is wrong with what was asked, under the search box."""
+        status = 400 if isinstance(error, UsageError) else 500
+        return self._html("error.html", status, state=State(), error=str(error))
+
+    def results(self, request: Request) -> Response:
+        """Show the passages that the address asks for, with facets, timeline and map; or the start page."""
+        state = parse_state(request.url.query)
+        if not state.q.strip():
+            return self._html("start.html", state=state, ix=repr(self._ix), notes=self._ix.notes)
+        found = self._ix.search(state.q, limit=PAGE, offset=state.offset, sort=state.sort, **state.filters)
+
+        def count(by: str, least: float = 0.0) -> list[FacetCount]:
+            return self._ix.facets(state.q, by, min_probability=least, **state.filters)
+
+        places = count("place")
+        rows = {name: places if name == "place" else count(name) for name in facets.FACETS}
+        sure = {row.key: row.count for row in count("place", map.SURE)}
+        return self._html(
+            "results.html",
+            state=state,
+            found=found,
+            hits=[shown(hit, self._ix.label) for hit in found],
+            shelves=[facets.shelf(name, counts, state) for name, counts in rows.items() if counts],
+            chosen=list(facets.chosen(state, self._ix)),
+            times=timeline.timeline(count("event-month"), count("published-month")),
+            map=map.drawn(places, sure, self._place),
+            asked={meaning.entity_id for reading in found.readings for meaning in reading.meanings},
+            provinces={row.key for row in rows["province"]},
+            label=self._ix.label,
+            page=PAGE,
+        )
+
+    def _place(self, entity_id: str) -> Place | None:
+        entity = self._ix.entity(entity_id)
+        return entity if isinstance(entity, Place) else None
+
+    def report(self, request: Request) -> Response:
+        """Show the report of a passage."""
+        state = parse_state(request.url.query)
+        return self._html("report.html", state=state, one=whole(self._ix, request.query_params.get("hit", "")))
+
+    def names(self, request: Request) -> Response:
+        """Return names of the index that begin with what was typed, as JSON."""
+        typed = request.query_params.get("begin", "")[:100].strip()
+        return JSONResponse(self._ix.names_beginning(typed, _COMPLETIONS) if typed else [])
+
+    def csl(self, request: Request) -> Response:
+        """Return the citation of a passage as CSL-JSON."""
+        return JSONResponse(csl_record(self._ix.cite(request.query_params.get("hit", ""))))
+
+    async def verified(self, request: Request) -> Response:
+        """Read the source of a passage again, and show whether it says so still."""
+        from starlette.concurrency import run_in_threadpool
+
+        given = parse_qs((await request.body()).decode("utf-8", "replace"))
+        return await run_in_threadpool(self._verdict, given.get("hit", [""])[0])
+
+    def _verdict(self, passage_id: str) -> Response:
+        citation = self._ix.cite(passage_id)
+        verdict = verify(citation, self._folder)
+        return self._html("verdict.html", state=State(), verdict=verdict, citation=citation)
+
+    def download(self, request: Request) -> Response:
+        """Stream all hits, as `search --limit 0` prints them into a file."""
+        form = request.path_params["form"]
+        if form not in _DOWNLOADS:
+            return PlainTextResponse(f"take one of: {', '.join(_DOWNLOADS)}\n", 404)
+        state = parse_state(request.url.query)
+
+        ask = partial(self._ix.search, state.q, sort=state.sort, **state.filters)
+        hits = Stream(lambda limit, offset: ask(limit=limit, offset=offset), None)
+        name = {"Content-Disposition": f'attachment; filename="conflict-search.{form}"'}
+        return StreamingResponse(_lines(form, hits), media_type=_DOWNLOADS[form], headers=name)
+
+
+def _lines(form: str, hits: Stream) -> Iterator[bytes]:
+    written = RENDERERS[form].written
+    for line in RENDERERS[form].lines(hits, Style()):
+        yield f"{line if written == 'csv' else safe(line, written)}\n".encode("utf-8", "backslashreplace")

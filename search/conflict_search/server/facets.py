@@ -1,0 +1,79 @@
+"""The counts beside the passages, each with the address that filters by it or takes the filter away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from conflict_search.facets import FacetCount
+from conflict_search.index import Index
+from conflict_search.server.state import State
+
+FACETS = {
+    "place": "within",
+    "province": "within",
+    "country": "within",
+    "actor": "actor",
+    "weapon": "weapon",
+    "source": "source",
+    "language": "",
+}
+"""The facets of the page, each with the value of a state that filters by it; languages are words of the query."""
+
+_FIRST, _MOST = 6, 60
+"""Values shown at once, and after unfolding."""
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """A value of a facet: its label, its count, whether it filters now, and where a click leads."""
+
+    label: str
+    count: int
+    chosen: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A facet: the values shown at once, those behind a fold, and how many there are in all."""
+
+    name: str
+    first: tuple[FacetValue, ...]
+    rest: tuple[FacetValue, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class FilterChosen:
+    """A filter that is on: what it is, its value for people, and the address without it."""
+
+    name: str
+    label: str
+    url: str
+
+
+def shelf(name: str, rows: list[FacetCount], state: State) -> Shelf:
+    """Return a facet of the page."""
+    values = [_value(name, row, state) for row in rows[:_MOST]]
+    return Shelf(name, tuple(values[:_FIRST]), tuple(values[_FIRST:]), len(rows))
+
+
+def chosen(state: State, ix: Index) -> Iterator[FilterChosen]:
+    """Yield the filters that are on."""
+    for name, said in (("event", "happened"), ("published", "published"), ("within", "in"), ("actor", "actor"),
+                       ("weapon", "weapon"), ("source", "source")):  # fmt: skip
+        if value := getattr(state, name):
+            named = ix.label(value) if name in ("within", "actor") and ":" in value else value
+            yield FilterChosen(said, named, state.url(**{name: ""}))
+
+
+def _value(name: str, row: FacetCount, state: State) -> FacetValue:
+    field = FACETS[name]
+    if not field:
+        word = f"lang:{row.key}"
+        on = word in state.q.split()
+        words = [one for one in state.q.split() if one != word] if on else [state.q, word]
+        return FacetValue(row.label, row.count, on, state.url(q=" ".join(words)))
+    on = getattr(state, field) == row.key
+    return FacetValue(row.label, row.count, on, state.url(**{field: "" if on else row.key}))

@@ -1,0 +1,67 @@
+"""A report whole: its text with the passage and all names marked, and what is named in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from conflict_index.model import Mention, Passage, Report
+from conflict_search.evidence.cite import Citation
+from conflict_search.index import Index
+from conflict_search.render import dates
+from conflict_search.render.cite import citation_text
+from conflict_search.render.references import bibtex_lines
+from conflict_search.server.passages import TextPiece, pieces, worth
+
+
+@dataclass(frozen=True)
+class EntityNamed:
+    """A place or actor of a report: its id, a label, how often it is named."""
+
+    id: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A report around one passage: `before`, `here` and `after`, joined, are its text."""
+
+    citation: Citation
+    before: tuple[TextPiece, ...]
+    here: tuple[TextPiece, ...]
+    after: tuple[TextPiece, ...]
+    named: tuple[EntityNamed, ...]
+    event: str
+    published: str
+    text: str
+    bibtex: str
+
+
+def whole(ix: Index, passage_id: str) -> Whole:
+    """Return the report of a passage. Raises UsageError if the index has no such passage."""
+    citation = ix.cite(passage_id)
+    passages = ix.passages(citation.report.id)
+    mentions = worth(m for p in passages for m in p.mentions)
+    before, here, after = _cut(citation.report, citation.passage, mentions, ix)
+    return Whole(
+        citation, before, here, after, tuple(_named(mentions, ix)),
+        dates.events(citation.passage.dates, citation.report.lead), dates.published(citation.report.published),
+        "\n".join(citation_text(citation, None)), "\n".join(bibtex_lines(citation)),
+    )  # fmt: skip
+
+
+def _cut(report: Report, passage: Passage, mentions: list[Mention], ix: Index) -> tuple[tuple[TextPiece, ...], ...]:
+    """Return the text before, in and after a passage, in pieces."""
+    span = passage.span
+    parts = ((0, span.start), (span.start, span.end), (span.end, len(report.text)))
+    return tuple(tuple(pieces(report.text[a:b], a, (), mentions, ix.label)) for a, b in parts)
+
+
+def _named(mentions: list[Mention], ix: Index) -> Iterator[EntityNamed]:
+    """Yield what is named, the most frequent first."""
+    counts: dict[str, int] = {}
+    for mention in mentions:
+        counts[mention.entity_id] = counts.get(mention.entity_id, 0) + 1
+    for entity_id, count in sorted(counts.items(), key=lambda row: -row[1]):
+        yield EntityNamed(entity_id, ix.label(entity_id), count)
