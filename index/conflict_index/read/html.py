@@ -77,9 +77,10 @@ def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
     if tree is not None:
         without_unseen(tree)
     elements, furniture = parts(tree) if tree is not None else ([], [])
-    live = live_blog.entries(elements, objects)
+    live = live_blog.entries(elements, furniture, objects)
     if live:
-        yield Notice(source.path, f"a live blog: each of its {len(live):,} entries is a report with a time of its own")
+        message = f"{len(live):,} entries of a live blog or a channel: each is a report with its own time"
+        yield Notice(source.path, message)
         elements, content = _besides(elements, furniture, live, content)
     paragraphs, facts = _with_facts(markup, elements, furniture, content.split("\n\n"))
     record = _record(markup[:_HEAD], encodable("\n\n".join(paragraphs)), main)
@@ -98,19 +99,21 @@ def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
 
 
 def _besides(
-    elements: list[Any], furniture: list[Any], live: list[live_blog.Entry], content: str
+    elements: list[Any], furniture: list[Any], live: list[live_blog.LiveEntry], content: str
 ) -> tuple[list[Any], str]:
-    """Return the elements and the text of a live blog's page without the entries that it shows."""
+    """Cut the entries that a live blog shows out of its page; return the elements and the text that are left."""
     shown = [one.element for one in live if one.element is not None]
     if not shown:
         return elements, content
     inside = {element for entry in shown for element in entry.iter()}
-    lines = paragraphs_of(elements[0], frozenset([*furniture, *shown])).split("\n\n")
+    for entry in shown:
+        entry.drop_tree()
+    lines = paragraphs_of(elements[0], frozenset(furniture)).split("\n\n")
     text = "\n\n".join(line for line in lines if not _is_furniture(line, set()))
     return [element for element in elements if element not in inside], text
 
 
-def _entries(live: list[live_blog.Entry], page: Record) -> Iterator[Record]:
+def _entries(live: list[live_blog.LiveEntry], page: Record) -> Iterator[Record]:
     """Yield the entries of a live blog, each a record with the source and the address of its page."""
     for number, one in enumerate(live, 1):
         yield replace(

@@ -1,4 +1,4 @@
-"""Read live blogs: each entry is a record of its own, published when its own time says.
+"""Read live blogs, and channels of Telegram saved from the web: each entry is a record, published when its time says.
 
 An entry is one of several elements of a kind that a class, an id or microdata calls an entry of a live blog, with a
 time element inside; or an update in the JSON-LD of a LiveBlogPosting, where the page shows none. A time of day without
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,14 +18,12 @@ from conflict_index.read.markup import paragraphs_of, text_of
 
 _FEWEST = 2
 _MOST = 5000
-_LIVE = re.compile(
-    r"live-?_?blog|liveblogposting|live-?_?(?:feed|updates?|entry|entries|post|posts|block|blocks|coverage)"
-)
+_LIVE = re.compile(r"live-?_?(?:blog|feed|updates?|entry|entries|posts?|blocks?|coverage)|tgme_widget_message")
 _KEYS = ("class", "id", "itemtype", "data-component", "data-type")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Entry:
+class LiveEntry:
     """An entry of a live blog: its element (None in JSON-LD), text, when it was published, and its heading."""
 
     element: Any
@@ -34,27 +32,27 @@ class Entry:
     title: str | None
 
 
-def entries(content: Sequence[Any], objects: Sequence[dict[str, Any]]) -> list[Entry]:
+def entries(content: Sequence[Any], furniture: Sequence[Any], objects: Sequence[dict[str, Any]]) -> list[LiveEntry]:
     """Return the entries of a page in its order; none if it is no live blog.
 
-    content: the elements of the page's content. objects: those of its JSON-LD.
+    content, furniture: the elements of the page's content, and of what is none. objects: those of its JSON-LD.
     """
     declared = [node for node in objects if "LiveBlogPosting" in str(node.get("@type"))]
-    seen = _shown(content, bool(declared))
+    seen = _shown(content, frozenset(furniture), bool(declared))
     return seen or [one for node in declared for one in _stated(node)]
 
 
-def _shown(content: Sequence[Any], declared: bool) -> list[Entry]:
+def _shown(content: Sequence[Any], furniture: Set[Any], declared: bool) -> list[LiveEntry]:
     """Return the entries that a page shows: siblings of one kind with a time each, the kind that is called live."""
     kinds: defaultdict[tuple[int, str, str], list[Any]] = defaultdict(list)
     for element in content:
         if element.tag in ("article", "div", "li", "section") and element.getparent() is not None:
             kinds[id(element.getparent()), element.tag, (element.get("class") or "").split(" ")[0]].append(element)
     for group in kinds.values():
-        timed = [one for one in group if one.find(".//time") is not None]
         live = declared or any(map(_is_live, (*group[:3], group[0].getparent())))
-        if live and len(timed) >= _FEWEST and 2 * len(timed) > len(group):
-            return [made for one in timed[:_MOST] if (made := _entry(one)).text]
+        timed = [one for one in group if one.find(".//time") is not None] if live and len(group) >= _FEWEST else []
+        if len(timed) >= _FEWEST and 2 * len(timed) > len(group):
+            return [made for one in timed[:_MOST] if (made := _entry(one, furniture)).text]
     return []
 
 
@@ -62,10 +60,10 @@ def _is_live(element: Any) -> bool:
     return any(_LIVE.search((element.get(key) or "")[:200].lower()) for key in _KEYS)
 
 
-def _entry(element: Any) -> Entry:
+def _entry(element: Any, furniture: Set[Any]) -> LiveEntry:
     heading = next(element.iter("h2", "h3", "h4", "h5"), None)
     title = " ".join("".join(heading.itertext()).split()) if heading is not None else None
-    return Entry(element, paragraphs_of(element), _time_of(element), title or None)
+    return LiveEntry(element, paragraphs_of(element, furniture), _time_of(element), title or None)
 
 
 def _time_of(element: Any) -> str | None:
@@ -78,7 +76,7 @@ def _time_of(element: Any) -> str | None:
     return None
 
 
-def _stated(node: dict[str, Any]) -> Iterator[Entry]:
+def _stated(node: dict[str, Any]) -> Iterator[LiveEntry]:
     """Yield the updates that the JSON-LD of a live blog holds."""
     updates = node.get("liveBlogUpdate")
     for update in (updates if isinstance(updates, list) else [updates])[:_MOST]:
@@ -90,7 +88,7 @@ def _stated(node: dict[str, Any]) -> Iterator[Entry]:
             heading = title.strip() if isinstance(title, str) else None
             text = text_of(body)
             whole = text if not heading or text.startswith(heading) else f"{heading}\n\n{text}"
-            yield Entry(None, whole, _day(published) if isinstance(published, str) else None, heading or None)
+            yield LiveEntry(None, whole, _day(published) if isinstance(published, str) else None, heading or None)
 
 
 def _day(stated: str) -> str | None:

@@ -76,7 +76,7 @@ def joined(boxes: tuple[Block, ...] | list[Block]) -> str:
                 continue
             begins = piece.tags and piece.tags[0] in ("li", "p", "div", "dd", "td", "line")
             parts.append((", " if parts and begins else " ") + piece.text)
-    return re.sub(r"\s+([,.;)])", r"\1", one_line("".join(parts))).strip(" :：,")
+    return re.sub(r"\s+([,.;)\]])|([(\[])\s+", r"\1\2", one_line("".join(parts))).strip(" :：,")
 
 
 def _box(element: Any, kept: Set[Any]) -> Block | None:
