@@ -99,7 +99,7 @@ def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
 
 
 def _besides(
-    elements: list[Any], furniture: list[Any], live: list[live_blog.BlogEntry], content: str
+    elements: list[Any], furniture: list[Any], live: list[live_blog.LiveEntry], content: str
 ) -> tuple[list[Any], str]:
     """Cut the entries that a live blog shows out of its page; return the elements and the text that are left."""
     shown = [one.element for one in live if one.element is not None]
@@ -113,7 +113,7 @@ def _besides(
     return [element for element in elements if element not in inside], text
 
 
-def _entries(live: list[live_blog.BlogEntry], page: Record) -> Iterator[Record]:
+def _entries(live: list[live_blog.LiveEntry], page: Record) -> Iterator[Record]:
     """Yield the entries of a live blog, each a record with the source and the address of its page."""
     for number, one in enumerate(live, 1):
         yield replace(

@@ -23,7 +23,7 @@ _KEYS = ("class", "id", "itemtype", "data-component", "data-type")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class BlogEntry:
+class LiveEntry:
     """An entry of a live blog: its element (None in JSON-LD), text, when it was published, and its heading."""
 
     element: Any
@@ -32,7 +32,7 @@ class BlogEntry:
     title: str | None
 
 
-def entries(content: Sequence[Any], furniture: Sequence[Any], objects: Sequence[dict[str, Any]]) -> list[BlogEntry]:
+def entries(content: Sequence[Any], furniture: Sequence[Any], objects: Sequence[dict[str, Any]]) -> list[LiveEntry]:
     """Return the entries of a page in its order; none if it is no live blog.
 
     content, furniture: the elements of the page's content, and of what is none. objects: those of its JSON-LD.
@@ -42,7 +42,7 @@ def entries(content: Sequence[Any], furniture: Sequence[Any], objects: Sequence[
     return seen or [one for node in declared for one in _stated(node)]
 
 
-def _shown(content: Sequence[Any], furniture: Set[Any], declared: bool) -> list[BlogEntry]:
+def _shown(content: Sequence[Any], furniture: Set[Any], declared: bool) -> list[LiveEntry]:
     """Return the entries that a page shows: siblings of one kind with a time each, the kind that is called live."""
     kinds: defaultdict[tuple[int, str, str], list[Any]] = defaultdict(list)
     for element in content:
@@ -60,10 +60,10 @@ def _is_live(element: Any) -> bool:
     return any(_LIVE.search((element.get(key) or "")[:200].lower()) for key in _KEYS)
 
 
-def _entry(element: Any, furniture: Set[Any]) -> BlogEntry:
+def _entry(element: Any, furniture: Set[Any]) -> LiveEntry:
     heading = next(element.iter("h2", "h3", "h4", "h5"), None)
     title = " ".join("".join(heading.itertext()).split()) if heading is not None else None
-    return BlogEntry(element, paragraphs_of(element, furniture), _time_of(element), title or None)
+    return LiveEntry(element, paragraphs_of(element, furniture), _time_of(element), title or None)
 
 
 def _time_of(element: Any) -> str | None:
@@ -76,7 +76,7 @@ def _time_of(element: Any) -> str | None:
     return None
 
 
-def _stated(node: dict[str, Any]) -> Iterator[BlogEntry]:
+def _stated(node: dict[str, Any]) -> Iterator[LiveEntry]:
     """Yield the updates that the JSON-LD of a live blog holds."""
     updates = node.get("liveBlogUpdate")
     for update in (updates if isinstance(updates, list) else [updates])[:_MOST]:
@@ -88,7 +88,7 @@ def _stated(node: dict[str, Any]) -> Iterator[BlogEntry]:
             heading = title.strip() if isinstance(title, str) else None
             text = text_of(body)
             whole = text if not heading or text.startswith(heading) else f"{heading}\n\n{text}"
-            yield BlogEntry(None, whole, _day(published) if isinstance(published, str) else None, heading or None)
+            yield LiveEntry(None, whole, _day(published) if isinstance(published, str) else None, heading or None)
 
 
 def _day(stated: str) -> str | None:
