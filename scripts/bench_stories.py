@@ -87,7 +87,7 @@ def main() -> None:
         total = time.process_time() - began
         size = (index / "stories.sqlite").stat().st_size
         story = Stories(index).ids([one.id for one in made])
-    for half, name in enumerate(("tuned", "unopened")):
+    for half, name in enumerate(("first half", "second half")):
         _print(name, [one for one in made if one.half == half], story, show=options.show)
     parts = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in spent.items())
     print(f"build {total:.1f} s CPU, of which stories {sum(spent.values()) / total:.1%} ({parts}); {size:,} bytes")

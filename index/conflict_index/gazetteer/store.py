@@ -148,9 +148,11 @@ class Store:
         return wanted
 
     def close(self) -> None:
-        """Close the database; the mapped files are released with the object."""
+        """Close the database and let go of the mapped files, without waiting until this object is collected."""
         self._database.close()
         self._held.close()
+        self._offsets = self._postings = memoryview(b"")
+        self.trie = marisa_trie.Trie()
 
 
 def _mapped(path: Path) -> memoryview:
