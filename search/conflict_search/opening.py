@@ -235,8 +235,8 @@ def open_sample(
 ) -> Index:
     """Open the sample collection: short summaries of public facts, for trying the program.
 
-    It is indexed into the user's cache on the first call: built aside, then renamed, so that concurrent first calls
-    are safe.
+    It is indexed into the user's cache on the first call, and again by other code or tables: built aside, then renamed,
+    so that concurrent first calls are safe.
 
     Args:
         telling: Called with a sentence when the sample is about to be indexed.
@@ -244,9 +244,11 @@ def open_sample(
     """
     import hashlib
 
+    from conflict_index.read.fingerprint import reading_fingerprint
+
     compiled = gazetteer_path(compiling)
     reports = sorted((seeds.folder() / "reports").iterdir())
-    head = f"{manifest.FORMAT} {compiled.name}".encode()
+    head = f"{manifest.FORMAT} {compiled.name} {reading_fingerprint()}".encode()
     key = hashlib.sha256(head + b"".join(path.read_bytes() for path in reports)).hexdigest()
     folder = home.cache_folder() / f"sample-{key[:16]}"
     if not manifest.exists(folder):

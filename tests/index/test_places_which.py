@@ -14,7 +14,6 @@ ROWS = rows("places_which.csv")
 TEXTS = [(text, list(own)) for text, own in groupby(ROWS, key=lambda row: row["text"])]
 KNOWN_WRONG = frozenset(
     [
-        "Dr. Jordan treated the wounded in Idlib.",
         "The brigade left Baqubah for the Dallas base; Muqdadiyah and Khalis were searched.",
         "Soldiers burned houses in northern Rakhine, east of Maungdaw.",
         "The army shelled Zintan, Gharyan and Yefren. A mosque in Modesto was hit.",

@@ -106,6 +106,7 @@ class Feature(IntEnum):
     HEAD_BEFORE = auto()
     ACTION = auto()
     TITLE = auto()
+    RANK = auto()
     KIN = auto()
     SPEECH_BEFORE = auto()
     THE = auto()
@@ -231,8 +232,14 @@ def features_before(tokens: Tokens, first: int) -> list[int]:
             return found
         at -= 1
     if tokens.case[at] != LOWER and tokens.style[at] == PLAIN and not tokens.fresh[at]:
-        return found
+        return found + _title_before(tokens, at)
     return found + _word_before(tokens, at)
+
+
+def _title_before(tokens: Tokens, at: int) -> list[int]:
+    """Return the features of a title that stands before persons alone: Dr., Mr., Col., as against President."""
+    return [Feature.TITLE, Feature.RANK] if tokens.word_classes[at] & WordClass.RANK else []
+
 
 
 def _word_before(tokens: Tokens, at: int) -> list[int]:
@@ -255,6 +262,8 @@ def _word_before(tokens: Tokens, at: int) -> list[int]:
         return [Feature.DETERMINER]
     if word_class & HEAD and is_construct(tokens.language[at]):
         return [Feature.SETTLEMENT_OF if word_class & WordClass.SETTLEMENT else Feature.HEAD_OF]
+    if title := _title_before(tokens, at):
+        return title
     for mask, kind in _ROLES_BEFORE:
         if word_class & mask:
             return [kind]

@@ -45,6 +45,7 @@ class WordClass:
     SURNAME = 1 << 26
     STOP = 1 << 27
     FUNCTION = 1 << 28
+    RANK = 1 << 29
 
 
 HEAD = WordClass.SETTLEMENT | WordClass.DIVISION | WordClass.LANDFORM | WordClass.FACILITY
