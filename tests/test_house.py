@@ -26,7 +26,7 @@ LAYERS = {
         *(
             ["errors", "ids"],
             ["faults", "model", "seeds", "files", "sqlite_file"],
-            ["geo", "names"],
+            ["geo", "names", "fingerprint"],
             ["dates", "coordinates"],
             ["store"],
             ["engine"],

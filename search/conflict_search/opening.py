@@ -116,8 +116,8 @@ def build(
     """
     import json
 
+    from conflict_index.fingerprint import reading_fingerprint
     from conflict_index.pipeline.run import build as build_index
-    from conflict_index.read.fingerprint import reading_fingerprint
     from conflict_index.read.sources import read_changed
     from conflict_index.store.sources import KnownSources
 
@@ -244,7 +244,7 @@ def open_sample(
     """
     import hashlib
 
-    from conflict_index.read.fingerprint import reading_fingerprint
+    from conflict_index.fingerprint import reading_fingerprint
 
     compiled = gazetteer_path(compiling)
     reports = sorted((seeds.folder() / "reports").iterdir())

@@ -241,7 +241,6 @@ def _title_before(tokens: Tokens, at: int) -> list[int]:
     return [Feature.TITLE, Feature.RANK] if tokens.word_classes[at] & WordClass.RANK else []
 
 
-
 def _word_before(tokens: Tokens, at: int) -> list[int]:
     word, word_class = tokens.english[at], tokens.word_classes[at]
     if word == "of":

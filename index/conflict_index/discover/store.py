@@ -102,7 +102,7 @@ def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> int:
 
 def made_by(gazetteer: Gazetteer) -> str:
     """Name the gazetteer and the code by which names are compared: others may give other answers."""
-    from conflict_index.read.fingerprint import reading_fingerprint
+    from conflict_index.fingerprint import reading_fingerprint
 
     return f"{gazetteer.fingerprint} {reading_fingerprint()}"
 

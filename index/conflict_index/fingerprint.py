@@ -1,4 +1,4 @@
-"""Say by which code and tables files are read: another version may read more from the same file."""
+"""Say by which code and tables files are read and indexed: another version may find more in the same file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conflict_index import seeds
 @cache
 def reading_fingerprint() -> str:
     """Return a hash of the code of this package and of all tables."""
-    package = Path(__file__).parent.parent
+    package = Path(__file__).parent
     digest = hashlib.sha256()
     for root, pattern in ((package, "*.py"), (seeds.folder(), "*.csv")):
         for path in sorted(root.rglob(pattern)):
