@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import conflict_search as cs
 from conflict_index.dates.cells import FIRST
 from conflict_index.errors import UsageError
-from conflict_index.model import Mention, Span
+from conflict_index.model import Mention, Place, Span
 from conflict_search.cli import main
 from conflict_search.facets import FacetCount
 from conflict_search.server.passages import pieces
@@ -265,6 +265,16 @@ def test_labels_do_not_stand_on_each_other(sample):
     named = [p for p in drawing.drawn(rows, {}, sample.entity).points if p.named]
     assert named
     assert all(abs(a.y - b.y) > 12 or abs(a.x - b.x) > 120 for a in named for b in named if a is not b)
+
+
+def test_a_far_place_does_not_widen_the_map():
+    known = {"a": (40.9, 34.5), "b": (40.1, 35.3), "c": (39.0, 35.9), "far": (2.35, 48.85)}
+    places = {key: Place(key, key, (), "town", "", y, x, ()) for key, (x, y) in known.items()}
+    rows = [FacetCount(key, key, 1 if key == "far" else 20) for key in known]
+    drawn = drawing.drawn(rows, {}, places.get)
+    assert [p.id for p in drawn.points if not p.inside] == ["far"]
+    assert drawn.outside == 1
+    assert drawing.drawn(rows[:3], {}, places.get).outside == 0
 
 
 def test_the_map_says_no_more_than_is_known(sample):
