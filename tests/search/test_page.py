@@ -324,6 +324,14 @@ def test_names_are_completed_in_any_script(page):
     assert page.get("/names?begin=").json() == []
 
 
+@pytest.mark.parametrize("typed", ["bukam", "BUKAM", "kamal", "البوك", "بوك"])
+def test_a_later_word_of_a_name_completes_it(page, sample, typed):
+    found = page.get("/names", params={"begin": typed}).json()
+    assert found
+    meant = {one.meaning.entity_id for name in found for one in sample.aliases(name)}
+    assert meant & {one.meaning.entity_id for one in sample.aliases("Albu Kamal")}
+
+
 def test_passages_are_those_of_the_report(sample):
     hit = sample.search("Albu Kamal")[0]
     passages = sample.passages(hit.report.id)
