@@ -28,6 +28,7 @@ from starlette.testclient import TestClient
 
 from conflict_search.server import map as drawing
 from conflict_search.server.app import application
+from conflict_search.server.facets import _value
 from conflict_search.server.outlines import outlines
 from conflict_search.server.security import HEADERS
 
@@ -211,6 +212,16 @@ def test_each_count_is_what_its_link_finds(page):
     assert len(rows) > 20
     for url, count in rows:
         assert total(page.get(unescape(url)).text) == int(count.replace(",", "")), url
+
+
+def test_a_language_holds_for_both_sides_of_an_or(page, sample):
+    asked = State("Raqqa OR Aleppo")
+    url = _value("language", FacetCount("en", "en", 1), asked).url
+    assert parse_state(urlsplit(url).query).q == "(Raqqa OR Aleppo) lang:en"
+    count = {row.key: row.count for row in sample.facets(asked.q, "language")}["en"]
+    assert total(page.get(url).text) == count
+    again = _value("language", FacetCount("en", "en", 1), parse_state(urlsplit(url).query))
+    assert (again.chosen, parse_state(urlsplit(again.url).query).q) == (True, asked.q)
 
 
 def test_a_filter_can_be_taken_away(page):
