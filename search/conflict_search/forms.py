@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,6 +21,12 @@ FOUND = "this index"
 
 _COMMONEST = 3000
 """Entities whose names are offered while typing, so that an answer takes no longer than a key."""
+
+_LATER = 3
+"""Letters typed from which names are offered whose later word begins so."""
+
+_BEFORE_A_WORD = r"(?:^|[\s\-\u2010-\u2015/(])(?:al|el|\u0627\u0644)?"
+"""Matches what stands before a word of a name: a break, and an article joined to the word."""
 
 
 @dataclass(frozen=True)
@@ -81,14 +88,19 @@ def _found(key: str, terms: dict[str, int], engine: Engine) -> Form:
 
 
 def names_beginning(text: str, limit: int, gazetteer: Gazetteer, engine: Engine) -> list[str]:
-    """Return a name that begins with `text`, in any case, of each of the entities that are mentioned most."""
+    """Return a name of each of the entities that are mentioned most: those that begin with `text`, in any case, then
+    those with a later word, or a word after its article, that begins so.
+    """
     counts = Counter({ids.entity_of(term): count for term, count in engine.facets(None, "entity").items()})
-    typed, found = text.casefold(), dict[str, None]()
+    typed, found, within = text.casefold(), dict[str, None](), dict[str, None]()
+    later = re.compile(_BEFORE_A_WORD + re.escape(typed))
     for entity_id, _ in counts.most_common(_COMMONEST):
         entity = entity_of(entity_id, gazetteer)
-        names = (entity.name, *(name.text for name in entity.names)) if entity else ()
+        names = [n for n in (entity.name, *(n.text for n in entity.names)) if typed in n.casefold()] if entity else []
         if name := next((name for name in names if name.casefold().startswith(typed)), None):
             found[text + name[len(text) :]] = None
+        elif len(typed) >= _LATER and (name := next((n for n in names if later.search(n.casefold())), None)):
+            within[name] = None
         if len(found) == limit:
             break
-    return list(found)
+    return list(found | within)[:limit]

@@ -289,11 +289,12 @@ class Index:
         """Return names of the places and actors that the index mentions most, for completion while typing.
 
         Args:
-            text: What was typed; case does not count, and each name begins with it as it was typed.
+            text: What was typed; case does not count. Names that begin with it come first, written as it was typed;
+                from three letters on, names follow with a later word, or a word after its article, that begins so.
             limit: Names at most.
 
         Returns:
-            The names, one for each place or actor, the most frequent first.
+            The names, one for each place or actor, of each of both sorts the most frequent first.
 
         Raises:
             IndexDamaged: The index cannot be read.

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import conflict_search as cs
 from conflict_index.dates.cells import FIRST
 from conflict_index.errors import UsageError
-from conflict_index.model import Mention, Span
+from conflict_index.model import Mention, Place, Span
 from conflict_search.cli import main
 from conflict_search.facets import FacetCount
 from conflict_search.server.passages import pieces
@@ -28,6 +28,7 @@ from starlette.testclient import TestClient
 
 from conflict_search.server import map as drawing
 from conflict_search.server.app import application
+from conflict_search.server.facets import _value
 from conflict_search.server.outlines import outlines
 from conflict_search.server.security import HEADERS
 
@@ -213,6 +214,16 @@ def test_each_count_is_what_its_link_finds(page):
         assert total(page.get(unescape(url)).text) == int(count.replace(",", "")), url
 
 
+def test_a_language_holds_for_both_sides_of_an_or(page, sample):
+    asked = State("Raqqa OR Aleppo")
+    url = _value("language", FacetCount("en", "en", 1), asked).url
+    assert parse_state(urlsplit(url).query).q == "(Raqqa OR Aleppo) lang:en"
+    count = {row.key: row.count for row in sample.facets(asked.q, "language")}["en"]
+    assert total(page.get(url).text) == count
+    again = _value("language", FacetCount("en", "en", 1), parse_state(urlsplit(url).query))
+    assert (again.chosen, parse_state(urlsplit(again.url).query).q) == (True, asked.q)
+
+
 def test_a_filter_can_be_taken_away(page):
     html = page.get("/?q=Syria&within=country%3AIQ").text
     assert "/?q=Syria" in links(html.partition('class="chosen"')[2].partition("</p>")[0], "/")
@@ -267,6 +278,16 @@ def test_labels_do_not_stand_on_each_other(sample):
     assert all(abs(a.y - b.y) > 12 or abs(a.x - b.x) > 120 for a in named for b in named if a is not b)
 
 
+def test_a_far_place_does_not_widen_the_map():
+    known = {"a": (40.9, 34.5), "b": (40.1, 35.3), "c": (39.0, 35.9), "far": (2.35, 48.85)}
+    places = {key: Place(key, key, (), "town", "", y, x, ()) for key, (x, y) in known.items()}
+    rows = [FacetCount(key, key, 1 if key == "far" else 20) for key in known]
+    drawn = drawing.drawn(rows, {}, places.get)
+    assert [p.id for p in drawn.points if not p.inside] == ["far"]
+    assert drawn.outside == 1
+    assert drawing.drawn(rows[:3], {}, places.get).outside == 0
+
+
 def test_the_map_says_no_more_than_is_known(sample):
     rows = sample.facets("Syria", "place")
     drawn = drawing.drawn(rows, {rows[0].key: 1}, sample.entity)
@@ -312,6 +333,14 @@ def test_names_are_completed_in_any_script(page):
     assert all(name.casefold().startswith("al") for name in page.get("/names?begin=Al").json())
     assert page.get("/names", params={"begin": "البوك"}).status_code == 200
     assert page.get("/names?begin=").json() == []
+
+
+@pytest.mark.parametrize("typed", ["bukam", "BUKAM", "kamal", "البوك", "بوك"])
+def test_a_later_word_of_a_name_completes_it(page, sample, typed):
+    found = page.get("/names", params={"begin": typed}).json()
+    assert found
+    meant = {one.meaning.entity_id for name in found for one in sample.aliases(name)}
+    assert meant & {one.meaning.entity_id for one in sample.aliases("Albu Kamal")}
 
 
 def test_passages_are_those_of_the_report(sample):

@@ -71,7 +71,8 @@ def complete_names(ctx: typer.Context, incomplete: str) -> list[str]:
 
     try:
         with opening.open_index(home.index_folder(ctx.params.get("index"))[0]) as ix:
-            return ix.names_beginning(incomplete)
+            found = ix.names_beginning(incomplete)
+            return [name for name in found if name.casefold().startswith(incomplete.casefold())]
     except (ConflictSearchError, OSError):
         return []
 

@@ -27,6 +27,7 @@ from conflict_search.render.registry import RENDERERS
 from conflict_search.render.style import Style
 from conflict_search.results.stream import Stream
 from conflict_search.server import facets, map, timeline
+from conflict_search.server.outlines import rings
 from conflict_search.server.passages import shown
 from conflict_search.server.report import whole
 from conflict_search.server.security import Guard
@@ -49,6 +50,7 @@ def application(ix: Index, token: str, port: int, folder: Path) -> Guard:
         port: The port of 127.0.0.1 that it is served at.
         folder: Where relative paths of sources start, for comparing quotes with them.
     """
+    rings()
     page = _Page(ix, folder)
     routes = [
         Route("/", page.results),

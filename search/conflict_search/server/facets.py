@@ -73,7 +73,19 @@ def _value(name: str, row: FacetCount, state: State) -> FacetValue:
     if not field:
         word = f"lang:{row.key}"
         on = word in state.q.split()
-        words = [one for one in state.q.split() if one != word] if on else [state.q, word]
-        return FacetValue(row.label, row.count, on, state.url(q=" ".join(words)))
+        return FacetValue(
+            row.label, row.count, on, state.url(q=_without(state.q, word) if on else _with(state.q, word))
+        )
     on = getattr(state, field) == row.key
     return FacetValue(row.label, row.count, on, state.url(**{field: "" if on else row.key}))
+
+
+def _with(query: str, word: str) -> str:
+    """Return the query with a word that holds for the whole of it, not only for what stands after an OR."""
+    return f"({query}) {word}" if "OR" in query.split() else f"{query} {word}"
+
+
+def _without(query: str, word: str) -> str:
+    left = " ".join(one for one in query.split() if one != word)
+    plain = left.startswith("(") and left.endswith(")") and not set("()") & set(left[1:-1])
+    return left[1:-1] if plain else left

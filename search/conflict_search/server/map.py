@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import asinh, atan, cos, degrees, pi, radians, sinh, sqrt, tan
+
+import numpy as np
 
 from conflict_index import ids
 from conflict_index.geo import point_of
 from conflict_index.model import Place
 from conflict_search.facets import FacetCount
-from conflict_search.server.outlines import outlines
+from conflict_search.server.outlines import Numbers, outlines
 
 SURE = 0.8
 """A place is sure if a mention is at least so probable."""
@@ -28,6 +30,9 @@ _WIDTH, _HEIGHT = 120, 12
 """Units of the drawing that a label takes up."""
 
 _POLES = 85.0
+_FAR = 1.5
+"""A place farther from the middle than this many times the reach of most mentions does not widen the map."""
+
 _WIDE = {"river", "sea", "road", "lake", "region", "mountain", "desert", "strait", "province", "district", "country"}
 """Kinds of places that one point stands for only roughly."""
 
@@ -45,6 +50,11 @@ class MapPoint:
     y: float
     radius: float
     named: bool
+
+    @property
+    def inside(self) -> bool:
+        """Tell whether the point lies in the drawing."""
+        return 0 <= self.x <= SIDE and 0 <= self.y <= SIDE
 
 
 @dataclass(frozen=True)
@@ -64,6 +74,11 @@ class PlaceMap:
     parallels: tuple[GridLine, ...]
     unlocated: tuple[FacetCount, ...]
     outlines: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def outside(self) -> int:
+        """Count the points that lie outside the drawing."""
+        return sum(not one.inside for one in self.points)
 
 
 @dataclass(frozen=True)
@@ -91,7 +106,8 @@ def drawn(rows: Iterable[FacetCount], sure: Mapping[str, int], place: Callable[[
     del located[_POINTS:]
     if not located:
         return PlaceMap((), (), (), tuple(unlocated))
-    frame = _frame([xy for _, found, xy in located if found.kind not in _WIDE] or [xy for *_, xy in located])
+    exact = [one for one in located if one[1].kind not in _WIDE] or located
+    frame = _frame(_bulk([(row.count, xy) for row, _, xy in exact]))
     top = max(row.count for row, *_ in located)
     spots = [frame.at(*xy) for *_, xy in located]
     named = _labelled(spots)
@@ -108,7 +124,13 @@ def _outlines(frame: _Frame) -> dict[str, str]:
     reach = SIDE / 2 / frame.scale
     south, north = (degrees(atan(sinh(radians(frame.y + side * reach)))) for side in (-1, 1))
     bounds = frame.x - reach, south, frame.x + reach, north
-    return outlines(lambda longitude, latitude: frame.at(*_projected(longitude, latitude)), bounds)
+    return outlines(partial(_placed, frame), bounds)
+
+
+def _placed(frame: _Frame, longitude: Numbers, latitude: Numbers) -> tuple[Numbers, Numbers]:
+    """Return where many points are in the drawing, as `_projected` and `_Frame.at` do for one."""
+    y = np.degrees(np.arcsinh(np.tan(np.radians(np.clip(latitude, -_POLES, _POLES)))))
+    return SIDE / 2 + (longitude - frame.x) * frame.scale, SIDE / 2 - (y - frame.y) * frame.scale
 
 
 def _point(
@@ -133,6 +155,24 @@ def _projected(longitude: float, latitude: float) -> tuple[float, float]:
     """Return Web Mercator in degrees of longitude."""
     bounded = max(-_POLES, min(_POLES, latitude))
     return longitude, degrees(asinh(tan(radians(bounded))))
+
+
+def _bulk(counted: list[tuple[int, tuple[float, float]]]) -> list[tuple[float, float]]:
+    """Return the spots around which the passages gather: those not far beyond nine tenths of the mentions."""
+    x, y = (_share([(spot[axis], count) for count, spot in counted], 0.5) for axis in (0, 1))
+    away = [(max(abs(spot[0] - x), abs(spot[1] - y)), count) for count, spot in counted]
+    reach = _FAR * max(_share(away, 0.9), 1.0)
+    return [spot for (_, spot), (far, _) in zip(counted, away, strict=True) if far <= reach] or [(x, y)]
+
+
+def _share(weighted: list[tuple[float, int]], share: float) -> float:
+    """Return the least value that with those below it has a share of the weight."""
+    left = share * sum(weight for _, weight in weighted)
+    for value, weight in sorted(weighted):
+        left -= weight
+        if left <= 0:
+            return value
+    return max(weighted)[0]
 
 
 def _frame(spots: list[tuple[float, float]]) -> _Frame:

@@ -3,49 +3,59 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
-from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from conflict_index import ids
 
 _DATA = Path(__file__).parent / "outlines.json"
 
-_BUDGET = 120_000
-"""Characters of path data on a page, before compression; coarser steps are drawn until they keep to it."""
+_BUDGET = 24_000
+"""Corners on a page, about five characters each before compression; coarser steps are taken until they keep to it."""
 
 _STEPS = (0.5, 1.0, 2.0, 4.0)
 """Units of the drawing that corners are snapped to, fine to coarse."""
 
-At = Callable[[float, float], tuple[float, float]]
+Numbers = NDArray[Any]
+At = Callable[[Numbers, Numbers], tuple[Numbers, Numbers]]
 """Degrees of longitude and latitude -> units of the drawing."""
 
 
-class Ring(NamedTuple):
-    """A closed line: the province it belongs to, its corners in degrees, and its bounds."""
+class Rings(NamedTuple):
+    """Closed lines, one after the other: the province of each, corners in degrees, where each begins, and bounds."""
 
-    id: str
-    corners: tuple[tuple[float, float], ...]
-    west: float
-    south: float
-    east: float
-    north: float
+    ids: tuple[str, ...]
+    xs: Numbers
+    ys: Numbers
+    sizes: Numbers
+    west: Numbers
+    south: Numbers
+    east: Numbers
+    north: Numbers
 
 
 @cache
-def _rings() -> tuple[Ring, ...]:
+def rings() -> Rings:
+    """Return all rings, read once for each process."""
     data = json.loads(_DATA.read_text("utf-8"))
-    return tuple(_ring(code, steps, data["per_degree"]) for code, all_ in data["provinces"].items() for steps in all_)
+    named = [(_entity(code), np.array(steps)) for code, all_ in data["provinces"].items() for steps in all_]
+    lines = [steps.reshape(-1, 2).cumsum(axis=0) / data["per_degree"] for _, steps in named]
+    sizes = np.array([len(line) for line in lines])
+    xs, ys = np.concatenate(lines).T.copy()
+    starts = sizes.cumsum() - sizes
+    low, high = np.minimum.reduceat, np.maximum.reduceat
+    bounds = low(xs, starts), low(ys, starts), high(xs, starts), high(ys, starts)
+    return Rings(tuple(one for one, _ in named), xs, ys, sizes, *bounds)
 
 
-def _ring(code: str, steps: list[int], per_degree: int) -> Ring:
-    xs = [x / per_degree for x in accumulate(steps[::2])]
-    ys = [y / per_degree for y in accumulate(steps[1::2])]
+def _entity(code: str) -> str:
     country, _, province = code.partition(".")
-    entity = ids.province_id(country, province)
-    return Ring(entity, tuple(zip(xs, ys, strict=True)), min(xs), min(ys), max(xs), max(ys))
+    return ids.province_id(country, province)
 
 
 def outlines(at: At, bounds: tuple[float, float, float, float]) -> dict[str, str]:
@@ -54,33 +64,38 @@ def outlines(at: At, bounds: tuple[float, float, float, float]) -> dict[str, str
     `bounds` are west, south, east, north in degrees.
     """
     west, south, east, north = bounds
-    seen = [r for r in _rings() if r.west <= east and r.east >= west and r.south <= north and r.north >= south]
-    paths: dict[str, str] = {}
+    all_ = rings()
+    seen = (all_.west <= east) & (all_.east >= west) & (all_.south <= north) & (all_.north >= south)
+    corners = np.repeat(seen, all_.sizes)
+    ring = np.repeat(np.arange(len(all_.ids)), all_.sizes)[corners]
+    drawn = np.stack(at(all_.xs[corners], all_.ys[corners]), axis=1)
     for step in _STEPS:
-        paths = _paths(seen, at, step)
-        if sum(map(len, paths.values())) <= _BUDGET:
+        snapped, owner = _snapped(drawn, ring, step)
+        if len(owner) <= _BUDGET:
             break
-    return paths
+    return _paths(all_.ids, snapped, owner, step)
 
 
-def _paths(rings: list[Ring], at: At, step: float) -> dict[str, str]:
+def _snapped(drawn: Numbers, ring: Numbers, step: float) -> tuple[Numbers, Numbers]:
+    """Return corners on the grid without those that stay where the one before is, and the ring of each."""
+    snapped = np.rint(drawn / step).astype(np.int64)
+    moved = np.ones(len(ring), dtype=bool)
+    moved[1:] = (snapped[1:] != snapped[:-1]).any(axis=1) | (ring[1:] != ring[:-1])
+    snapped, ring = snapped[moved], ring[moved]
+    shown = np.bincount(ring)[ring] >= 4 if len(ring) else np.ones(0, dtype=bool)
+    return snapped[shown], ring[shown]
+
+
+def _paths(names: tuple[str, ...], corners: Numbers, ring: Numbers, step: float) -> dict[str, str]:
     paths: dict[str, str] = {}
-    for ring in rings:
-        if drawn := "".join(_path(ring, at, step)):
-            paths[ring.id] = paths.get(ring.id, "") + drawn
+    begins = np.flatnonzero(np.diff(ring, prepend=-1)).tolist()
+    moves = np.diff(corners, axis=0, prepend=0)
+    moves[begins] = corners[begins]
+    values = (moves.ravel() * step).tolist()
+    text = {value: f"{value:g}" for value in set(values)}
+    written = [text[value] for value in values]
+    for begin, end in zip(begins, [*begins[1:], len(ring)], strict=True):
+        name = names[ring[begin]]
+        path = f"M{' '.join(written[2 * begin : 2 * begin + 2])}l{' '.join(written[2 * begin + 2 : 2 * end])}z"
+        paths[name] = paths.get(name, "") + path
     return paths
-
-
-def _path(ring: Ring, at: At, step: float) -> Iterator[str]:
-    corners = [(round(x / step), round(y / step)) for x, y in (at(*corner) for corner in ring.corners)]
-    kept = [one for one, before in zip(corners, [None, *corners], strict=False) if one != before]
-    if len(kept) < 4:
-        return
-    yield f"M{_number(kept[0][0], step)} {_number(kept[0][1], step)}l"
-    moves = ((b[0] - a[0], b[1] - a[1]) for a, b in pairwise(kept))
-    yield " ".join(f"{_number(x, step)} {_number(y, step)}" for x, y in moves)
-    yield "z"
-
-
-def _number(value: int, step: float) -> str:
-    return f"{value * step:g}"
