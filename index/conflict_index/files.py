@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 import time
+import zlib
 from pathlib import Path
+from typing import BinaryIO
 
 from conflict_index.errors import IndexDamaged, IndexLocked
 
 _POSIX = os.name == "posix"
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_CHUNK = 1 << 20
+"""Bytes that are read at a time for a checksum."""
+
 _TRIES, _WAIT = 40, 0.05
 """Number of attempts to replace a file, and seconds between them: Windows refuses while a reader has it open."""
 
@@ -74,3 +79,17 @@ def refuse_links(folder: Path) -> None:
             raise IndexDamaged(f"{path}: a symbolic link, which an index never contains; remove it or index again")
         if not (path.is_file() or path.is_dir()) and path.exists():
             raise IndexDamaged(f"{path}: neither a file nor a folder; remove it or index again")
+
+
+def checksum(file: BinaryIO) -> int:
+    """Return the CRC-32 of what is left to read of a file."""
+    found = 0
+    while chunk := file.read(_CHUNK):
+        found = zlib.crc32(chunk, found)
+    return found
+
+
+def checksum_of(path: Path) -> int:
+    """Return the CRC-32 of the file at a path. Raises OSError."""
+    with path.open("rb") as file:
+        return checksum(file)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-import zlib
 from pathlib import Path
 from typing import Any
 
 from conflict_index.errors import IndexDamaged
-
-_CHUNK = 1 << 20
-"""Bytes that are read at a time for a checksum."""
+from conflict_index.files import checksum
 
 
 class SqliteFile:
@@ -40,10 +37,7 @@ class SqliteFile:
     def check(self, crc: int) -> None:
         """Raise IndexDamaged unless the file, as it was opened, has this CRC-32."""
         self._file.seek(0)
-        found = 0
-        while chunk := self._file.read(_CHUNK):
-            found = zlib.crc32(chunk, found)
-        if found != crc:
+        if checksum(self._file) != crc:
             raise self.damaged("its checksum is another")
 
     def rows(self, question: str, *values: str | int) -> list[tuple[Any, ...]]:
@@ -59,12 +53,3 @@ class SqliteFile:
     def damaged(self, reason: object) -> IndexDamaged:
         """Return the error that says what is wrong with the file."""
         return IndexDamaged(f"{self._path}: damaged ({reason}); index the sources again")
-
-
-def checksum(path: Path) -> int:
-    """Return the CRC-32 of a file."""
-    found = 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            found = zlib.crc32(chunk, found)
-    return found

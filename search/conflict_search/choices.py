@@ -50,3 +50,9 @@ def check(option: str, value: object, choices: Any) -> None:
     """Raise UsageError, naming the allowed words, for a value that is not one of a Literal's."""
     if value not in (allowed := get_args(choices)):
         raise UsageError(f"{option}={value!r} is not known; take one of: {', '.join(allowed)}")
+
+
+def check_probability(value: float) -> None:
+    """Raise UsageError for a least probability that is not 0 to 1."""
+    if not 0 <= value <= 1:
+        raise UsageError(f"min_probability {value}: a probability is 0 to 1")

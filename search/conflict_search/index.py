@@ -23,7 +23,18 @@ from conflict_index.ids import ReportId
 from conflict_index.model import Actor, Passage, Place, Report
 from conflict_index.store import manifest, wire
 from conflict_index.stories.store import Stories
-from conflict_search.choices import STATED_BASES, EventBasis, Facet, Group, Matching, Sort, Undated, Variants, check
+from conflict_search.choices import (
+    STATED_BASES,
+    EventBasis,
+    Facet,
+    Group,
+    Matching,
+    Sort,
+    Undated,
+    Variants,
+    check,
+    check_probability,
+)
 from conflict_search.entities import entity_of, label_of, place_of
 from conflict_search.one_line import one_line, shortened
 from conflict_search.query.language import Clause, Query, parse
@@ -622,8 +633,7 @@ def _check_order(sort: Sort, group: Group, match: Matching) -> None:
 
 def _tenths(probability: float) -> int:
     """Return the fewest whole tenths that are no less than a probability. Raises UsageError if it is none."""
-    if not 0 <= probability <= 1:
-        raise UsageError(f"min_probability {probability}: a probability is 0 to 1")
+    check_probability(probability)
     return ceil(round(10 * probability, 6))
 
 

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conflict_index import gazetteer, seeds
-from conflict_index.errors import GazetteerError, UsageError
+from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.gazetteer.user import register
 from conflict_index.store import manifest
 from conflict_search import home
+from conflict_search.choices import check_probability
 from conflict_search.index import Index, parse_years
 
 if TYPE_CHECKING:
@@ -199,8 +200,7 @@ def annotate(
     from conflict_index.pipeline.workers import failure_of
     from conflict_search.results.records import annotation_record
 
-    if not 0 <= min_probability <= 1:
-        raise UsageError(f"min_probability {min_probability}: a probability is 0 to 1")
+    check_probability(min_probability)
     allowed = parse_years(years)
     events = _events(sources, columns, read_as, ocr)
     with Gazetteer.open(gazetteer_path(compiling)) as names:

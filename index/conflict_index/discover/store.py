@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conflict_index import ids
-from conflict_index.files import partial_of, put_in_place
-from conflict_index.sqlite_file import SqliteFile, checksum
+from conflict_index.files import checksum_of, partial_of, put_in_place
+from conflict_index.sqlite_file import SqliteFile
 
 if TYPE_CHECKING:
     from conflict_index.discover.clusters import Clusters, Discovered
@@ -97,7 +97,7 @@ def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> int:
         database.execute("INSERT INTO clusters VALUES (?)", (json.dumps(clusters.dump(), ensure_ascii=False),))
         database.execute("COMMIT")
     put_in_place(partial, folder / _FILE)
-    return checksum(folder / _FILE)
+    return checksum_of(folder / _FILE)
 
 
 def made_by(gazetteer: Gazetteer) -> str:

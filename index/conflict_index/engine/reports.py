@@ -9,7 +9,6 @@ from conflict_index.engine.contract import Engine
 from conflict_index.engine.tree import And, Or, Term
 from conflict_index.ids import ReportId
 from conflict_index.store.digest import Digest
-from conflict_index.store.documents import INDEXED_ROLES
 
 
 def report_ids(engine: Engine) -> list[ReportId]:
@@ -20,9 +19,7 @@ def report_ids(engine: Engine) -> list[ReportId]:
 
 def digest_of(engine: Engine, report_id: str) -> Digest | None:
     """Return the digest of a committed report; None if it has no passages or is not there."""
-    passages = And((Term("report", report_id), Or(tuple(Term("role", role) for role in INDEXED_ROLES))))
-    _, digests = engine.candidates(passages, 1).listed(1)
-    return digests[0] if digests else None
+    return digests_of(engine, [report_id]).get(report_id)
 
 
 def digests_of(engine: Engine, report_ids: Sequence[str]) -> dict[str, Digest]:

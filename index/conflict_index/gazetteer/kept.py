@@ -11,11 +11,10 @@ import json
 import os
 import shutil
 import tempfile
-import zlib
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from conflict_index.files import flush, replace_file
+from conflict_index.files import checksum_of, flush, replace_file
 
 try:
     import fcntl
@@ -32,7 +31,6 @@ _ABANDONED = 86_400
 """Seconds after which an unfinished gazetteer is one of a compiler that was killed."""
 
 _PREFIX, _ASIDE = "gazetteer-", ".gazetteer-"
-_CHUNK = 1 << 20
 
 
 def describe(folder: Path) -> dict[str, list[int]]:
@@ -41,7 +39,7 @@ def describe(folder: Path) -> dict[str, list[int]]:
     for path in sorted(folder.iterdir()):
         flush(path)
         status = path.stat()
-        found[path.name] = [status.st_size, _crc_of(path), status.st_mtime_ns]
+        found[path.name] = [status.st_size, checksum_of(path), status.st_mtime_ns]
     return found
 
 
@@ -64,21 +62,13 @@ def _compare(folder: Path, manifest: dict[str, Any]) -> bool:
         if status.st_size != size:
             return False
         if status.st_mtime_ns != changed:
-            if _crc_of(folder / name) != crc:
+            if checksum_of(folder / name) != crc:
                 return False
             manifest["files"][name][2], moved = status.st_mtime_ns, True
     if moved:
         with contextlib.suppress(OSError):  # the cache may be read-only
             replace_file(folder / "manifest.json", json.dumps(manifest).encode())
     return True
-
-
-def _crc_of(path: Path) -> int:
-    crc = 0
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            crc = zlib.crc32(chunk, crc)
-    return crc
 
 
 def mark_used(folder: Path) -> None:

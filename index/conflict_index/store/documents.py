@@ -14,10 +14,13 @@ from conflict_index.model import DateSpan, Mention, Passage, Report, Role, Tag
 from conflict_index.names import Word, spelled, words
 from conflict_index.store import wire
 from conflict_index.store.digest import Digest, PassageDigest, plain_dates
+from conflict_index.store.fields import FIELDS
 from conflict_index.store.stems import Languages, content_stems, languages_in, stems_of
 
 INDEXED_ROLES: tuple[Role, ...] = ("body", "byline", "caption", "comment")
 """Roles of the passages that are indexed; boilerplate is not."""
+
+_NAMES = frozenset(field.name for field in FIELDS)
 
 Ancestors = Callable[[str], tuple[str, ...]]
 """Map an entity id to the ids of all places that it lies in; empty unless it is a listed place or a point."""
@@ -36,6 +39,15 @@ class Document:
     stored: str
     numbers: Mapping[str, int] = field(default_factory=dict)
     digest: Digest | None = None
+
+
+def check_document(document: Document) -> None:
+    """Raise KeyError for terms of an unknown field, UnicodeError for text that is no Unicode."""
+    for name, terms in document.terms.items():
+        if name not in _NAMES:
+            raise KeyError(name)
+        "".join(terms).encode()
+    (document.id + document.stored).encode()
 
 
 def documents(

@@ -20,8 +20,8 @@ from shutil import copyfile
 from types import TracebackType
 from typing import Any
 
-from conflict_index.files import partial_of, put_in_place
-from conflict_index.sqlite_file import SqliteFile, checksum
+from conflict_index.files import checksum_of, partial_of, put_in_place
+from conflict_index.sqlite_file import SqliteFile
 from conflict_index.stories.compare import Text, likeness
 from conflict_index.stories.credits import agency_called
 from conflict_index.stories.sketch import Sketch
@@ -151,7 +151,7 @@ class StoryWriter:
         self._ask("COMMIT")
         self._database.close()
         put_in_place(self._partial, self._target)
-        return checksum(self._target)
+        return checksum_of(self._target)
 
     def _place(self, number: int, report_id: str, whole: int, texts: ReadText) -> None:
         """Compare a report with those that may be copies of it, and note what is found."""

@@ -28,8 +28,7 @@ from conflict_index.engine.tree import Node
 from conflict_index.engine.whoosh.library import WriterLock
 from conflict_index.errors import IndexDamaged, IndexLocked
 from conflict_index.files import refuse_links
-from conflict_index.store.documents import Document
-from conflict_index.store.fields import FIELDS
+from conflict_index.store.documents import Document, check_document
 
 _HEAP = 64 << 20
 """Bytes of memory in which tantivy collects documents."""
@@ -38,8 +37,6 @@ _LOCK = ".tantivy-writer.lock"
 
 _TRIES = 5
 """How often a commit is opened that a writer replaces meanwhile."""
-
-_NAMES = frozenset(field.name for field in FIELDS)
 
 
 class TantivyEngine(Engine):
@@ -74,7 +71,7 @@ class TantivyEngine(Engine):
         """Give tantivy the documents of a report that is not in the index."""
         listed = list(documents)
         for document in listed:
-            _check(document)
+            check_document(document)
         group, place = self._files.next_group(), 0
         with self._writing() as writer:
             for document in listed:
@@ -220,15 +217,6 @@ class TantivyEngine(Engine):
     def _damaged(self, error: BaseException) -> IndexDamaged:
         detail = f"{type(error).__name__}: {error}".splitlines()[0]
         return IndexDamaged(f"{self._folder}: the index is damaged ({detail}); index again")
-
-
-def _check(document: Document) -> None:
-    """Raise KeyError for terms of an unknown field, UnicodeError for text that is no Unicode."""
-    for name, terms in document.terms.items():
-        if name not in _NAMES:
-            raise KeyError(name)
-        "".join(terms).encode()
-    (document.id + document.stored).encode()
 
 
 @contextlib.contextmanager

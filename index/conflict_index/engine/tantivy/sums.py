@@ -7,16 +7,14 @@ commits until the checksums are written: whoever finds it reads a commit of whic
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from conflict_index.errors import IndexDamaged
-from conflict_index.files import replace_file
+from conflict_index.files import checksum_of, replace_file
 
 NAME, MARK = "checksums.json", "committing"
 _CONTENTS = "meta.json"
-_CHUNK = 1 << 20
 _KEPT = (".arr", ".del", ".fast", ".fieldnorm", ".idx", ".pos", ".store", ".term")
 
 
@@ -32,8 +30,8 @@ def write(folder: Path, left_out: Collection[str] = ()) -> None:
     """
     _, known = _read(folder)
     kept = [path for path in _files(folder) if path.name not in left_out]
-    files = {path.name: known.get(path.name) or (path.stat().st_size, _crc(path)) for path in kept}
-    text = json.dumps({_CONTENTS: _crc(folder / _CONTENTS), "files": files})
+    files = {path.name: known.get(path.name) or (path.stat().st_size, checksum_of(path)) for path in kept}
+    text = json.dumps({_CONTENTS: checksum_of(folder / _CONTENTS), "files": files})
     replace_file(folder / NAME, text.encode())
     (folder / MARK).unlink(missing_ok=True)
 
@@ -52,7 +50,7 @@ def check_sizes(folder: Path) -> None:
     if (folder / MARK).exists():
         return
     crc, files = _read(folder)
-    if crc != _crc(folder / _CONTENTS):
+    if crc != checksum_of(folder / _CONTENTS):
         raise IndexDamaged(f"{folder / _CONTENTS}: the table of contents is damaged; index again")
     for name, (size, _) in files.items():
         path = folder / name
@@ -69,7 +67,7 @@ def check(folder: Path) -> None:
     replaced = (folder / MARK).exists()
     for name, (_, crc) in _read(folder)[1].items():
         path = folder / name
-        if not (replaced and not path.exists()) and _crc(path) != crc:
+        if not (replaced and not path.exists()) and checksum_of(path) != crc:
             raise IndexDamaged(f"{path}: the file is damaged; index again")
 
 
@@ -91,11 +89,3 @@ def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         if path.is_file() and path.suffix in _KEPT:
             yield path
-
-
-def _crc(path: Path) -> int:
-    crc = 0
-    with path.open("rb") as file:
-        while part := file.read(_CHUNK):
-            crc = zlib.crc32(part, crc)
-    return crc

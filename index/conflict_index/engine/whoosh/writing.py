@@ -19,7 +19,7 @@ from conflict_index.engine.whoosh.digests import DigestBuilder
 from conflict_index.engine.whoosh.numbers import array_of, smallest, width
 from conflict_index.engine.whoosh.segment import HEAD, MAGIC, Segment
 from conflict_index.files import create, flush
-from conflict_index.store.documents import Document
+from conflict_index.store.documents import Document, check_document
 from conflict_index.store.fields import FIELDS, NUMBERS, SCORED_FIELDS, WORD_FIELDS
 
 Array = NDArray[Any]
@@ -28,7 +28,6 @@ BLOCK_BYTES = 200_000
 """Bytes of stored strings after which a block is closed within a report."""
 
 _LEVEL = 6
-_NAMES = frozenset(field.name for field in FIELDS)
 _CODES = {np.dtype(np.uint8): "B", np.dtype(np.uint16): "H", np.dtype(np.uint32): "I", np.dtype(np.int32): "i"}
 
 
@@ -51,7 +50,7 @@ class SegmentBuilder:
         """Add the documents of a report. Raises KeyError or UnicodeError, with none added."""
         documents = list(documents)
         for document in documents:
-            _check(document)
+            check_document(document)
         for document in documents:
             doc = len(self._ids)
             for name, terms in (*document.terms.items(), ("report", (report_id,))):
@@ -74,15 +73,6 @@ class SegmentBuilder:
             made |= field_arrays(name, *self._fields[name].tokens(), count)
         made |= {f"number.{name}": np.frombuffer(values, np.int32) for name, values in self._numbers.items()}
         return write_file(path, made)
-
-
-def _check(document: Document) -> None:
-    """Raise KeyError for terms of an unknown field, UnicodeError for text that is no Unicode."""
-    for name, terms in document.terms.items():
-        if name not in _NAMES:
-            raise KeyError(name)
-        "".join(terms).encode()
-    (document.id + document.stored).encode()
 
 
 class _Postings:
