@@ -25,7 +25,8 @@ LAYERS = {
     "conflict_index": [
         *(
             ["errors", "ids"],
-            ["faults", "model", "seeds", "files", "sqlite_file"],
+            ["files"],
+            ["faults", "model", "seeds", "sqlite_file"],
             ["geo", "names", "fingerprint"],
             ["dates", "coordinates"],
             ["store"],
