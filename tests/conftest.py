@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from conflict_index import seeds
 from conflict_index.gazetteer import Gazetteer
+from conflict_index.gazetteer.compile import sources
 from conflict_search import opening
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -65,3 +69,19 @@ def own_machine(tmp_path, monkeypatch, gazetteer_path):
 
 def pytest_addoption(parser):
     parser.addoption("--golden", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture(scope="session")
+def few_cities(tmp_path_factory):
+    """GeoNames' towns of Syria, Iraq and Turkey and those that the curated aliases need: compiled in a moment."""
+    whole = sources.cities_file()
+    needed = {row["entity"] for table in ("aliases.csv", "exonyms.csv") for row in seeds.rows(table)}
+    kept = {
+        key: city
+        for key, city in json.loads(whole.read_bytes()).items()
+        if city["countrycode"] in ("SY", "IQ") or f"geonames:{city['geonameid']}" in needed
+    }
+    folder = tmp_path_factory.mktemp("geonames")
+    (folder / "cities500.json").write_text(json.dumps(kept), "utf-8")
+    shutil.copy(whole.parent / "countries.json", folder)
+    return folder / "cities500.json"

@@ -48,6 +48,6 @@ class IndexLocked(ConflictSearchError):
 
 
 class SystemRefused(ConflictSearchError):
-    """The system refuses to read or write a file or folder: disk full, no permission, no home folder."""
+    """The system refuses to read or write a file or folder, or the network fails: disk full, no permission."""
 
     exit_code = 7

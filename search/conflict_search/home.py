@@ -1,7 +1,8 @@
 """Paths on this machine: the default index, the user's gazetteers, the cache.
 
 Only this module reads the environment: `CONFLICT_SEARCH_INDEX`, `CONFLICT_SEARCH_CACHE`, `CONFLICT_SEARCH_GAZETTEERS`,
-`CONFLICT_SEARCH_LOG` and the search path of programs; the defaults are the platform's user folders.
+`CONFLICT_SEARCH_LOG`, `CONFLICT_SEARCH_GEONAMES` and the search path of programs; the defaults are the platform's user
+folders.
 """
 
 from __future__ import annotations
@@ -43,6 +44,16 @@ def cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     return _absolute(user_cache_path(_APP, appauthor=False), "CONFLICT_SEARCH_CACHE")
+
+
+def downloads_folder() -> Path:
+    """Return the folder of what was fetched from GeoNames; it can be deleted at any time."""
+    return cache_folder() / "downloads"
+
+
+def geonames_address() -> str | None:
+    """Return the address of a copy of GeoNames' dumps that the environment names; None for GeoNames itself."""
+    return os.environ.get("CONFLICT_SEARCH_GEONAMES") or None
 
 
 def tesseract() -> str:

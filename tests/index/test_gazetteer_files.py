@@ -15,7 +15,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conflict_index import seeds
 from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer.compile import sources
 from conflict_index.gazetteer.user import places as user_places
@@ -28,22 +27,6 @@ from testdata import DATA, rows
 
 FILES = DATA / "gazetteers"
 CASES = list(csv.DictReader((DATA / "gazetteer_files.csv").read_text("utf-8").splitlines()[1:]))
-
-
-@pytest.fixture(scope="module")
-def few_cities(tmp_path_factory):
-    """GeoNames' towns of Syria, Iraq and Turkey and those that the curated aliases need: compiled in a moment."""
-    whole = sources.cities_file()
-    needed = {row["entity"] for table in ("aliases.csv", "exonyms.csv") for row in seeds.rows(table)}
-    kept = {
-        key: city
-        for key, city in json.loads(whole.read_bytes()).items()
-        if city["countrycode"] in ("SY", "IQ") or f"geonames:{city['geonameid']}" in needed
-    }
-    folder = tmp_path_factory.mktemp("geonames")
-    (folder / "cities500.json").write_text(json.dumps(kept), "utf-8")
-    shutil.copy(whole.parent / "countries.json", folder)
-    return folder / "cities500.json"
 
 
 @pytest.fixture(scope="module")

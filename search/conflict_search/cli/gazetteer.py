@@ -1,4 +1,4 @@
-"""`conflict-search gazetteer add|list|remove|lookup`: the user's own gazetteers, and what a name is taken for."""
+"""`conflict-search gazetteer add|fetch|list|remove|lookup`: the user's own gazetteers, and what a name is taken for."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from conflict_search.cli.options import columns, compiling, emit, tell
+from conflict_search.cli.options import arriving, columns, compiling, emit, tell
 
 if TYPE_CHECKING:
     from conflict_index.gazetteer.user.add import Added
+    from conflict_index.gazetteer.user.register import Card
 
 _SHOWN = 20
 """Bad rows that are shown; all of them are in a file."""
@@ -23,6 +24,7 @@ def register(app: typer.Typer) -> None:
     """Add the command and its sub-commands to the application."""
     group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Your own gazetteers, and names looked up.")
     group.command(epilog="Example: conflict-search gazetteer add villages.csv --country SY")(add)
+    group.command(epilog="Example: conflict-search gazetteer fetch SY Ukraine")(fetch)
     group.command("list", epilog="Example: conflict-search gazetteer list")(show)
     group.command(epilog="Example: conflict-search gazetteer remove villages")(remove)
     group.command(epilog='Example: conflict-search gazetteer lookup "Albu Kamal" --explain')(lookup)
@@ -49,6 +51,40 @@ def add(
     added = add_file(file, folder, now=now, name=name, columns=columns(column), country=country)
     _report(added)
     raise typer.Exit(0 if added.card.taken else 1)
+
+
+def fetch(
+    country: Annotated[list[str], typer.Argument(help="Countries by code or English name: SY Ukraine.")],
+    address: Annotated[
+        str, typer.Option("--from", help="A copy of GeoNames' dumps: the address that has SY.zip.")
+    ] = "",
+) -> None:
+    """Download countries from GeoNames and add all their places and names, villages too.
+
+    A country has some 1 to 40 MB. What a broken connection left is continued, what is unchanged is not loaded again.
+    GeoNames' data is under CC BY 4.0: credit it where you publish. The environment variable CONFLICT_SEARCH_GEONAMES
+    may name a copy.
+    """
+    from datetime import UTC, datetime
+
+    from conflict_index.gazetteer.user import fetch as geonames
+    from conflict_search import home
+
+    base = address or home.geonames_address() or geonames.BASE
+    taken = 0
+    for code in geonames.country_codes(country):
+        for added in geonames.fetch_country(
+            code,
+            base=base,
+            downloads=home.downloads_folder(),
+            folder=home.gazetteers_folder(),
+            now=datetime.now(UTC),
+            arriving=arriving,
+        ):
+            tell(f"{added.card.origin}: SHA-256 of {added.card.source} {added.card.sha256}")
+            _report(added)
+            taken += added.card.taken
+    raise typer.Exit(0 if taken else 1)
 
 
 def _report(added: Added) -> None:
@@ -85,12 +121,14 @@ def show(format: Annotated[Format, typer.Option(help="How they are printed.")] =
     if format == "json":
         emit([json.dumps([asdict(card) for card in cards], ensure_ascii=False, indent=1)], "json")
     else:
-        emit(
-            f"{c.name:<24} {c.taken:>9,} taken {c.rejected:>7,} rejected  {c.format}  {c.source}  {c.added[:10]}"
-            for c in cards
-        )
+        emit(map(_line, cards))
     if not cards:
         tell("no gazetteer of your own yet; add one with: conflict-search gazetteer add FILE")
+
+
+def _line(card: Card) -> str:
+    counts = f"{card.taken:>9,} taken {card.rejected:>7,} rejected"
+    return f"{card.name:<24} {counts}  {card.format}  {card.origin or card.source}  {card.added[:10]}"
 
 
 def remove(name: Annotated[str, typer.Argument(help="The gazetteer's name, as `gazetteer list` shows it.")]) -> None:

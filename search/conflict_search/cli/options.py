@@ -156,6 +156,21 @@ def compiling() -> Callable[[str, float], None]:
     return show
 
 
+def arriving(url: str) -> Callable[[int, int], None]:
+    """Return a function that shows on stderr how much of a download has arrived: live on a terminal, else once."""
+    live = sys.stderr.isatty()
+    if not live:
+        tell(f"loading {url}")
+
+    def show(done: int, size: int) -> None:
+        if live:
+            share = f" of {size / 1e6:,.1f}" if size else ""
+            end = "\n" if done == size else ""
+            print(f"\rloading {safe(url)}: {done / 1e6:,.1f}{share} MB", end=end, file=sys.stderr, flush=True)
+
+    return show
+
+
 def open_asked(given: Path | None) -> Index:
     """Open the index that the options or the environment name; the sample collection if none is named or exists."""
     from conflict_index.store import manifest

@@ -51,12 +51,13 @@ def add_file(
     name: str = "",
     columns: Mapping[str, str] | None = None,
     country: str = "",
+    origin: str = "",
 ) -> Added:
     """Check a gazetteer file and store its places in the user's `folder`, under its file name or `name`.
 
     `columns` maps fields to columns where the guess fails; `country` (code or name) applies to rows without one.
-    A gazetteer of the same name is replaced. If no row is valid, only the report is written. Raises GazetteerError,
-    in one line, if the whole file is unusable.
+    `origin` says where a fetched file is from. A gazetteer of the same name is replaced. If no row is valid, only the
+    report is written. Raises GazetteerError, in one line, if the whole file is unusable.
     """
     check_columns(columns or {})
     name = _name(path, name)
@@ -67,9 +68,8 @@ def add_file(
     before = next((card for card in register.cards(folder) if card.name == name), None)
     format, rows, taken = _read(path, folder, Checker(name, code, world, remarks), columns or {}, world, remarks)
     places = register.write_places(folder, name, rows) if taken else ""
-    card = Card(
-        name, path.name, _sha256(path), format, taken, remarks.rejected, now.isoformat(timespec="seconds"), places
-    )
+    when = now.isoformat(timespec="seconds")
+    card = Card(name, path.name, _sha256(path), format, taken, remarks.rejected, when, places, origin)
     report = _write_report(folder, card, remarks)
     if taken:
         register.write_card(folder, card)

@@ -25,7 +25,8 @@ _REPORT = ("file", "row", "taken", "reason")
 class Card:
     """An added gazetteer: source file name, SHA-256, format, number of places (or names), rejected rows, and time.
 
-    `places` is the SHA-256 of the checked places, `added` an ISO 8601 time.
+    `places` is the SHA-256 of the checked places, `added` an ISO 8601 time. `origin` is the address that the file was
+    fetched from, with its credit; empty for a file of the user's.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Card:
     rejected: int
     added: str
     places: str
+    origin: str = ""
 
     @property
     def label(self) -> str:
@@ -53,6 +55,7 @@ def _card(path: Path) -> Card:
         row = json.loads(path.read_text("utf-8"))
         if row["name"] != path.stem:
             raise ValueError(f"is called {row['name']!r}")
+        row.setdefault("origin", "")
         return Card(**{field.name: row[field.name] for field in fields(Card)})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise GazetteerError(f"{path}: damaged ({error!r}); delete it and add the gazetteer again") from error
