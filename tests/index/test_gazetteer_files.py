@@ -186,7 +186,7 @@ def _check_explained(run):
         "fuzzy",
         "",
     )
-    assert (first["matched"], first["origin"], first["country"]) == ("Khirbat al Zaytun", "any.csv", "SY")
+    assert (first["matched"], first["origin"], first["country"]) == ("Khirbat al Zaytun", "added: any.csv", "SY")
     assert first["margin"] > 0
     assert others
     assert all(not one["taken"] and one["reason"] and one["rivals"][0]["km"] is not None for one in others)

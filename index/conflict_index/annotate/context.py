@@ -111,6 +111,7 @@ def _near(passages: list[list[NameSpan]]) -> None:
         for name_span in own
         if name_span.odds > _LIKELY and name_span.listing and name_span.listing.places and not name_span.listing.weak
     }
+    _at_home(passages, {id_: place.country for id_, place in sure.items()})
     anchors = [place for place in sure.values() if place.kind != "country"][:_MOST_ANCHORS]
     for own in passages if anchors else ():
         for name_span in own:
@@ -120,6 +121,16 @@ def _near(passages: list[list[NameSpan]]) -> None:
                 and _is_near(name_span.listing.places, anchors)
             ):
                 _add(name_span, [Feature.NEAR_PLACE])
+
+
+def _at_home(passages: Iterable[list[NameSpan]], countries: dict[str, str]) -> None:
+    """Add OBSCURE_HOME to little-known names of a country that the report names, or has another sure place of."""
+    for name_span in (one for own in passages for one in own if Feature.OBSCURE in one.features):
+        known = name_span.listing
+        own_ids = {place.id for place in known.places} if known else set()
+        others = {country for id_, country in countries.items() if id_ not in own_ids}
+        if known and any(place.country in others for place in known.places[:_MOST_MEANINGS]):
+            _add(name_span, [Feature.OBSCURE_HOME])
 
 
 def _is_near(places: Sequence[Place], anchors: Sequence[Place]) -> bool:

@@ -136,7 +136,7 @@ def _of_run(tokens: Tokens, first: int, end: int, inside: list[NameSpan]) -> lis
         first, end = min(first, core.first), max(end, core.end)
         return [NameSpan(tokens, first, end, (first, end), core.listing, (core.first, core.end))]
     whole = NameSpan(tokens, first, end, (first, end))
-    places = [name for name in inside if name.listing and name.listing.places and not name.listing.weak]
+    places = [name for name in inside if name.listing and name.listing.places and not name.listing.doubtful]
     if places:
         whole.features.append(Feature.HOLDS_PLACE if len(places) == 1 else Feature.HOLDS_PLACES)
     for name in inside:

@@ -11,6 +11,7 @@ from conflict_index import ids
 from conflict_index.annotate.features import Feature
 from conflict_index.annotate.weights import Weights, disambiguation
 from conflict_index.gazetteer import Gazetteer, NameEntry
+from conflict_index.gazetteer.entries import ADDED
 from conflict_index.gazetteer.foreign import language_key
 from conflict_index.model import Actor, Place
 from conflict_index.names import fold, nominatives, script, splits
@@ -21,6 +22,10 @@ MOST_WORDS = 8
 
 _SIZES = ((1_000_000, Feature.MILLION), (100_000, Feature.LARGE), (15_000, Feature.TOWN))
 _MOST_PLACES = 12
+_FEW_PEOPLE = 500
+"""Population below which a place is not among the built-in towns."""
+
+_DIVISIONS = ("country", "province")
 _SUN = frozenset("tdrzsnl")
 
 
@@ -39,6 +44,11 @@ class Listing:
     weak: bool
     features: tuple[int, ...]
     plausible: tuple[float, ...]
+
+    @property
+    def doubtful(self) -> bool:
+        """Return whether the name alone is no sign of a place: a weak one, or one of little-known places."""
+        return self.weak or Feature.OBSCURE in self.features
 
 
 class Listings:
@@ -136,15 +146,10 @@ class Listings:
         named = frozenset(place.id for place in places if fold(place.name) == key)
         named |= {entry.entity_id for entry in exonyms}
         weak = all(entry.strength == "weak" for entry in listed)
-        return Listing(
-            key,
-            places,
-            actors,
-            named,
-            weak,
-            tuple(_listing_features(key, places, bool(actors), named, weak, bool(exonyms))),
-            _plausible(places, named),
-        )
+        features = _listing_features(key, places, bool(actors), named, weak, bool(exonyms))
+        if _is_obscure(listed, places):
+            features = [Feature.OBSCURE, *(kind for kind in features if kind != Feature.CURATED)]
+        return Listing(key, places, actors, named, weak, tuple(features), _plausible(places, named))
 
     def _is_written(self, entry: NameEntry, key: str, script_code: str) -> bool:
         """Return whether an entity has the folded name in a script: names of several scripts may fold alike."""
@@ -158,6 +163,15 @@ class Listings:
     def _behind_article(self, key: str) -> list[NameEntry]:
         """Return the entries of the name with an Arabic article, which newspapers often omit."""
         return [entry for article in _articles(key) for entry in self._gazetteer.entries(article + key)]
+
+
+def _is_obscure(listed: Sequence[NameEntry], places: tuple[Place, ...]) -> bool:
+    """Return whether a name is listed by gazetteers that the user has added alone, for villages and the like."""
+    return (
+        bool(listed)
+        and all(entry.origin.startswith(ADDED) for entry in listed)
+        and all(place.population < _FEW_PEOPLE and place.kind not in _DIVISIONS for place in places)
+    )
 
 
 def _plausible(places: tuple[Place, ...], named: frozenset[str]) -> tuple[float, ...]:

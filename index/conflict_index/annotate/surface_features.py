@@ -37,9 +37,17 @@ def surface_features(name_span: NameSpan) -> list[int]:
         found.append(Feature.NO_NAME)
     elif tokens.word_classes[first] & WordClass.ARTICLE:
         found.append(Feature.ARTICLE)
+    if Feature.OBSCURE in found and not _WORDS.isdisjoint(found):
+        found.append(Feature.OBSCURE_WORD)
     if DIGIT in tokens.case[first:end]:
         found.append(Feature.DIGITS)
     return found + _rest(name_span)
+
+
+_WORDS = frozenset(
+    {Feature.COMMON_WORD, Feature.WORD, Feature.RARE_WORD, Feature.ALL_WORDS, Feature.UNCASED_WORD, Feature.GIVEN_ALONE}
+)
+"""Features of a name that is also a word or a given name."""
 
 
 def _is_word_in_capitals(name_span: NameSpan) -> bool:

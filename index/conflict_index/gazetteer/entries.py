@@ -12,6 +12,9 @@ from conflict_index.model import How, Strength
 CompileProgress = Callable[[str, float], None]
 """Called with what is being done and the share done, 0 to 1, while a gazetteer is compiled."""
 
+ADDED = "added: "
+"""What the origin of a name begins with that a gazetteer of the user's lists."""
+
 
 class NameEntry(NamedTuple):
     """One listed name of one entity. `kind` tells whether it is a place or an actor; `strength` strong or weak."""

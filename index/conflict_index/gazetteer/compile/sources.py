@@ -11,7 +11,7 @@ from pathlib import Path
 
 from conflict_index import ids, seeds
 from conflict_index.errors import GazetteerError, SeedError
-from conflict_index.gazetteer.entries import SourceEntity, SourceName
+from conflict_index.gazetteer.entries import ADDED, SourceEntity, SourceName
 
 _WEIGHTS = {"country": 10**9, "province": 60_000, "town": 30_000}
 _CURATED_WEIGHT = 20_000
@@ -82,7 +82,7 @@ def user_file(path: Path) -> list[SourceEntity]:
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return [_own_place(row) for row in csv.DictReader(file)]
+            return [_own_place(row | {"origin": f"{ADDED}{row['origin']}"}) for row in csv.DictReader(file)]
     except (OSError, KeyError, ValueError, TypeError, csv.Error, SeedError) as error:
         raise GazetteerError(f"{path}: {error}; give the columns of seeds/places.csv") from error
 
