@@ -11,7 +11,8 @@ which rare pairs weigh more (float32).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,6 +38,10 @@ _TO_CLASS = numpy.array([0, *(max(0, ALPHABET.find(skeleton(sound) or "-")) for 
 
 HEARD = ("Latn", "Cyrl", "Arab", "Hebr")
 """Scripts whose names are compared by sound; scripts that write vowels come first."""
+_BLOCK = 50_000
+"""Number of names that are compared and written at a time."""
+
+_BOUND = numpy.zeros(1, numpy.uint8)
 SHORTER, SCRIPT = 1, 1
 """Bit masks of sounds.kinds: the flag of a shorter variant, and the script number."""
 
@@ -49,41 +54,95 @@ class Heard(NamedTuple):
     script: str
 
 
-def write_sounds(folder: Path, names: Sequence[Heard], number: Mapping[str, int]) -> None:
-    """Write the arrays for `names` (in the order of HEARD) and their variants; `number`: indices in the trie."""
-    heard = []
-    for code, script in enumerate(HEARD):
-        own = [name for name in names if name.script == script]
-        heard += [(name.romanised, number[name.key], code << SCRIPT) for name in own]
-        heard += [
-            (short, number[name.key], code << SCRIPT | SHORTER) for name in own for short in variants(name.romanised)
-        ]
-    sounds = phones_all([name for name, _, _ in heard])
-    # Sounds outside the alphabet also take one byte, so offsets stay valid.
-    joined = ("\n" + "\n".join(sounds) + "\n").encode("ascii", "replace")
-    bounded = numpy.frombuffer(joined.translate(_TO_CODE), dtype=numpy.uint8)
-    ends = numpy.cumsum([len(sound) + 1 for sound in sounds])
-    numpy.array([key for _, key, _ in heard], dtype=numpy.uint32).tofile(folder / "sounds.keys")
-    numpy.array([kind for _, _, kind in heard], dtype=numpy.uint8).tofile(folder / "sounds.kinds")
-    bounded[1:].tofile(folder / "sounds.codes")
-    numpy.concatenate([[0], ends]).astype(numpy.uint32).tofile(folder / "sounds.starts")
-    _write_pairs(
-        folder, bounded, numpy.repeat(numpy.arange(len(sounds), dtype=numpy.uint32), numpy.diff(ends, prepend=0))
-    )
+def write_sounds(folder: Path, names: Iterable[Heard], number: Callable[[str], int]) -> None:
+    """Write the arrays for `names` (in the order of HEARD) and their variants; `number` gives the index in the trie.
+
+    Names are taken in blocks, so that memory does not grow with them beyond the names themselves.
+    """
+    with _Writer(folder) as writer:
+        for code, named in groupby(names, key=lambda name: HEARD.index(name.script)):
+            own = list(named)
+            for block in _blocks((name.romanised, number(name.key), code << SCRIPT) for name in own):
+                writer.add(block)
+            shorter = ((short, name.key) for name in own for short in variants(name.romanised))
+            for block in _blocks((short, number(key), code << SCRIPT | SHORTER) for short, key in shorter):
+                writer.add(block)
+    _write_pairs(folder, writer.counts)
 
 
-def _write_pairs(folder: Path, bounded: Codes, documents: NDArray[numpy.uint32]) -> None:
-    """Write the documents that contain each pair. `documents` gives the document of each code except the first."""
-    classes = _TO_CLASS[bounded]
-    places = numpy.flatnonzero((classes != 0) | (bounded == 0))
+_Document = tuple[str, int, int]
+"""A romanised name or variant, the index of the name in the trie, the number of its kind."""
+
+
+def _blocks(documents: Iterator[_Document]) -> Iterator[list[_Document]]:
+    while block := list(islice(documents, _BLOCK)):
+        yield block
+
+
+class _Writer:
+    """Appends documents to the arrays that have an entry each; counts the pairs in them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._files = {name: (folder / f"sounds.{name}").open("wb") for name in ("keys", "kinds", "codes", "starts")}
+        self._size = 0
+        self.counts: NDArray[numpy.int64] = numpy.zeros(GRAMS, numpy.int64)
+        numpy.zeros(1, numpy.uint32).tofile(self._files["starts"])
+
+    def __enter__(self) -> _Writer:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for file in self._files.values():
+            file.close()
+
+    def add(self, block: list[_Document]) -> None:
+        """Append a block of documents."""
+        sounds = phones_all([name for name, _, _ in block])
+        # Sounds outside the alphabet also take one byte, so offsets stay valid.
+        joined = ("\n" + "\n".join(sounds) + "\n").encode("ascii", "replace")
+        codes = numpy.frombuffer(joined.translate(_TO_CODE), dtype=numpy.uint8)
+        ends = self._size + numpy.cumsum([len(sound) + 1 for sound in sounds])
+        numpy.array([key for _, key, _ in block], dtype=numpy.uint32).tofile(self._files["keys"])
+        numpy.array([kind for _, _, kind in block], dtype=numpy.uint8).tofile(self._files["kinds"])
+        codes[1:].tofile(self._files["codes"])
+        ends.astype(numpy.uint32).tofile(self._files["starts"])
+        self._size = int(ends[-1])
+        self.counts += numpy.bincount(_grams(codes)[0], minlength=GRAMS)
+
+
+def _grams(codes: Codes) -> tuple[NDArray[numpy.uint16], NDArray[numpy.intp]]:
+    """Return the pairs of whole names, a code 0 before each and behind the last, and the place of each pair's end.
+
+    Pairs of sounds come first, then those of skeleton consonants, without repetitions.
+    """
+    classes = _TO_CLASS[codes]
+    places = numpy.flatnonzero((classes != 0) | (codes == 0))
     places = places[numpy.diff(classes[places], prepend=255, append=0)[:-1] != 0]
-    grams = numpy.concatenate([_pairs(bounded), _pairs(classes[places]) + numpy.uint16(SIZE * SIZE)])
-    both = numpy.concatenate([documents, documents[places[1:] - 1]])
-    both[numpy.argsort(grams, kind="stable")].tofile(folder / "grams.documents")
-    counts = numpy.bincount(grams, minlength=GRAMS)
-    numpy.concatenate([[0], numpy.cumsum(counts)]).astype(numpy.uint32).tofile(folder / "grams.starts")
-    rarity = numpy.log((documents[-1] + 2) / (counts + 1))
-    numpy.bincount(both, weights=rarity[grams]).astype(numpy.float32).tofile(folder / "sounds.weights")
+    grams = numpy.concatenate([_pairs(codes), _pairs(classes[places]) + numpy.uint16(SIZE * SIZE)])
+    return grams, numpy.concatenate([numpy.arange(len(codes) - 1), places[1:] - 1])
+
+
+def _write_pairs(folder: Path, counts: NDArray[numpy.int64]) -> None:
+    """Write the documents that contain each pair, by counting: pairs of a block go behind those of earlier blocks."""
+    starts = numpy.fromfile(folder / "sounds.starts", dtype=numpy.uint32)
+    codes = numpy.memmap(folder / "sounds.codes", dtype=numpy.uint8, mode="r")
+    ends = numpy.concatenate([[0], numpy.cumsum(counts)])
+    ends.astype(numpy.uint32).tofile(folder / "grams.starts")
+    found = numpy.memmap(folder / "grams.documents", dtype=numpy.uint32, mode="w+", shape=(int(ends[-1]),))
+    rarity = numpy.log(len(starts) / (counts + 1))
+    following = ends[:-1].copy()
+    with (folder / "sounds.weights").open("wb") as weights:
+        for first in range(0, len(starts) - 1, _BLOCK):
+            bounds = starts[first : first + _BLOCK + 1]
+            grams, places = _grams(numpy.concatenate([_BOUND, codes[bounds[0] : bounds[-1]]]))
+            own = numpy.repeat(numpy.arange(len(bounds) - 1), numpy.diff(bounds))[places]
+            numpy.bincount(own, weights=rarity[grams]).astype(numpy.float32).tofile(weights)
+            order = numpy.argsort(grams, kind="stable")
+            here = numpy.bincount(grams, minlength=GRAMS)
+            behind = numpy.arange(len(grams)) - numpy.repeat(numpy.cumsum(here) - here, here)
+            found[following[grams[order]] + behind] = own[order] + first
+            following += here
+    found.flush()
 
 
 def variants(key: str) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Sequence
-from operator import attrgetter
 from pathlib import Path
 
 import marisa_trie
@@ -68,7 +67,7 @@ def write(folder: Path, extra: Sequence[Path], tell: CompileProgress) -> None:
     tell("writing names", 0.7)
     number = _write_names(folder, entities, keys, stopnames)
     tell("writing sounds", 0.8)
-    write_sounds(folder, _heard(entities, keys), number)
+    write_sounds(folder, _heard(entities, keys), number.__getitem__)
 
 
 def _heard(entities: list[SourceEntity], keys: list[list[str]]) -> list[Heard]:
@@ -86,7 +85,7 @@ def _heard(entities: list[SourceEntity], keys: list[list[str]]) -> list[Heard]:
     for key, text, country, code in others:
         if key not in found:
             found[key] = Heard(key, romanise(text, country)[:LONGEST], code)
-    return sorted(found.values(), key=attrgetter("key"))
+    return sorted(found.values(), key=lambda name: (HEARD.index(name.script), name.key))
 
 
 def _write_entities(path: Path, entities: list[SourceEntity], strengths: list[list[str]]) -> None:
