@@ -62,7 +62,7 @@ def read(folder: Path) -> Stats:
 def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> int:
     """Cluster the names and write them to the index folder, replacing those of the last build; return the CRC-32."""
     from conflict_index.discover.cluster import cluster
-    from conflict_index.discover.expand import terms_of
+    from conflict_index.discover.expand import spellings_with, terms_of
     from conflict_index.discover.near_places import NearPlaces
     from conflict_index.discover.spellings import Compared
 
@@ -90,6 +90,7 @@ def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> int:
         each = ((i, own.count, _json(own.spellings), _json(own.near)) for i, own in stats.items())
         database.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", each)
         counts = {i: own.count for i, own in (clusters.listed | clusters.found).items()}
+        clusters.look_up_unsure(spelling for id_ in counts for spelling, _ in spellings_with(id_, clusters))
         unsure = _unsure(stats, gazetteer)
         terms = {i: (*(terms_of(i, clusters) if i in counts else ()), *unsure.get(i, ())) for i in counts | unsure}
         rows = ((i, _json(list(dict.fromkeys(own))), counts.get(i, 0)) for i, own in terms.items())

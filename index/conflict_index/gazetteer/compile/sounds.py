@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy
 from numpy.typing import NDArray
@@ -74,16 +74,21 @@ def write_sounds(folder: Path, names: Sequence[Heard], number: Mapping[str, int]
 
 def _write_pairs(folder: Path, bounded: Codes, documents: NDArray[numpy.uint32]) -> None:
     """Write the documents that contain each pair. `documents` gives the document of each code except the first."""
-    classes = _TO_CLASS[bounded]
-    places = numpy.flatnonzero((classes != 0) | (bounded == 0))
-    places = places[numpy.diff(classes[places], prepend=255, append=0)[:-1] != 0]
-    grams = numpy.concatenate([_pairs(bounded), _pairs(classes[places]) + numpy.uint16(SIZE * SIZE)])
-    both = numpy.concatenate([documents, documents[places[1:] - 1]])
+    grams, both = pairs_in(bounded, documents)
     both[numpy.argsort(grams, kind="stable")].tofile(folder / "grams.documents")
     counts = numpy.bincount(grams, minlength=GRAMS)
     numpy.concatenate([[0], numpy.cumsum(counts)]).astype(numpy.uint32).tofile(folder / "grams.starts")
     rarity = numpy.log((documents[-1] + 2) / (counts + 1))
     numpy.bincount(both, weights=rarity[grams]).astype(numpy.float32).tofile(folder / "sounds.weights")
+
+
+def pairs_in(bounded: Codes, documents: NDArray[Any]) -> tuple[NDArray[numpy.uint16], NDArray[Any]]:
+    """Return all pairs of sounds, then all of consonants, and the document of each; see `_write_pairs`."""
+    classes = _TO_CLASS[bounded]
+    places = numpy.flatnonzero((classes != 0) | (bounded == 0))
+    places = places[numpy.diff(classes[places], prepend=255, append=0)[:-1] != 0]
+    grams = numpy.concatenate([_pairs(bounded), _pairs(classes[places]) + numpy.uint16(SIZE * SIZE)])
+    return grams, numpy.concatenate([documents, documents[places[1:] - 1]])
 
 
 def variants(key: str) -> list[str]:
