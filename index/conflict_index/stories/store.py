@@ -125,6 +125,7 @@ class StoryWriter:
             "INSERT INTO report (id, source, published, agency, whole, hashes, fresh) VALUES (?, ?, ?, ?, ?, ?, 1)",
             values,
         ).lastrowid
+        assert number is not None
         self._ask("UPDATE report SET copies = number WHERE number = ?", (number,))
         self._new += ((one, number) for one in sketch.hashes)
         if len(self._new) >= _WAITING:
