@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from conflict_index.pipeline import prepare
+from conflict_index.stories.compare import RecentTexts
 from conflict_index.stories.store import Stories, StoryWriter
 from conflict_search.opening import build
 
@@ -207,6 +208,7 @@ def _timed() -> dict[str, float]:
         return measured
 
     prepare.sketch_of = timed("sketches", prepare.sketch_of)  # type: ignore[attr-defined]
+    RecentTexts.keep = timed("keeping", RecentTexts.keep)  # type: ignore[method-assign]
     StoryWriter.add = timed("adding", StoryWriter.add)  # type: ignore[method-assign]
     StoryWriter.finish = timed("comparing", StoryWriter.finish)  # type: ignore[method-assign]
     return spent

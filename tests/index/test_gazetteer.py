@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,8 @@ from conflict_index.gazetteer.compile import sources
 from conflict_index.gazetteer.compile.merge import NEAR_KM, merge_duplicates
 from conflict_index.gazetteer.compile.strength import strength_of
 from conflict_index.gazetteer.entries import SourceEntity, SourceName
+from conflict_index.gazetteer.lookup.sound_index import SoundIndex, _Arrays
+from conflict_index.gazetteer.store import Store
 from conflict_index.geo import kilometres
 from conflict_index.model import Actor, Place
 from conflict_index.names import script, skeleton
@@ -242,3 +245,20 @@ def test_every_place_of_the_tables_is_found_exactly_by_its_local_names(gazetteer
             }:
                 missed.append((row["id"], name))
     assert not missed
+
+
+@pytest.mark.parametrize("countries", [("SY",), ("VA", "IQ"), ("US",), ("ZZ",)])
+def test_the_sounds_of_a_country_are_those_of_all_without_the_others(gazetteer_path, countries):
+    store = Store(gazetteer_path)
+    every, index = _Arrays.mapped(gazetteer_path), SoundIndex(store)
+    wanted = store.keys_in(frozenset(countries))
+    own, kept = index._restricted(frozenset(countries)), np.flatnonzero(wanted[every.keys])
+    inside = np.isin(every.documents, kept)
+    starts = np.concatenate([[0], np.cumsum(inside)])[every.gram_starts]
+    assert own.gram_starts.tolist() == starts.tolist()
+    assert own.documents.tolist() == np.searchsorted(kept, every.documents[inside]).tolist()
+    assert own.keys.tolist() == every.keys[kept].tolist()
+    assert [own.codes_of(np.array([at]))[0].tolist() for at in range(len(kept))[:9]] == [
+        every.codes_of(np.array([at]))[0].tolist() for at in kept[:9]
+    ]
+    store.close()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from conflict_index.names import fold, fold_all, phones, phones_all, romanise, script, similarity, skeleton, words
 from conflict_index.names.distance import closeness, distance, encode
 from conflict_index.names.marks import APOSTROPHES
+from conflict_index.names.similarity import similarities
 from testdata import rows
 
 TRICKY = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("aAsS'’ʿ- .#_7`\u200d\u200f\u0301ء\u0640ةІ北½ﺣ")))
@@ -72,6 +73,12 @@ def test_words_are_the_fold_and_stand_where_they_say(text):
 def test_similarity_is_between_0_and_1(left, right):
     assert 0.0 <= similarity(left, right) <= 1.0
     assert similarity(left, left) == (1.0 if fold(left) else 0.0)
+
+
+@given(st.lists(TRICKY | st.sampled_from(["حلب", "Алеппо", "חלב", "haleb", "al-Bab"]), min_size=1, max_size=12))
+def test_similarities_of_many_are_those_of_each(names):
+    pairs = [(left, right) for left in names for right in names]
+    assert similarities(*zip(*pairs, strict=True)) == [similarity(left, right) for left, right in pairs]
 
 
 @given(st.text(alphabet="abdegkmrsSTwy", max_size=12), st.text(alphabet="abdegkmrsSTwy", max_size=12))

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import sqlite3
+import zlib
 from contextlib import closing
 from datetime import UTC, datetime
 
@@ -278,7 +279,13 @@ def rewritten(folder, script: str) -> None:
         "UPDATE entity SET mentions = 'many'",
         "UPDATE clusters SET dump = NULL",
         "UPDATE clusters SET dump = '[]'",
-        "UPDATE clusters SET dump = replace(hex(zeroblob(100000)), '0', '[')",
+        f"UPDATE clusters SET dump = x'{zlib.compress(b'[' * 100_000).hex()}'",
+        f"UPDATE clusters SET dump = x'{zlib.compress(b'[]').hex()}'",
+        f"UPDATE clusters SET dump = x'{zlib.compress(b'{}')[:-6].hex()}'",
+        "UPDATE clusters SET dump = x'00'",
+        f"UPDATE names SET dump = x'{zlib.compress(b'[1]').hex()}'",
+        "DELETE FROM names",
+        "DROP TABLE names",
     ],
 )
 def test_odd_names_are_damage(tmp_path, gazetteer_path, script):
@@ -287,7 +294,7 @@ def test_odd_names_are_damage(tmp_path, gazetteer_path, script):
         (place,) = names.rows("SELECT id FROM entity WHERE mentions = 1 LIMIT 1")[0]
     rewritten(tmp_path, script)
     with pytest.raises(IndexDamaged, match=r"names.sqlite: damaged"), closing(store.Collection(tmp_path)) as names:
-        names.terms(place), names.mentions(place), names.clusters
+        names.terms(place), names.mentions(place), names.clusters, store.read(tmp_path)
 
 
 def test_an_open_collection_keeps_its_names(tmp_path, gazetteer_path):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from conflict_index import geo, ids
-from conflict_index.discover.clusters import Clusters, Discovered
+from conflict_index.discover.clusters import Clusters, Discovered, Scored
 from conflict_index.discover.near_places import BESIDE_KM, NearPlaces
-from conflict_index.discover.spellings import Alike, SpellingIndex, all_alike
+from conflict_index.discover.spellings import Alike, all_alike, pairs_alike
 from conflict_index.discover.statistics import NameStats
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import DiscoveredKind
@@ -55,7 +55,7 @@ def cluster(
     groups += [[key] for key in sorted(forms) if key not in grouped]
     found = [_entity(group, forms, near) for group in sorted(groups, key=lambda group: _order(group, forms, near))]
     clusters = Clusters(_keep_ids(found, previous), listed)
-    return Clusters([_tied(one, clusters, near) for one in clusters.found.values()], listed)
+    return Clusters(_all_tied(list(clusters.found.values()), clusters, near), listed)
 
 
 def _compared(keys: Iterable[str], strict: float) -> Alike:
@@ -72,13 +72,13 @@ def _group(
     middles = {key: near.middle(_near(kinds)) for key, kinds in forms.items()}
     order = sorted(forms, key=lambda key: (-total[key], key))
     rank = {key: number for number, key in enumerate(order)}
+    more = {key: [other for other, _ in spellings[key] if rank[other] < rank[key]] for key in order}
+    sure = pairs_alike([(key, other) for key in order for other in more[key]], _STRICTER)
     head: dict[str, str] = {}
     for key in order:
         head[key] = key
-        more = [other for other, _ in spellings[key] if rank[other] < rank[key]]
-        sure = {other for other, _ in SpellingIndex(more).search(key, _STRICTER)} if more else set()
-        for other in more:
-            near_by = other in sure or _are_beside(middles[key], middles[other])
+        for other in more[key]:
+            near_by = (key, other) in sure or _are_beside(middles[key], middles[other])
             if near_by and _compatible(regions[key], regions[other]):
                 head[key] = head[other]
                 break
@@ -127,19 +127,25 @@ def _entity(group: list[str], forms: Mapping[str, FormStatistics], near: NearPla
     return Discovered(ids.cluster_id(group[0]), name, kind, dict(counts), tuple(sorted(terms)), place, why, where)
 
 
-def _tied(one: Discovered, clusters: Clusters, near: NearPlaces) -> Discovered:
-    """Add to a discovered place the listed places whose spellings in the collection are similar."""
-    if one.kind != "place" or one.place:
-        return one
+def _all_tied(found: Sequence[Discovered], clusters: Clusters, near: NearPlaces) -> list[Discovered]:
+    """Add to the discovered places the listed places whose spellings in the collection are similar."""
+    forms = {one.id: _most_frequent(one) if one.kind == "place" and not one.place else () for one in found}
+    asked = list(dict.fromkeys(form for own in forms.values() for form in own))
+    alike = dict(zip(asked, clusters.all_spelled_alike(asked, 0.0, _BESIDE), strict=True))
+    return [replace(one, like=_like(one, [alike[form] for form in forms[one.id]], near)) for one in found]
+
+
+def _most_frequent(one: Discovered) -> Sequence[str]:
+    return sorted(one.forms, key=lambda form: (-one.forms[form], form))[:_FORMS_TIED]
+
+
+def _like(one: Discovered, alike: Sequence[Sequence[Scored]], near: NearPlaces) -> tuple[str, ...]:
+    """Return the listed places that a discovered one may be, of those whose spellings are similar to its forms."""
     like: dict[str, None] = {}
-    for form in sorted(one.forms, key=lambda form: (-one.forms[form], form))[:_FORMS_TIED]:
-        for entity, score in clusters.spelled_alike(form, 0.0):
-            if near.may_be(entity, one.where, score):
-                like[entity] = None
-        for entity, _ in clusters.spelled_alike(form, _BESIDE):
-            if near.is_beside(entity, one.where):
-                like[entity] = None
-    return replace(one, like=tuple(like))
+    for similar, beside in alike:
+        like |= {entity: None for entity, score in similar if near.may_be(entity, one.where, score)}
+        like |= {entity: None for entity, _ in beside if near.is_beside(entity, one.where)}
+    return tuple(like)
 
 
 def _keep_ids(found: list[Discovered], previous: Clusters | None) -> list[Discovered]:

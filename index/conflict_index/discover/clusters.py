@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,10 @@ _MOST_UNSURE = 2
 _UNSURE_STRICTER = 0.03
 _RARE = 20
 _NO_HINT = ORDINARY | WordClass.GIVEN | WordClass.DEMONYM | WordClass.CALENDAR | WordClass.PREFIX
+
+
+Scored = Sequence[tuple[str, float]]
+"""Entities with similarity 0 to 1, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Clusters:
         self.found = {one.id: one for one in found}
         self.listed = {name: own for name, own in listed.items() if ids.discovered_kind(name) != "unknown"}
         self._maybe = {ids.form_of(name): own for name, own in listed.items() if name not in self.listed}
+        self._unsure: dict[str, list[str]] = {}
         self._by_form: dict[str, list[Discovered]] = {}
         self._by_term: dict[str, Discovered] = {}
         self._by_place: dict[str, list[Discovered]] = {}
@@ -102,10 +107,18 @@ class Clusters:
             counts[fold(surface)] = counts.get(fold(surface), 0) + count
         return counts
 
-    def spelled_alike(self, name: str, strict: float) -> list[tuple[str, float]]:
+    def spelled_alike(self, name: str, strict: float) -> Scored:
         """Return listed entities mentioned under a spelling similar to `name`, with similarity 0 to 1, best first."""
+        return next(self.all_spelled_alike([name], strict))[0]
+
+    def all_spelled_alike(self, names: Sequence[str], *stricts: float) -> Iterator[tuple[Scored, ...]]:
+        """Yield for each name what `spelled_alike` returns, for each of several bars."""
+        for found in self._listed_index.search_all(names, *stricts):
+            yield tuple(map(self._entities_spelled, found))
+
+    def _entities_spelled(self, spellings: Iterable[tuple[str, float]]) -> Scored:
         best: dict[str, float] = {}
-        for spelling, score in self._listed_index.search(name, strict):
+        for spelling, score in spellings:
             for entity in self._listed_spellings[spelling]:
                 best[entity] = max(score, best.get(entity, 0.0))
         return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -123,8 +136,16 @@ class Clusters:
 
     def unsure_alike(self, name: str) -> list[str]:
         """Return terms of names similar to `name` that no report confirms to be places."""
-        found = self._maybe_index.search(name, _UNSURE_STRICTER)
-        return [ids.discovered_id("unknown", key) for key, _ in found if self._maybe[key].count <= _RARE]
+        if name not in self._unsure:
+            self.look_up_unsure([name])
+        return self._unsure[name]
+
+    def look_up_unsure(self, names: Iterable[str]) -> None:
+        """Look many names up for `unsure_alike` at once, which takes a fraction of the time."""
+        new = [name for name in dict.fromkeys(names) if name not in self._unsure]
+        for name, (found,) in zip(new, self._maybe_index.search_all(new, _UNSURE_STRICTER), strict=True):
+            rare = [key for key, _ in found if self._maybe[key].count <= _RARE]
+            self._unsure[name] = [ids.discovered_id("unknown", key) for key in rare]
 
     def holding(self, name: str) -> tuple[Discovered, ...]:
         """Return the discovered places whose names contain the words of `name` in sequence."""

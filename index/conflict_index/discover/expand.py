@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from conflict_index.annotate.lexicon import ORDINARY, WordClass, word_classes
-from conflict_index.discover.clusters import Clusters
+from conflict_index.discover.clusters import Clusters, Discovered
 from conflict_index.discover.near_places import NearPlaces
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import EntityId
@@ -90,14 +90,22 @@ def _take(found: dict[str, Expansion], clusters: Clusters, entity: str, how: How
 
 def terms_of(entity: str, clusters: Clusters) -> tuple[str, ...]:
     """Return the index terms of all mentions of an entity; its id comes first."""
-    variants = (clusters.found[entity],) if entity in clusters.found else clusters.of_place(entity)
-    terms = [entity, *(term for one in variants for term in one.terms)]
-    for one in (entity, *(variant.id for variant in variants)):
-        for spelling, count in clusters.spellings(one).items():
-            terms += clusters.further_terms(spelling, count)
-            if count >= _COMMON:
-                terms += clusters.unsure_alike(spelling)
+    terms = [entity, *(term for one in _variants(entity, clusters) for term in one.terms)]
+    for spelling, count in spellings_with(entity, clusters):
+        terms += clusters.further_terms(spelling, count)
+        if count >= _COMMON:
+            terms += clusters.unsure_alike(spelling)
     return tuple(dict.fromkeys(terms))
+
+
+def spellings_with(entity: str, clusters: Clusters) -> list[tuple[str, int]]:
+    """Return the folded spellings of an entity and of its variants in the collection, with counts."""
+    of = (entity, *(variant.id for variant in _variants(entity, clusters)))
+    return [pair for one in of for pair in clusters.spellings(one).items()]
+
+
+def _variants(entity: str, clusters: Clusters) -> tuple[Discovered, ...]:
+    return (clusters.found[entity],) if entity in clusters.found else clusters.of_place(entity)
 
 
 def plain(name: str) -> str:

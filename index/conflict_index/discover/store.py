@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
+from collections.abc import Mapping
 from contextlib import closing
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conflict_index import ids
 from conflict_index.files import checksum_of, partial_of, put_in_place
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from conflict_index.gazetteer import Gazetteer
 
 _FILE = "names.sqlite"
+
+_LEVEL = 6
+_MOST_BYTES = 1 << 30
+"""Bytes that packed names may have when they are unpacked."""
 
 
 def add(stats: Stats, more: Stats) -> None:
@@ -49,20 +55,22 @@ def read(folder: Path) -> Stats:
     from conflict_index.discover.statistics import NameStats
 
     with closing(Collection(folder)) as collection:
-        rows = collection.rows("SELECT id, count, spellings, near FROM name")
+        if not collection.complete:
+            return {}
+        kept = collection.packed("SELECT dump FROM names")
         try:
             return {
-                str(name): NameStats(int(count), Counter(json.loads(spellings)), Counter(json.loads(near)))
-                for name, count, spellings, near in rows
+                str(name): NameStats(int(count), Counter(spellings), Counter(near))
+                for name, (count, spellings, near) in kept.items()
             }
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, AttributeError) as error:
             raise collection.damaged(error) from error
 
 
 def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> int:
     """Cluster the names and write them to the index folder, replacing those of the last build; return the CRC-32."""
     from conflict_index.discover.cluster import cluster
-    from conflict_index.discover.expand import terms_of
+    from conflict_index.discover.expand import spellings_with, terms_of
     from conflict_index.discover.near_places import NearPlaces
     from conflict_index.discover.spellings import Compared
 
@@ -76,25 +84,24 @@ def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> int:
     with closing(sqlite3.connect(partial, isolation_level=None)) as database:
         database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")
         database.execute("CREATE TABLE entity (id TEXT PRIMARY KEY, terms TEXT, mentions INTEGER) WITHOUT ROWID")
-        database.execute("CREATE TABLE clusters (dump TEXT)")
+        database.execute("CREATE TABLE clusters (dump BLOB)")
+        database.execute("CREATE TABLE names (dump BLOB)")
         database.execute("CREATE TABLE made (by TEXT)")
         database.execute("INSERT INTO made VALUES (?)", (made_by(gazetteer),))
         database.execute("CREATE TABLE spelled (form TEXT PRIMARY KEY, alike TEXT) WITHOUT ROWID")
         spelled = ((form, json.dumps(found, ensure_ascii=False)) for form, found in compared.found.items())
         database.executemany("INSERT INTO spelled VALUES (?, ?)", spelled)
-        database.execute(
-            "CREATE TABLE name (id TEXT PRIMARY KEY, count INTEGER, spellings TEXT, near TEXT) WITHOUT ROWID"
-        )
         database.execute("CREATE TABLE variant (asked TEXT PRIMARY KEY, place TEXT, why TEXT) WITHOUT ROWID")
         database.executemany("INSERT INTO variant VALUES (?, ?, ?)", ((k, *v) for k, v in near.variants.items()))
-        each = ((i, own.count, _json(own.spellings), _json(own.near)) for i, own in stats.items())
-        database.executemany("INSERT INTO name VALUES (?, ?, ?, ?)", each)
+        each = {i: (own.count, own.spellings, own.near) for i, own in sorted(stats.items())}
+        database.execute("INSERT INTO names VALUES (?)", (_packed(each),))
         counts = {i: own.count for i, own in (clusters.listed | clusters.found).items()}
+        clusters.look_up_unsure(spelling for id_ in counts for spelling, _ in spellings_with(id_, clusters))
         unsure = _unsure(stats, gazetteer)
         terms = {i: (*(terms_of(i, clusters) if i in counts else ()), *unsure.get(i, ())) for i in counts | unsure}
         rows = ((i, _json(list(dict.fromkeys(own))), counts.get(i, 0)) for i, own in terms.items())
         database.executemany("INSERT INTO entity VALUES (?, ?, ?)", rows)
-        database.execute("INSERT INTO clusters VALUES (?)", (json.dumps(clusters.dump(), ensure_ascii=False),))
+        database.execute("INSERT INTO clusters VALUES (?)", (_packed(clusters.dump()),))
         database.execute("COMMIT")
     put_in_place(partial, folder / _FILE)
     return checksum_of(folder / _FILE)
@@ -121,8 +128,13 @@ def _unsure(stats: Stats, gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _json(value: list[str] | dict[str, int]) -> str:
+def _json(value: list[str]) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def _packed(value: Mapping[str, object]) -> bytes:
+    """Return plain data as compressed JSON; see `Collection.packed`."""
+    return zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), _LEVEL)
 
 
 class Collection(SqliteFile):
@@ -157,8 +169,19 @@ class Collection(SqliteFile):
         if not self.complete:
             return Clusters((), {})
         try:
-            return Clusters.load(json.loads(self._ask("SELECT dump FROM clusters") or ""))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            return Clusters.load(self.packed("SELECT dump FROM clusters") or {})
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise self.damaged(error) from error
+
+    def packed(self, question: str) -> Any:
+        """Return what a row keeps as compressed JSON, None without a row. Raises IndexDamaged."""
+        rows = self.rows(question)
+        if not rows:
+            return None
+        try:
+            unpacker = zlib.decompressobj()
+            return json.loads(unpacker.decompress(rows[0][0], _MOST_BYTES))
+        except (ValueError, TypeError, RecursionError, zlib.error) as error:
             raise self.damaged(error) from error
 
     def made_by(self) -> str:

@@ -137,14 +137,13 @@ class Store:
         """Return for each name in the trie whether it belongs to an entity in one of the countries."""
         import numpy
 
-        codes = numpy.frombuffer((self.path / "entities.countries").read_bytes(), dtype="S2")
-        inside = numpy.isin(codes, [country.encode() for country in countries])
+        codes = numpy.frombuffer((self.path / "entities.countries").read_bytes(), dtype=numpy.uint16)
+        own = numpy.frombuffer(b"".join(code.encode() for code in countries if len(code) == 2), dtype=numpy.uint16)
         rows = numpy.frombuffer(self._postings, dtype=numpy.uint64) >> numpy.uint64(16)
-        keys = numpy.repeat(
-            numpy.arange(len(self.trie)), numpy.diff(numpy.frombuffer(self._offsets, dtype=numpy.uint32)).astype(int)
-        )
+        found = numpy.flatnonzero(numpy.isin(codes, own)[rows])
+        ends = numpy.frombuffer(self._offsets, dtype=numpy.uint32)[1:]
         wanted = numpy.zeros(len(self.trie), dtype=bool)
-        wanted[keys[inside[rows]]] = True
+        wanted[numpy.searchsorted(ends, found, side="right")] = True
         return wanted
 
     def close(self) -> None:

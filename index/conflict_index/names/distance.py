@@ -5,12 +5,21 @@ The costs come from seeds/rules/costs.csv. Each row applies in both directions; 
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from conflict_index import seeds
 
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
 ALPHABET = "-abcdefghijklmnopqrstuvwxyzSCGTDJZKX0123456789"
 """The known sounds; the code of a sound is its index. "-" (code 0) stands for insertion and deletion."""
+
+_FEW, _TOGETHER = 64, 2048
+"""Pairs below which each is compared by itself, and pairs that are compared side by side."""
 
 Matrix = tuple[tuple[float, ...], ...]
 
@@ -36,6 +45,7 @@ def encode(sounds: str) -> bytes:
     return bytes(code for code in map(ALPHABET.find, sounds) if code > 0)
 
 
+@lru_cache(1 << 14)
 def weight(codes: bytes, script: str = "") -> float:
     """Return the cost of inserting all of `codes`, the weighted length of a name."""
     insert = costs(script)[0]
@@ -63,3 +73,50 @@ def closeness(left: bytes, right: bytes, script: str = "") -> float:
     """Return 1 - distance / larger weight: 1 for equal names, 0 for names that share nothing."""
     longest = max(weight(left, script), weight(right, script))
     return max(0.0, 1 - distance(left, right, script) / longest) if longest else 0.0
+
+
+def closeness_all(lefts: Sequence[bytes], rights: Sequence[bytes], script: str = "") -> list[float]:
+    """Return the closeness of each pair, bit by bit the same: one pair after another where there are few."""
+    if len(lefts) < _FEW:
+        return [closeness(left, right, script) for left, right in zip(lefts, rights, strict=True)]
+    found = [0.0] * len(lefts)
+    order = sorted(range(len(lefts)), key=lambda at: (len(lefts[at]), len(rights[at])))
+    for begin in range(0, len(order), _TOGETHER):
+        some = order[begin : begin + _TOGETHER]
+        apart = _distances([lefts[at] for at in some], [rights[at] for at in some], script)
+        for at, cost in zip(some, apart, strict=True):
+            longest = max(weight(lefts[at], script), weight(rights[at], script))
+            found[at] = max(0.0, 1 - cost / longest) if longest else 0.0
+    return found
+
+
+def _distances(lefts: Sequence[bytes], rights: Sequence[bytes], script: str) -> list[float]:
+    """Return the distance of each pair: the cells of all tables are filled side by side, by the same additions."""
+    import numpy
+
+    table = numpy.array(costs(script)).ravel()
+    left, right = _padded(lefts), _padded(rights)
+    inserted = [table.take(codes) for codes in right]
+    previous = [numpy.zeros(len(lefts))]
+    for cost in inserted:
+        previous.append(previous[-1] + cost)
+    rows = [previous]
+    for codes in left:
+        delete, change = table.take(codes), codes * len(ALPHABET)
+        row = [previous[0] + delete]
+        for column, codes_there in enumerate(right):
+            cost = previous[column] + table.take(change + codes_there)
+            numpy.minimum(cost, previous[column + 1] + delete, out=cost)
+            row.append(numpy.minimum(cost, row[-1] + inserted[column], out=cost))
+        rows.append(previous := row)
+    sizes = zip(map(len, lefts), map(len, rights), strict=True)
+    return [float(rows[height][width][at]) for at, (height, width) in enumerate(sizes)]
+
+
+def _padded(many: Sequence[bytes]) -> NDArray[numpy.intp]:
+    """Return the codes of many names, one name a column, with 0 behind the shorter ones."""
+    import numpy
+
+    longest = max(map(len, many))
+    joined = b"".join(codes.ljust(longest, b"\0") for codes in many)
+    return numpy.frombuffer(joined, numpy.uint8).reshape(len(many), longest).T.astype(numpy.intp)

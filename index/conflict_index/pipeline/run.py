@@ -41,7 +41,7 @@ from conflict_index.read import Failure, Notice, Skipped
 from conflict_index.store import manifest, wire
 from conflict_index.store.documents import INDEXED_ROLES
 from conflict_index.store.sources import FileRead, KnownSources, Unchanged
-from conflict_index.stories.compare import Text, text_of
+from conflict_index.stories.compare import RecentTexts, Text, text_of
 from conflict_index.stories.sketch import Sketch, sketch_of
 from conflict_index.stories.store import StoryWriter, is_written
 
@@ -177,6 +177,7 @@ class _Target:
         self._seen: set[str] = set()
         self._engine: Engine | None = self._open() if old else None
         self._stories: StoryWriter | None = None
+        self._texts = RecentTexts()
         self.focus = old.focus if old else {}
 
     def __enter__(self) -> _Target:
@@ -236,6 +237,7 @@ class _Target:
         summary.passages += item.passages
         store.add(self._names, item.names)
         self._stories_written().add(item.sketch)
+        self._texts.keep(item.report_id, next(one.digest for one in item.documents if one.digest))
         if len(summary.written) % COMMIT_EVERY == 0:
             self._commit()
 
@@ -311,6 +313,8 @@ class _Target:
     def _text(self, report_id: str) -> Text | None:
         """Return what is compared of a committed report to tell its copies."""
         assert self._engine is not None
+        if kept := self._texts.get(report_id):
+            return kept
         digest = digest_of(self._engine, report_id)
         return text_of(digest) if digest else None
 

@@ -10,12 +10,19 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from conflict_index.store.digest import Digest
 from conflict_index.stories.sketch import SHORTEST, stems_in
 
 _BLOCK = 3
 """Stems in a row that must be equal to count as common."""
+
+_KEPT = 64
+"""Texts of which it is kept where each row of stems stands."""
+
+_ROOM, _BESIDES = 10_000_000, 500
+"""Bytes of the digests that RecentTexts keeps, and bytes of a passage or a report beside its stems, about."""
 
 _GAP = 5
 """Stems on either side of the longest stretch that counts as one thing put for another."""
@@ -53,6 +60,35 @@ def text_of(digest: Digest) -> Text:
     return Text(tuple(stems_in(digest)), (published, lead))
 
 
+class RecentTexts:
+    """The digests of the reports written last, as many as fit: their texts need not be read from the index."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Digest] = {}
+        self._room = _ROOM
+
+    def keep(self, report_id: str, digest: Digest) -> None:
+        """Keep a report in the place of what is known of it, and forget the oldest."""
+        self._forget(report_id)
+        self._kept[report_id] = digest
+        self._room -= _size(digest)
+        while self._room < 0:
+            self._forget(next(iter(self._kept)))
+
+    def get(self, report_id: str) -> Text | None:
+        """Return the text of a report, None if it is not kept."""
+        digest = self._kept.get(report_id)
+        return text_of(digest) if digest else None
+
+    def _forget(self, report_id: str) -> None:
+        if old := self._kept.pop(report_id, None):
+            self._room += _size(old)
+
+
+def _size(digest: Digest) -> int:
+    return _BESIDES + sum(_BESIDES + len(passage.stems) for passage in digest.passages)
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How two texts are alike: "copy", or "part" if the shorter is a part of a much longer one."""
@@ -75,23 +111,22 @@ def likeness(first: Text, second: Text) -> Likeness | None:
     return Likeness("part", shorter is first) if common >= _PART * len(shorter.stems) else None
 
 
-def _aligned(shorter: Sequence[str], longer: Sequence[str]) -> tuple[int, float]:
+def _aligned(shorter: tuple[str, ...], longer: tuple[str, ...]) -> tuple[int, float]:
     """Return the number of stems that two texts have in common, in rows, and the weight of what was substituted.
 
     Each row is taken where it goes on from the row before it, else where it first stands: time is linear.
     """
     if shorter == longer:
         return len(shorter), 0.0
-    places: dict[tuple[str, ...], list[int]] = {}
-    for at in range(len(longer) - _BLOCK + 1):
-        places.setdefault(tuple(longer[at : at + _BLOCK]), []).append(at)
+    first, several = _places(longer)
     common, changed, at, before = 0, 0.0, 0, (0, 0)
     while at <= len(shorter) - _BLOCK:
-        found = places.get(tuple(shorter[at : at + _BLOCK]))
-        if found is None:
+        row = shorter[at : at + _BLOCK]
+        if row not in first:
             at += 1
             continue
-        there = found[min(bisect_left(found, before[1]), len(found) - 1)]
+        found = several.get(row)
+        there = found[min(bisect_left(found, before[1]), len(found) - 1)] if found else first[row]
         length = _equal(shorter, longer, at, there)
         if common and there >= before[1]:
             changed += _weight(shorter[before[0] : at], longer[before[1] : there])
@@ -100,12 +135,27 @@ def _aligned(shorter: Sequence[str], longer: Sequence[str]) -> tuple[int, float]
     return common, changed
 
 
+@lru_cache(_KEPT)
+def _places(stems: tuple[str, ...]) -> tuple[dict[tuple[str, ...], int], dict[tuple[str, ...], list[int]]]:
+    """Return where each row of _BLOCK stems first stands in a text, and all places of those that recur."""
+    rows = list(zip(*(stems[ahead:] for ahead in range(_BLOCK)), strict=False))
+    first = dict(zip(reversed(rows), range(len(rows) - 1, -1, -1), strict=True))
+    several: dict[tuple[str, ...], list[int]] = {}
+    for at, row in enumerate(rows) if len(first) < len(rows) else ():
+        if first[row] != at:
+            several.setdefault(row, [first[row]]).append(at)
+    return first, several
+
+
 def _equal(shorter: Sequence[str], longer: Sequence[str], at: int, there: int) -> int:
     """Return how many stems are equal from two places on."""
-    length = _BLOCK
+    length, most = _BLOCK, min(len(shorter) - at, len(longer) - there)
     while (
-        at + length < len(shorter) and there + length < len(longer) and shorter[at + length] == longer[there + length]
+        length + _BLOCK <= most
+        and shorter[at + length : at + length + _BLOCK] == longer[there + length : there + length + _BLOCK]
     ):
+        length += _BLOCK
+    while length < most and shorter[at + length] == longer[there + length]:
         length += 1
     return length
 
@@ -117,7 +167,14 @@ def _weight(left: Sequence[str], right: Sequence[str]) -> float:
         return 0.0
     if all(any(c.isdigit() for c in word) for word in (*left, *right)):
         return _NUMBER
-    return 0.0 if SequenceMatcher(None, "".join(left), "".join(right)).ratio() >= _SIMILAR else _NAME
+    return 0.0 if _are_similar("".join(left), "".join(right)) else _NAME
+
+
+@lru_cache(1 << 12)
+def _are_similar(one: str, other: str) -> bool:
+    """Tell whether two words are spellings of one; upper bounds of their ratio are computed first."""
+    matcher = SequenceMatcher(None, one, other)
+    return all(ratio() >= _SIMILAR for ratio in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio))
 
 
 def _of_one_time(first: Text, second: Text) -> bool:

@@ -8,8 +8,8 @@ the lowest few of a short text.
 
 from __future__ import annotations
 
-import heapq
 import zlib
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -72,13 +72,15 @@ def stems_in(digest: Digest) -> list[str]:
 def _runs(stems: Sequence[str]) -> set[int]:
     if len(stems) < SHORTEST:
         return set()
-    return {_hash(stems[at : at + RUN]) for at in range(len(stems) - RUN + 1)}
+    encoded = [stem.encode("utf-8", "surrogatepass") for stem in stems]
+    ahead = (encoded[at:] for at in range(RUN))
+    return {zlib.crc32(b" ".join(run)) * _MIX % _RANGE for run in zip(*ahead, strict=False)}
 
 
 def _sample(hashes: Iterable[int]) -> list[int]:
     """Return the hashes below the bound, at least the lowest few, sorted."""
-    own = set(hashes)
-    return sorted({one for one in own if one < _BOUND}.union(heapq.nsmallest(_FEWEST, own)))
+    own = sorted(set(hashes))
+    return own[: max(_FEWEST, bisect_left(own, _BOUND))]
 
 
 def _hash(stems: Sequence[str]) -> int:

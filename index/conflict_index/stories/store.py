@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from shutil import copyfile
 from types import TracebackType
@@ -52,14 +53,17 @@ _SHARED = 0.25
 _FEW = 10
 """Hashes of a sketch so small that a single one in common is enough to be compared."""
 
+_WAITING = 100_000
+"""Hashes that wait in memory to be written in their order."""
+
 _LOOKED_UP = 500
 """Reports that are looked up in one question."""
 
 ReadText = Callable[[str], Text | None]
 """Returns what is compared of a report by its id, None if it has nothing."""
 
-_KEPT = 256
-"""ReadText that are kept for the next comparison."""
+_KEPT, _KEPT_HASHES = 256, 1 << 14
+"""ReadText, and reports of a hash, that are kept for the next comparison."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,7 @@ class StoryWriter:
             copyfile(self._target, self._partial)
         self._database = sqlite3.connect(self._partial, isolation_level=None)
         self._ask = self._database.execute
+        self._new: list[tuple[int, int]] = []
         self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000;")
         self._database.executescript(f"{_SCHEMA if anew else ''} BEGIN;")
 
@@ -120,14 +125,23 @@ class StoryWriter:
             "INSERT INTO report (id, source, published, agency, whole, hashes, fresh) VALUES (?, ?, ?, ?, ?, ?, 1)",
             values,
         ).lastrowid
+        assert number is not None
         self._ask("UPDATE report SET copies = number WHERE number = ?", (number,))
-        self._database.executemany("INSERT INTO hash VALUES (?, ?)", ((one, number) for one in sketch.hashes))
+        self._new += ((one, number) for one in sketch.hashes)
+        if len(self._new) >= _WAITING:
+            self._write_hashes()
+
+    def _write_hashes(self) -> None:
+        """Write the hashes that wait, in order, so that pages are filled."""
+        self._database.executemany("INSERT INTO hash VALUES (?, ?)", sorted(self._new))
+        self._new = []
 
     def remove(self, report_id: str) -> None:
         """Take a report out; its copies are compared again. An unknown one is ignored."""
         found = self._ask("SELECT number, copies FROM report WHERE id = ?", (report_id,)).fetchone()
         if found is None:
             return
+        self._write_hashes()
         number, copies = found
         left = [n for (n,) in self._ask("SELECT number FROM report WHERE copies = ?", (copies,)) if n != number]
         for one in (number, *left):
@@ -141,7 +155,10 @@ class StoryWriter:
 
     def finish(self, texts: ReadText) -> int:
         """Compare the new reports, write the file, and return its CRC-32."""
+        self._write_hashes()
         texts = lru_cache(_KEPT)(texts)
+        self._holders = lru_cache(_KEPT_HASHES)(self._read_holders)
+        self._kept_hashes = lru_cache(_KEPT)(self._hashes)
         for number, report_id, whole in self._ask(
             "SELECT number, id, whole FROM report WHERE fresh ORDER BY id"
         ).fetchall():
@@ -155,41 +172,45 @@ class StoryWriter:
 
     def _place(self, number: int, report_id: str, whole: int, texts: ReadText) -> None:
         """Compare a report with those that may be copies of it, and note what is found."""
-        for other, other_id, same_text in self._candidates(number, whole):
-            if self._copies(number) == self._copies(other):
+        copies = self._copies(number)
+        for other, same_text in self._candidates(number, whole):
+            other_id, others = self._ask("SELECT id, copies FROM report WHERE number = ?", (other,)).fetchone()
+            if copies == others:
                 continue
             own, found = texts(report_id), texts(other_id)
             like = likeness(own, found) if own and found else None
             if like is None:
                 continue
             if like.kind == "copy" or same_text:
-                self._join(self._copies(number), self._copies(other))
+                self._join(copies, others)
+                copies = min(copies, others)
             else:
                 pair = (number, other) if like.first_is_shorter else (other, number)
                 self._ask("INSERT OR IGNORE INTO part VALUES (?, ?)", pair)
 
-    def _candidates(self, number: int, whole: int) -> Iterator[tuple[int, str, bool]]:
-        """Yield the reports to compare one with, as number, id, and whether their texts are equal."""
+    def _candidates(self, number: int, whole: int) -> Iterator[tuple[int, bool]]:
+        """Yield the numbers of the reports to compare one with, and whether their texts are equal."""
         seen = set()
         if whole:
-            same = "SELECT number, id FROM report WHERE whole = ? AND number != ? ORDER BY number LIMIT 1"
-            for other, other_id in self._ask(same, (whole, number)).fetchall():
+            same = "SELECT number FROM report WHERE whole = ? AND number != ? ORDER BY number LIMIT 1"
+            for (other,) in self._ask(same, (whole, number)).fetchall():
                 seen.add(other)
-                yield other, other_id, True
-        own = self._hashes(number)
-        holders = "SELECT number FROM hash WHERE hash = ? LIMIT ?"
-        counts = Counter(n for one in own for (n,) in self._ask(holders, (one, _HOLDERS)) if n != number)
+                yield other, True
+        own = self._kept_hashes(number)
+        counts = Counter(chain.from_iterable(map(self._holders, own)))
+        del counts[number]
         for other, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:_COMPARED]:
-            smaller = min(len(own), len(self._hashes(other)))
+            smaller = min(len(own), len(self._kept_hashes(other)))
             if other not in seen and count >= max(_SHARED * smaller, 1 if smaller <= _FEW else 2):
-                yield other, self._id(other), False
+                yield other, False
+
+    def _read_holders(self, one: int) -> list[int]:
+        """Return the first reports that have a hash."""
+        return [n for (n,) in self._ask("SELECT number FROM hash WHERE hash = ? LIMIT ?", (one, _HOLDERS))]
 
     def _hashes(self, number: int) -> tuple[int, ...]:
         (packed,) = self._ask("SELECT hashes FROM report WHERE number = ?", (number,)).fetchone()
         return struct.unpack(f"<{len(packed) // 4}I", packed)
-
-    def _id(self, number: int) -> str:
-        return str(self._ask("SELECT id FROM report WHERE number = ?", (number,)).fetchone()[0])
 
     def _copies(self, number: int) -> int:
         return int(self._ask("SELECT copies FROM report WHERE number = ?", (number,)).fetchone()[0])

@@ -24,8 +24,9 @@ from conflict_index.store.fields import FIELDS, NUMBERS, SCORED_FIELDS, WORD_FIE
 
 Array = NDArray[Any]
 
-BLOCK_BYTES = 200_000
-"""Bytes of stored strings after which a block is closed within a report."""
+BLOCK_BYTES, SHORT_BYTES = 200_000, 16_000
+"""Bytes of stored strings after which a block is closed within a report, and with fewer of which it is not closed at
+the end of a report: short reports are compressed together."""
 
 _LEVEL = 6
 _CODES = {np.dtype(np.uint8): "B", np.dtype(np.uint16): "H", np.dtype(np.uint32): "I", np.dtype(np.int32): "i"}
@@ -63,7 +64,7 @@ class SegmentBuilder:
             self._blocks.add(doc, document.stored.encode())
             if document.digest is not None:
                 self._digests.add(doc, document.digest)
-        self._blocks.close()
+        self._blocks.end_report()
 
     def write(self, path: Path) -> tuple[int, int]:
         """Write the segment to a new file and flush it to the disk; return its size in bytes and CRC-32."""
@@ -119,8 +120,13 @@ class _Blocks:
         if self._size > BLOCK_BYTES:
             self.close()
 
+    def end_report(self) -> None:
+        """Close the block unless there is room for another short report."""
+        if self._size >= SHORT_BYTES:
+            self.close()
+
     def close(self) -> None:
-        """Close the block of a report."""
+        """Close the block."""
         if self._open:
             lengths = struct.pack(f"<I{len(self._open)}I", len(self._open), *map(len, self._open))
             self.copy(self._start, zlib.compress(lengths + b"".join(self._open), _LEVEL))
@@ -237,17 +243,19 @@ def _merged_field(name: str, parts: Sequence[tuple[Segment, Array, int]], count:
     terms = sorted({term for (own, *_), _, _ in found for term in own})
     number = {term: n for n, term in enumerate(terms)}
     keys, docs, places = [], [], []
-    for (own, key, doc, place), new, base in found:
+    while found:
+        (own, key, doc, place), new, base = found.pop(0)
         kept = new[doc] >= 0
         keys.append(np.array([number[term] for term in own], np.uint32)[key[kept]])
-        docs.append(new[doc[kept]] + base)
+        docs.append((new[doc[kept]] + base).astype(np.uint32))
         places.append(place[kept])
     if not keys or not sum(map(len, keys)):
         return {}
     key = np.concatenate(keys)
-    used, key = np.unique(key, return_inverse=True)
+    used = np.bincount(key, minlength=len(terms)) > 0
+    key = (np.cumsum(used, dtype=np.uint32) - np.uint32(1))[key]
     doc, place = np.concatenate(docs), np.concatenate(places)
-    return field_arrays(name, [terms[n] for n in used.tolist()], key, doc, place, count)
+    return field_arrays(name, [terms[n] for n in np.flatnonzero(used).tolist()], key, doc, place, count)
 
 
 def tokens_of(segment: Segment, field: str) -> tuple[list[bytes], Array, Array, Array]:
@@ -255,7 +263,7 @@ def tokens_of(segment: Segment, field: str) -> tuple[list[bytes], Array, Array, 
     terms = [segment.term(field, n) for n in range(segment.terms(field))]
     starts = array_of(segment, f"{field}.starts").astype(np.int64)
     docs = array_of(segment, f"{field}.docs")
-    key = np.repeat(np.arange(len(terms)), np.diff(starts))
+    key = np.repeat(np.arange(len(terms), dtype=np.uint32), np.diff(starts))
     if segment.has(f"{field}.counts"):
         counts = array_of(segment, f"{field}.counts")
         key, docs = np.repeat(key, counts), np.repeat(docs, counts)

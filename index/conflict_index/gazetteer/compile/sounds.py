@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy
 from numpy.typing import NDArray
@@ -107,19 +107,7 @@ class _Writer:
         codes[1:].tofile(self._files["codes"])
         ends.astype(numpy.uint32).tofile(self._files["starts"])
         self._size = int(ends[-1])
-        self.counts += numpy.bincount(_grams(codes)[0], minlength=GRAMS)
-
-
-def _grams(codes: Codes) -> tuple[NDArray[numpy.uint16], NDArray[numpy.intp]]:
-    """Return the pairs of whole names, a code 0 before each and behind the last, and the place of each pair's end.
-
-    Pairs of sounds come first, then those of skeleton consonants, without repetitions.
-    """
-    classes = _TO_CLASS[codes]
-    places = numpy.flatnonzero((classes != 0) | (codes == 0))
-    places = places[numpy.diff(classes[places], prepend=255, append=0)[:-1] != 0]
-    grams = numpy.concatenate([_pairs(codes), _pairs(classes[places]) + numpy.uint16(SIZE * SIZE)])
-    return grams, numpy.concatenate([numpy.arange(len(codes) - 1), places[1:] - 1])
+        self.counts += numpy.bincount(pairs_in(codes, numpy.arange(len(codes) - 1))[0], minlength=GRAMS)
 
 
 def _write_pairs(folder: Path, counts: NDArray[numpy.int64]) -> None:
@@ -134,8 +122,8 @@ def _write_pairs(folder: Path, counts: NDArray[numpy.int64]) -> None:
     with (folder / "sounds.weights").open("wb") as weights:
         for first in range(0, len(starts) - 1, _BLOCK):
             bounds = starts[first : first + _BLOCK + 1]
-            grams, places = _grams(numpy.concatenate([_BOUND, codes[bounds[0] : bounds[-1]]]))
-            own = numpy.repeat(numpy.arange(len(bounds) - 1), numpy.diff(bounds))[places]
+            documents = numpy.repeat(numpy.arange(len(bounds) - 1), numpy.diff(bounds))
+            grams, own = pairs_in(numpy.concatenate([_BOUND, codes[bounds[0] : bounds[-1]]]), documents)
             numpy.bincount(own, weights=rarity[grams]).astype(numpy.float32).tofile(weights)
             order = numpy.argsort(grams, kind="stable")
             here = numpy.bincount(grams, minlength=GRAMS)
@@ -143,6 +131,15 @@ def _write_pairs(folder: Path, counts: NDArray[numpy.int64]) -> None:
             found[following[grams[order]] + behind] = own[order] + first
             following += here
     found.flush()
+
+
+def pairs_in(bounded: Codes, documents: NDArray[Any]) -> tuple[NDArray[numpy.uint16], NDArray[Any]]:
+    """Return all pairs of sounds, then all of consonants, and the document of each."""
+    classes = _TO_CLASS[bounded]
+    places = numpy.flatnonzero((classes != 0) | (bounded == 0))
+    places = places[numpy.diff(classes[places], prepend=255, append=0)[:-1] != 0]
+    grams = numpy.concatenate([_pairs(bounded), _pairs(classes[places]) + numpy.uint16(SIZE * SIZE)])
+    return grams, numpy.concatenate([documents, documents[places[1:] - 1]])
 
 
 def variants(key: str) -> list[str]:
