@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import time
 import zlib
 from pathlib import Path
@@ -24,8 +25,9 @@ def replace_file(target: Path, content: bytes) -> None:
 
     Raises OSError if it cannot be written, IndexLocked if another program keeps the old file open.
     """
-    partial = partial_of(target)
-    partial.write_bytes(content)
+    partial = _cleared(target)
+    with os.fdopen(create(partial), "wb") as file:
+        file.write(content)
     put_in_place(partial, target)
 
 
@@ -35,9 +37,16 @@ def partial_of(target: Path) -> Path:
     A partial file or link left there is removed, and the new file is created exclusively, so that nothing is ever
     written through a link.
     """
-    partial = target.with_name(f"{target.name}.partial")
-    partial.unlink(missing_ok=True)
+    partial = _cleared(target)
     os.close(create(partial))
+    return partial
+
+
+def _cleared(target: Path) -> Path:
+    """Return the path of a partial file after removing what is there, a journal that SQLite would replay too."""
+    partial = target.with_name(f"{target.name}.partial")
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        partial.with_name(partial.name + suffix).unlink(missing_ok=True)
     return partial
 
 
@@ -72,13 +81,35 @@ def flush(path: Path) -> None:
         os.close(handle)
 
 
-def refuse_links(folder: Path) -> None:
-    """Raise IndexDamaged if an entry of a folder is a symbolic link, or neither a regular file nor a folder."""
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.is_symlink():
-            raise IndexDamaged(f"{path}: a symbolic link, which an index never contains; remove it or index again")
-        if not (path.is_file() or path.is_dir()) and path.exists():
-            raise IndexDamaged(f"{path}: neither a file nor a folder; remove it or index again")
+def refuse_links(folder: Path, *, folders: bool = False) -> None:
+    """Raise IndexDamaged if an entry of a folder is a symbolic link, or neither a regular file nor a folder.
+
+    A folder is refused too: always, or with `folders` only where its name has a suffix, as only files of an index have.
+    """
+    if not folder.is_dir():
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            path = folder / entry.name
+            if entry.is_symlink():
+                raise IndexDamaged(f"{path}: a symbolic link, which an index never contains; remove it or index again")
+            if entry.is_dir() and not (folders and not path.suffix):
+                raise IndexDamaged(f"{path}: a folder, where an index has files; remove it or index again")
+            if not (entry.is_file() or entry.is_dir()) and path.exists():
+                raise IndexDamaged(f"{path}: neither a file nor a folder; remove it or index again")
+
+
+def read_regular(path: Path, limit: int) -> bytes:
+    """Return the bytes of a regular file, never waiting for a pipe.
+
+    Raises OSError if it cannot be opened, ValueError for anything but a regular file of at most `limit` bytes.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > limit:
+            raise ValueError("no regular file, or too large")
+        return file.read()
 
 
 def checksum(file: BinaryIO) -> int:

@@ -15,9 +15,9 @@ from conflict_index import ids
 from conflict_index.dates.cells import FIRST, LAST
 from conflict_index.discover.store import Collection
 from conflict_index.engine.registry import open_engine
-from conflict_index.engine.reports import report_ids
+from conflict_index.engine.reports import check_count, report_ids
 from conflict_index.engine.tree import And, Node
-from conflict_index.errors import IndexDamaged, IndexLocked, UsageError
+from conflict_index.errors import IndexDamaged, IndexLocked, IndexMissing, UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import ReportId
 from conflict_index.model import Actor, Passage, Place, Report
@@ -49,6 +49,7 @@ from conflict_search.rank.words import Statistics
 from conflict_search.results import Hit, Results
 
 if TYPE_CHECKING:
+    from conflict_index.engine.contract import Engine
     from conflict_search.evidence.cite import Citation
     from conflict_search.facets import FacetCount
     from conflict_search.forms import Forms
@@ -96,15 +97,34 @@ class Index:
         """Open all files of one state of the folder: again, when a run has replaced some meanwhile."""
         for _ in range(_TRIES):
             self._manifest = manifest.read(folder)
-            self._engine = open_engine(self._manifest.engine, manifest.engine_folder(folder))
+            self._engine = self._open_engine(folder)
             self._collection = Collection(folder)
             self._stories = Stories(folder)
             if manifest.read(folder) == self._manifest:
+                self._check_presence()
                 return
             self._engine.close()
             self._collection.close()
             self._stories.file.close()
         raise IndexLocked(f"{folder}: another process is writing to this index all the time; try again later")
+
+    def _open_engine(self, folder: Path) -> Engine:
+        made = self._manifest
+        try:
+            return open_engine(made.engine, manifest.engine_folder(folder))
+        except IndexDamaged:
+            if made.unfinished and not made.reports:
+                raise IndexMissing(f"{folder}: its first run has committed no reports; run it again") from None
+            raise
+
+    def _check_presence(self) -> None:
+        """Raise IndexDamaged if a file of a finished run is missing, or reports of the engine are."""
+        made = self._manifest
+        if not made.unfinished:
+            for file, crc in ((self._collection, made.names_crc), (self._stories.file, made.stories_crc)):
+                if crc and not file.complete:
+                    raise file.damaged("it is missing")
+        check_count(self.folder, self._engine, made)
 
     def __repr__(self) -> str:
         """Return one line: the folder's name, the reports and passages in it."""
@@ -345,7 +365,7 @@ class Index:
         from conflict_index.store import sources
 
         self._engine.check()
-        if self._collection.complete and not self._manifest.unfinished:  # a run may have replaced the names already
+        if not self._manifest.unfinished:  # else a run may have replaced the names already
             self._collection.check(self._manifest.names_crc)
             if self._manifest.stories_crc:
                 self._stories.file.check(self._manifest.stories_crc)

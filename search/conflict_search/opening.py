@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conflict_index import gazetteer, seeds
-from conflict_index.errors import GazetteerError
+from conflict_index.errors import GazetteerError, IndexDamaged, IndexMissing
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.gazetteer.user import register
 from conflict_index.store import manifest
@@ -251,10 +251,25 @@ def open_sample(
     head = f"{manifest.FORMAT} {compiled.name} {reading_fingerprint()}".encode()
     key = hashlib.sha256(head + b"".join(path.read_bytes() for path in reports)).hexdigest()
     folder = home.cache_folder() / f"sample-{key[:16]}"
-    if not manifest.exists(folder):
+    try:
+        return _whole_sample(folder, compiled)
+    except (IndexMissing, IndexDamaged):
         telling("indexing the sample collection")
         _build_sample(folder, compiled)
-    return Index(folder, Gazetteer.open(compiled))
+        return _whole_sample(folder, compiled)
+
+
+def _whole_sample(folder: Path, compiled: Path) -> Index:
+    """Open the index of the sample; it is so small that it is read whole. Raises IndexMissing, IndexDamaged."""
+    manifest.read(folder)
+    names = Gazetteer.open(compiled)
+    try:
+        index = Index(folder, names)
+        index.check()
+    except BaseException:
+        names.close()
+        raise
+    return index
 
 
 def _build_sample(folder: Path, compiled: Path) -> None:
@@ -271,6 +286,8 @@ def _build_sample(folder: Path, compiled: Path) -> None:
         events = (_from_the_sample(event) if isinstance(event, Report) else event for event in read)
         build_index(events, aside / "index", compiled, now=datetime.now(UTC), sample=True)
         try:
+            if folder.exists():  # a damaged one, or that of another process
+                os.rename(folder, aside / "old")
             os.rename(aside / "index", folder)
         except OSError:
             if not manifest.exists(folder):  # else another process was first

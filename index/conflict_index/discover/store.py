@@ -21,6 +21,8 @@ from conflict_index.sqlite_file import SqliteFile
 
 if TYPE_CHECKING:
     from conflict_index.discover.clusters import Clusters, Discovered
+    from conflict_index.discover.near_places import NearPlaces
+    from conflict_index.discover.spellings import Compared
     from conflict_index.discover.statistics import Stats
     from conflict_index.gazetteer import Gazetteer
 
@@ -60,26 +62,34 @@ def read(folder: Path) -> Stats:
         kept = collection.packed("SELECT dump FROM names")
         try:
             return {
-                str(name): NameStats(int(count), Counter(spellings), Counter(near))
+                str(name): NameStats(_whole(count), Counter(_counts(spellings)), Counter(_counts(near)))
                 for name, (count, spellings, near) in kept.items()
             }
         except (ValueError, TypeError, AttributeError) as error:
             raise collection.damaged(error) from error
 
 
-def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> int:
-    """Cluster the names and write them to the index folder, replacing those of the last build; return the CRC-32."""
-    from conflict_index.discover.cluster import cluster
-    from conflict_index.discover.expand import spellings_with, terms_of
-    from conflict_index.discover.near_places import NearPlaces
-    from conflict_index.discover.spellings import Compared
+def _counts(row: object) -> dict[str, int]:
+    """Return names with their counts, as they were written. Raises TypeError."""
+    if not isinstance(row, dict):
+        raise TypeError("counts are no mapping")
+    return {name: _whole(count) for name, count in row.items()}
 
-    with closing(Collection(folder)) as before:
-        same = before.made_by() == made_by(gazetteer)
-        variants = before.rows("SELECT * FROM variant") if same else []
-        near = NearPlaces(gazetteer, {key: (str(place), str(why)) for key, place, why in variants})
-        compared = Compared(before.alike() if same else {})
-        clusters = cluster(stats, gazetteer, before.clusters, near, compared.alike)
+
+def _whole(count: object) -> int:
+    if type(count) is not int:
+        raise TypeError(f"{count!r:.40} is no count")
+    return count
+
+
+def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> int:
+    """Cluster the names and write them to the index folder, replacing those of the last build; return the CRC-32.
+
+    Raises IndexDamaged if those of the last build cannot be read.
+    """
+    from conflict_index.discover.expand import spellings_with, terms_of
+
+    clusters, near, compared = _clustered(folder, stats, gazetteer)
     partial = partial_of(folder / _FILE)
     with closing(sqlite3.connect(partial, isolation_level=None)) as database:
         database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")
@@ -105,6 +115,25 @@ def write(folder: Path, stats: Stats, gazetteer: Gazetteer) -> int:
         database.execute("COMMIT")
     put_in_place(partial, folder / _FILE)
     return checksum_of(folder / _FILE)
+
+
+def _clustered(folder: Path, stats: Stats, gazetteer: Gazetteer) -> tuple[Clusters, NearPlaces, Compared]:
+    """Cluster names, with the help of what the last build compared; ids stay."""
+    from conflict_index.discover.cluster import cluster
+    from conflict_index.discover.near_places import NearPlaces
+    from conflict_index.discover.spellings import Compared
+
+    with closing(Collection(folder)) as before:
+        same = before.made_by() == made_by(gazetteer)
+        variants = before.rows("SELECT * FROM variant") if same else []
+        near = NearPlaces(gazetteer, {key: (str(place), str(why)) for key, place, why in variants})
+        compared = Compared(before.alike() if same else {})
+        return cluster(stats, gazetteer, before.clusters, near, compared.alike), near, compared
+
+
+def discard(folder: Path) -> None:
+    """Remove the names of an index, so that the next ones are made without them."""
+    (folder / _FILE).unlink(missing_ok=True)
 
 
 def made_by(gazetteer: Gazetteer) -> str:

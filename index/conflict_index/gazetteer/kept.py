@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from conflict_index.files import checksum_of, flush, replace_file
+from conflict_index.files import checksum_of, flush, read_regular, replace_file
 
 try:
     import fcntl
@@ -29,6 +29,9 @@ _RECENT = 600
 
 _ABANDONED = 86_400
 """Seconds after which an unfinished gazetteer is one of a compiler that was killed."""
+
+_LARGEST = 1 << 20
+"""Bytes that the manifest of a gazetteer may have."""
 
 _PREFIX, _ASIDE = "gazetteer-", ".gazetteer-"
 
@@ -49,7 +52,7 @@ def is_whole(folder: Path) -> bool:
     Sizes and times of change are compared; where the times differ, as in a copy of a cache, contents are.
     """
     try:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
+        manifest = json.loads(read_regular(folder / "manifest.json", _LARGEST))
         return _compare(folder, manifest)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return False

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from conflict_index import ids
@@ -21,7 +22,7 @@ from conflict_index.discover.near_places import focus
 from conflict_index.discover.statistics import Stats
 from conflict_index.engine.contract import Engine
 from conflict_index.engine.registry import DEFAULT, open_engine
-from conflict_index.engine.reports import digest_of, report_ids
+from conflict_index.engine.reports import check_count, digest_of, report_ids
 from conflict_index.engine.tree import Term
 from conflict_index.errors import ConflictSearchError, UsageError
 from conflict_index.gazetteer import Gazetteer
@@ -36,6 +37,7 @@ from conflict_index.pipeline.prepare import (
     to_documents,
     with_mentions,
 )
+from conflict_index.pipeline.whole import derived_damage
 from conflict_index.pipeline.workers import Setting, Workers, failure_of, prepare_each
 from conflict_index.read import Failure, Notice, Skipped
 from conflict_index.store import manifest, wire
@@ -278,6 +280,9 @@ class _Target:
         self._commit()
         if summary.interrupted:
             return
+        if self._old and not self._old.unfinished and not self._continued:
+            summary.note(Notice(str(self._folder), "its names or stories were damaged; made again from the reports"))
+            store.discard(self._folder)
         self._known.write()
         crc = store.write(self._folder, self._all_names(), gazetteer)
         stories = self._stories_written().finish(self._text)
@@ -286,10 +291,10 @@ class _Target:
     def _all_names(self) -> Stats:
         """Return the statistics of the collection: those of the last run and what this one changed.
 
-        After a run that did not finish, they are counted anew from all reports.
+        After a run that did not finish, or damage, they are counted anew from all reports.
         """
         assert self._engine is not None
-        if self._old and self._old.unfinished:
+        if self._old and not self._continued:
             return _counted(self._engine)
         names = store.read(self._folder) if self._old else {}
         store.add(names, self._names)
@@ -299,16 +304,21 @@ class _Target:
     def _stories_written(self) -> StoryWriter:
         """Return the writer of stories, which begins with those of the last finished run.
 
-        After a run that did not finish, it begins with the sketches of all reports.
+        After a run that did not finish, or damage, it begins with the sketches of all reports.
         """
         if self._stories is None:
-            anew = not self._old or self._old.unfinished or not is_written(self._folder)
+            anew = not self._continued or not is_written(self._folder)
             self._stories = StoryWriter(self._folder, anew=anew)
             if self._old and anew:
                 assert self._engine is not None
                 for sketch in _sketches(self._engine):
                     self._stories.add(sketch)
         return self._stories
+
+    @cached_property
+    def _continued(self) -> bool:
+        """Tell whether names and stories go on from those of the last run: it finished, and they are not damaged."""
+        return self._old is not None and not self._old.unfinished and not derived_damage(self._folder, self._old)
 
     def _text(self, report_id: str) -> Text | None:
         """Return what is compared of a committed report to tell its copies."""
@@ -319,8 +329,15 @@ class _Target:
         return text_of(digest) if digest else None
 
     def _open(self) -> Engine:
+        """Open the engine for writing. Raises IndexDamaged unless it holds what the manifest says."""
         manifest.engine_folder(self._folder).mkdir(parents=True, exist_ok=True)
-        return open_engine(self._made.engine, manifest.engine_folder(self._folder), write=True)
+        engine = open_engine(self._made.engine, manifest.engine_folder(self._folder), write=True)
+        try:
+            check_count(self._folder, engine, self._old)
+        except BaseException:
+            engine.close()
+            raise
+        return engine
 
     def _commit(self) -> None:
         """Commit between two manifests that call the run unfinished: whatever kills it, searches say so.
@@ -331,8 +348,8 @@ class _Target:
         old = self._old or self._made
         kept = {name: getattr(old, name) for name in ("gazetteer", "gazetteers", "names_crc", "stories_crc")}
         made = replace(self._made, **kept, unfinished=True)
-        if self._old and not self._marked:
-            manifest.write(self._folder, replace(self._old, unfinished=True))
+        if not self._marked:
+            manifest.write(self._folder, replace(old, unfinished=True))
             self._marked = True
         self._engine.commit()
         self._uncommitted = set()

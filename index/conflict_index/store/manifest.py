@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from conflict_index.errors import IndexDamaged, IndexMissing, UsageError
-from conflict_index.files import refuse_links, replace_file
+from conflict_index.files import read_regular, refuse_links, replace_file
 
 FORMAT = 12
 """Version of the files in an index folder; raised when older indexes can no longer be read."""
+
+_LARGEST = 1 << 24
+"""Bytes that a manifest may have."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,13 @@ def exists(folder: Path) -> bool:
 
 def write(folder: Path, manifest: Manifest) -> None:
     """Replace the manifest atomically."""
-    replace_file(folder / "manifest.json", (json.dumps(asdict(manifest), indent=1) + "\n").encode())
+    row = asdict(manifest)
+    replace_file(folder / "manifest.json", (json.dumps(row | {"crc": _checksum(row)}, indent=1) + "\n").encode())
+
+
+def _checksum(row: dict[str, Any]) -> int:
+    """Return the CRC-32 of the values of a manifest."""
+    return zlib.crc32(json.dumps(row, sort_keys=True).encode())
 
 
 def read(folder: Path) -> Manifest:
@@ -60,25 +70,37 @@ def read(folder: Path) -> Manifest:
     Raises IndexMissing if there is no index, IndexDamaged if it has another format or cannot be read.
     """
     path = folder / "manifest.json"
-    refuse_links(folder)
+    refuse_links(folder, folders=True)
     if not path.is_file():
         raise IndexMissing(
             f"{folder}: there is no index here; make one with: conflict-search index PATH --index {folder}"
         )
     try:
-        row = json.loads(path.read_text("utf-8"))
+        row = json.loads(read_regular(path, _LARGEST))
         version = row["format"]
         if version != FORMAT:
             raise IndexDamaged(
-                f"{path}: index format {version}, this version reads {FORMAT}; index again into an empty folder"
+                f"{path}: index format {version!r:.20}, this version reads {FORMAT}; index again into an empty folder"
             )
         return _checked(row)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise IndexDamaged(f"{path}: the index is damaged ({error!r}); index again into an empty folder") from error
+        raise IndexDamaged(
+            f"{path}: the index is damaged ({error!r:.200}); run conflict-search doctor --repair, or "
+            "index again into an empty folder"
+        ) from error
 
 
 def _checked(row: dict[str, Any]) -> Manifest:
-    """Return the manifest of a JSON object. Raises KeyError or TypeError for missing keys or wrong types."""
+    """Return the manifest of a JSON object.
+
+    Raises KeyError or TypeError for missing keys or wrong types, ValueError if the checksum is another.
+    """
+    row = dict(row)
+    crc = row.pop("crc", None)  # older indexes have none
+    if crc is not None and crc != _checksum(row):
+        raise ValueError("its checksum is another")
+    if unknown := row.keys() - {f.name for f in fields(Manifest)}:
+        raise KeyError(f"unknown {min(unknown)}")
     row = {"stories_crc": 0} | row  # indexes before there were stories
     made = Manifest(**{f.name: row[f.name] for f in fields(Manifest)})
     standard = asdict(Manifest("", "", ""))
@@ -86,6 +108,8 @@ def _checked(row: dict[str, Any]) -> Manifest:
         wanted = list if name == "gazetteers" else type(standard[name])
         if type(value) is not wanted:
             raise TypeError(f"{name} is {value!r:.40}")
+    if made.gazetteer and not (made.gazetteer.isascii() and made.gazetteer.isalnum()):
+        raise TypeError("gazetteer is no fingerprint")
     if not all(isinstance(label, str) for label in made.gazetteers):
         raise TypeError("gazetteers are no strings")
     if not all(isinstance(share, float | int) for share in made.focus.values()):
@@ -102,5 +126,5 @@ def check_target(folder: Path) -> None:
         raise UsageError(f"{folder}: a file; --index takes a folder")
     if folder.is_dir() and not exists(folder) and not (folder / "engine").is_dir() and any(folder.iterdir()):
         raise UsageError(f"{folder}: neither empty nor an index; give an empty or new folder to --index")
-    refuse_links(folder)
+    refuse_links(folder, folders=True)
     refuse_links(engine_folder(folder))

@@ -98,8 +98,12 @@ class KnownSources:
         line = self._lines.get(json.dumps(path))
         if line is None:
             return None
-        state, ids = json.loads(line)
-        return FileRead(path, FileState(*state), tuple(ids))
+        try:
+            state, ids = json.loads(line)
+            called, size, changed, sha256 = state
+            return FileRead(path, FileState(str(called), int(size), int(changed), str(sha256)), tuple(map(str, ids)))
+        except (ValueError, TypeError, RecursionError):  # written by someone else
+            return None
 
     def note(self, read: FileRead) -> None:
         """Remember the state of a file and its reports."""

@@ -8,6 +8,7 @@ so new reports are compared without reading the others again, and the order in w
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import struct
 from collections import Counter
@@ -22,7 +23,7 @@ from types import TracebackType
 from typing import Any
 
 from conflict_index.files import checksum_of, partial_of, put_in_place
-from conflict_index.sqlite_file import SqliteFile
+from conflict_index.sqlite_file import SqliteFile, is_of_the_system
 from conflict_index.stories.compare import Text, likeness
 from conflict_index.stories.credits import agency_called
 from conflict_index.stories.sketch import Sketch
@@ -96,8 +97,9 @@ class StoryWriter:
     """Writes the next version of the file of stories; without `finish`, the last one stays as it was."""
 
     def __init__(self, folder: Path, *, anew: bool) -> None:
-        """Begin with the stories that the folder has, or with none."""
+        """Begin with the stories that the folder has, or with none. Raises IndexDamaged for a file of other things."""
         self._target = folder / _FILE
+        self._old = None if anew else SqliteFile(self._target)
         self._partial = partial_of(self._target)
         if not anew:
             copyfile(self._target, self._partial)
@@ -114,11 +116,39 @@ class StoryWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._database.close()
+        if self._old:
+            self._old.close()
         self._partial.unlink(missing_ok=True)
 
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Raise IndexDamaged for what odd values of the last version cause."""
+        try:
+            yield
+        except (sqlite3.Error, ValueError, TypeError, OverflowError, struct.error) as error:
+            if self._old is None or (isinstance(error, sqlite3.Error) and is_of_the_system(error)):
+                raise
+            raise self._old.damaged(error) from error
+
     def add(self, sketch: Sketch) -> None:
-        """Take a report in, in the place of one of the same id."""
-        self.remove(sketch.report_id)
+        """Take a report in, in the place of one of the same id. Raises IndexDamaged."""
+        with self._reading():
+            self._add(sketch)
+
+    def remove(self, report_id: str) -> None:
+        """Take a report out; its copies are compared again. An unknown one is ignored. Raises IndexDamaged."""
+        with self._reading():
+            self._remove(report_id)
+
+    def finish(self, texts: ReadText) -> int:
+        """Compare the new reports, write the file, and return its CRC-32. Raises IndexDamaged."""
+        with self._reading():
+            self._finish(texts)
+        put_in_place(self._partial, self._target)
+        return checksum_of(self._target)
+
+    def _add(self, sketch: Sketch) -> None:
+        self._remove(sketch.report_id)
         hashes = struct.pack(f"<{len(sketch.hashes)}I", *sketch.hashes)
         values = (sketch.report_id, sketch.source, sketch.published, sketch.agency, sketch.whole, hashes)
         number = self._ask(
@@ -136,8 +166,7 @@ class StoryWriter:
         self._database.executemany("INSERT INTO hash VALUES (?, ?)", sorted(self._new))
         self._new = []
 
-    def remove(self, report_id: str) -> None:
-        """Take a report out; its copies are compared again. An unknown one is ignored."""
+    def _remove(self, report_id: str) -> None:
         found = self._ask("SELECT number, copies FROM report WHERE id = ?", (report_id,)).fetchone()
         if found is None:
             return
@@ -153,8 +182,7 @@ class StoryWriter:
         self._database.executemany("DELETE FROM hash WHERE hash = ? AND number = ?", hashes)
         self._ask("DELETE FROM report WHERE number = ?", (number,))
 
-    def finish(self, texts: ReadText) -> int:
-        """Compare the new reports, write the file, and return its CRC-32."""
+    def _finish(self, texts: ReadText) -> None:
         self._write_hashes()
         texts = lru_cache(_KEPT)(texts)
         self._holders = lru_cache(_KEPT_HASHES)(self._read_holders)
@@ -167,8 +195,6 @@ class StoryWriter:
         self._name()
         self._ask("COMMIT")
         self._database.close()
-        put_in_place(self._partial, self._target)
-        return checksum_of(self._target)
 
     def _place(self, number: int, report_id: str, whole: int, texts: ReadText) -> None:
         """Compare a report with those that may be copies of it, and note what is found."""
@@ -302,7 +328,10 @@ class Stories:
 
     def ids(self, report_ids: Sequence[str]) -> dict[str, str]:
         """Map each of the reports that has copies to the id of its story. Raises IndexDamaged."""
-        return {str(report): str(story) for report, story in self._rows("id, story", "id", report_ids) if story}
+        found = {str(report): story for report, story in self._rows("id, story", "id", report_ids) if story}
+        if not all(isinstance(story, str) for story in found.values()):
+            raise self.file.damaged("a story is no text")
+        return found
 
     def of_reports(self, report_ids: Sequence[str]) -> dict[str, Story]:
         """Map each of the reports that has copies to its story. Raises IndexDamaged."""

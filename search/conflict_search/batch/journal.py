@@ -15,7 +15,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from conflict_index.errors import UsageError
+from conflict_index.files import create, read_regular
 from conflict_search.batch.lists import PlaceList
+
+_LARGEST = 1 << 32
+"""Bytes that a journal may have."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def resume(path: Path, of: str, targets: Mapping[str, str]) -> Reached:
         UsageError: The journal is of another list, index or options.
     """
     try:
-        head, *rows = path.read_bytes().split(b"\n")[:-1]
+        head, *rows = read_regular(path, _LARGEST).split(b"\n")[:-1]
     except (OSError, ValueError):
         return Reached()
     if _parsed(head).get("of") != of:
@@ -66,7 +70,7 @@ def resume(path: Path, of: str, targets: Mapping[str, str]) -> Reached:
 def _parsed(line: bytes) -> dict[str, Any]:
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
@@ -92,7 +96,10 @@ class Journal:
     def __init__(self, path: Path, of: str, *, again: bool) -> None:
         """Begin a journal, or go on with one (`again`). Raises OSError."""
         self._path = path
-        self._file: BinaryIO = path.open("ab" if again else "wb", buffering=0)
+        if not again:
+            path.unlink(missing_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)) if again else create(path)
+        self._file: BinaryIO = os.fdopen(handle, "wb", buffering=0)
         # The line of a run that was killed may be torn: a line end of its own separates it from the next.
         self._file.write(b"\n" if again else json.dumps({"of": of}).encode() + b"\n")
 

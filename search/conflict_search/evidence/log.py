@@ -93,10 +93,7 @@ def append(path: Path, entry: Logged) -> None:
     try:
         if fcntl:
             fcntl.flock(handle, fcntl.LOCK_EX)
-        torn = (
-            os.lseek(handle, 0, os.SEEK_END) and os.lseek(handle, -1, os.SEEK_END) >= 0 and os.read(handle, 1) != b"\n"
-        )
-        _write(handle, b"\n" + line if torn else line)  # a program that was killed may have left part of a line
+        _write(handle, b"\n" + line if _is_torn(handle) else line)
     finally:
         os.close(handle)
 

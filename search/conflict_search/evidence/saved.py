@@ -10,11 +10,14 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from conflict_index.errors import UsageError
-from conflict_index.files import replace_file
+from conflict_index.files import read_regular, replace_file
 from conflict_search.evidence.log import key_of
 from conflict_search.results import Hit, Results
 
 _NAME = re.compile(r"\w[\w-]{0,63}")
+_LARGEST = 1 << 28
+"""Bytes that the file of a saved search may have."""
+
 _KEY = 16
 """Hexadecimal digits that stand for a hit that was seen."""
 
@@ -47,13 +50,19 @@ def read(folder: Path, name: str) -> Saved:
     """Return a saved search. Raises UsageError if there is none of the name, or it cannot be read."""
     path = _path(folder, check_name(name))
     try:
-        row = json.loads(path.read_text("utf-8"))
-        words = tuple(map(str, row["arguments"]))
-        return Saved(name, words, str(row["last_run"]), frozenset(map(str, row["seen"])))
+        row = json.loads(read_regular(path, _LARGEST))
+        words = tuple(map(str, _listed(row["arguments"])))
+        return Saved(name, words, str(row["last_run"]), frozenset(map(str, _listed(row["seen"]))))
     except FileNotFoundError:
         raise UsageError(f"no saved search {name!r}; saved list shows those there are") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path}: damaged ({error!r}); remove it and save the search again") from error
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UsageError(f"{path}: damaged ({error!r:.200}); remove it and save the search again") from error
+
+
+def _listed(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError("no list")
+    return value
 
 
 def names(folder: Path) -> list[str]:

@@ -53,8 +53,11 @@ class WriterLock:
         self._note_process()
 
     def _note_process(self) -> None:
+        """Write down who has the lock, but never into a file that has another name elsewhere."""
         import os
 
+        if os.fstat(self._lock.fd).st_nlink > 1:
+            return
         os.ftruncate(self._lock.fd, 0)
         os.write(self._lock.fd, f"{os.getpid()}\n".encode())
 

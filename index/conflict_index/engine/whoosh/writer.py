@@ -109,6 +109,8 @@ class Writer:
     def _merge(self, due: range) -> None:
         """Write neighbouring segments as one, in the place of the first."""
         entry = SegmentEntry(secrets.token_hex(8), 0, 0, 0)
+        for old, segment in self._entries[due.start : due.stop]:
+            segment.check(old.crc)  # or damage would get a checksum that is right
         parts = [(segment, old.deleted) for old, segment in self._entries[due.start : due.stop]]
         count, size, crc = merge(parts, self._folder / entry.file_name)
         del self._entries[due.start : due.stop]

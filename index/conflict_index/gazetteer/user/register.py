@@ -13,10 +13,13 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from conflict_index.errors import GazetteerError
-from conflict_index.files import put_in_place
+from conflict_index.files import create, put_in_place, read_regular
 
 COLUMNS = ("id", "name", "kind", "country", "lat", "lon", "parents", "aliases", "origin", "population", "same")
 """The columns of seeds/places.csv, and two more."""
+
+_LARGEST = 1 << 20
+"""Bytes that a card may have."""
 
 _REPORT = ("file", "row", "taken", "reason")
 
@@ -52,13 +55,16 @@ def cards(folder: Path) -> list[Card]:
 
 def _card(path: Path) -> Card:
     try:
-        row = json.loads(path.read_text("utf-8"))
+        row = json.loads(read_regular(path, _LARGEST))
         if row["name"] != path.stem:
             raise ValueError(f"is called {row['name']!r}")
         row.setdefault("origin", "")
+        for field in fields(Card):
+            if type(row[field.name]).__name__ != field.type:
+                raise TypeError(f"{field.name} is {row[field.name]!r:.40}")
         return Card(**{field.name: row[field.name] for field in fields(Card)})
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GazetteerError(f"{path}: damaged ({error!r}); delete it and add the gazetteer again") from error
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise GazetteerError(f"{path}: damaged ({error!r:.200}); delete it and add the gazetteer again") from error
 
 
 def labels(folder: Path) -> tuple[str, ...]:
@@ -134,7 +140,8 @@ def _replace(path: Path, lines: Iterable[str]) -> None:
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("w", encoding="utf-8", newline="") as file:
+        partial.unlink(missing_ok=True)
+        with os.fdopen(create(partial), "w", encoding="utf-8", newline="") as file:
             file.writelines(lines)
         put_in_place(partial, path)
     except OSError as error:
