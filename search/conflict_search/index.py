@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
 from functools import partial
@@ -16,11 +16,12 @@ from conflict_index.dates.cells import FIRST, LAST
 from conflict_index.discover.store import Collection
 from conflict_index.engine.registry import open_engine
 from conflict_index.engine.reports import report_ids
-from conflict_index.engine.tree import And, Node
+from conflict_index.engine.tree import And, Node, Or, Term
 from conflict_index.errors import IndexDamaged, IndexLocked, UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import ReportId
 from conflict_index.model import Actor, Passage, Place, Report
+from conflict_index.names import fold
 from conflict_index.store import manifest, wire
 from conflict_index.stories.store import Stories
 from conflict_search.choices import (
@@ -37,14 +38,15 @@ from conflict_search.choices import (
 )
 from conflict_search.entities import entity_of, label_of, place_of
 from conflict_search.one_line import one_line, shortened
+from conflict_search.query.concepts import content_words, spellings_of
 from conflict_search.query.language import Clause, Query, parse
 from conflict_search.query.meanings import CollectionNames
 from conflict_search.query.near import DEFAULT_RADIUS
-from conflict_search.query.plan import Filters, PlaceFilter, Plan, Window, filter_nodes, plan, under
+from conflict_search.query.plan import Filters, PlaceFilter, Plan, Window, filter_nodes, loosened, plan, under
 from conflict_search.query.tags import checked_tags
 from conflict_search.rank.find import Finder, FoundPage
 from conflict_search.rank.hits import make_hit
-from conflict_search.rank.readings import reading_line, reading_note, unknown_note
+from conflict_search.rank.readings import missing_note, reading_line, reading_note, unknown_note
 from conflict_search.rank.words import Statistics
 from conflict_search.results import Hit, Results
 
@@ -205,17 +207,21 @@ class Index:
         query = parse(words)
         asked = self._plan(query, variants, filters)
         told, note = self._claims(asked, min_sources)
-        if told is None:
-            found = self._found(asked, limit, offset, sort, group, match)
-        else:
+        looked = asked
+        if told is not None:
             found = self._finder(asked).among(asked, told, limit, offset, sort, group, "all")
+        else:
+            found = self._found(asked, limit, offset, sort, group, match)
+            if match == "part" and len(asked.readings) > 1 and not found.total + found.partial:
+                looked = self._plan(query, variants, filters, loosened)
+                found = self._found(looked, limit, offset, sort, group, match)
         return Results(
             query=words,
-            hits=self._hits(found, asked, offset, told or {}),
+            hits=self._hits(found, looked, offset, told or {}),
             total=found.total,
             readings=asked.readings,
             undated=self._undated(asked, filters),
-            notes=(*map(str, query.remarks), *self._notes(asked, found.total, filters), *note),
+            notes=(*map(str, query.remarks), *self._notes(asked, found, filters), *note),
             partial=found.partial,
             group=group,
         )
@@ -406,8 +412,8 @@ class Index:
         """
         return label_of(entity_id, self._gazetteer)
 
-    def _plan(self, query: Query, variants: Variants, filters: Filters) -> Plan:
-        """Return the plan of a query; its fields such as within: are resolved in this index."""
+    def _plan(self, query: Query, variants: Variants, filters: Filters, make: Callable[..., Plan] = plan) -> Plan:
+        """Return the plan of a query that `make` makes; its fields such as within: are resolved in this index."""
         places: list[PlaceFilter] = list(filters.places)
 
         def resolve(clause: Clause) -> Node:
@@ -415,7 +421,7 @@ class Index:
             places.extend(resolved.places)
             return And(tuple(filter_nodes(resolved)))
 
-        return replace(plan(query, self._names, variants, filters, resolve), places=tuple(dict.fromkeys(places)))
+        return replace(make(query, self._names, variants, filters, resolve), places=tuple(dict.fromkeys(places)))
 
     def _field(self, clause: Clause, variants: Variants) -> Filters:
         """Return the filter that a clause such as within:Aleppo stands for."""
@@ -597,20 +603,38 @@ class Index:
             notes.append("an index run was cut short or is still going on; spellings of new names may be missed")
         return tuple(notes)
 
-    def _notes(self, asked: Plan, total: int, filters: Filters) -> tuple[str, ...]:
+    def _notes(self, asked: Plan, found: FoundPage, filters: Filters) -> tuple[str, ...]:
         """Return sentences on how the query was read, on the index, and on what is missing if nothing was found."""
         read = (note for r in asked.readings if (note := reading_note(r, self.label)))
-        unknown = not total and not any(r.meanings for r in asked.readings)
+        unknown = not found.total and not any(r.meanings for r in asked.readings)
         said = (unknown_note(asked.readings, "the query"),) if unknown else ()
-        missing = (self._missing(asked, filters),) if not total and len(asked.pieces) > 1 else ()
+        missing = self._missing(asked, found.partial, filters) if not found.total else ()
         return (*reading_line(asked.readings, self.label), *read, *self.notes, *said, *missing)
 
-    def _missing(self, asked: Plan, filters: Filters) -> str:
-        """Say how many passages have each part of the query, none having all."""
-        counts = (
-            (text, self._engine.match(under(node, filters), 0).total) for text, node in asked.pieces[:_PARTS_SHOWN]
-        )
-        return f"no passage has all of it; alone: {', '.join(f'{text} {count:,}' for text, count in counts)}"
+    def _missing(self, asked: Plan, partial: int, filters: Filters) -> Iterator[str]:
+        """Yield how many passages have each part of the query, none having all, and what the words of names find."""
+        counts = {text: self._alone(node, filters) for text, node in asked.pieces[:_PARTS_SHOWN]}
+        if len(asked.pieces) > 1:
+            yield f"no passage has all of it; alone: {_counted(counts)}"
+        absent = [r for r in asked.readings if r.meanings and not counts.get(r.text, 1)]
+        for reading in absent[:_PARTS_SHOWN]:
+            yield missing_note(reading, self.label)
+        singly = dict.fromkeys(word for r in absent if r.as_words == "no" for word in content_words(r.text))
+        if found := {word: count for word in singly if (count := self._word_alone(word, filters))}:
+            yield f"of its words alone: {_counted(found)}; ask for them as text:{fold(next(iter(found)))}"
+        if partial and len(asked.pieces) > 1 and not any(counts.values()):
+            yield "no part of it was found as it was read, so what follows has single words of it"
+
+    def _alone(self, node: Node, filters: Filters) -> int:
+        return self._engine.match(under(node, filters), 0).total
+
+    def _word_alone(self, word: str, filters: Filters) -> int:
+        stems = spellings_of(word, self._names.languages())
+        return self._alone(Or(tuple(Term("text", one) for one in stems)), filters)
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{text} {count:,}" for text, count in counts.items())
 
 
 def _check_page(limit: int | None, offset: int) -> None:
