@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from functools import partial
 from math import ceil
@@ -44,7 +44,7 @@ from conflict_search.query.meanings import CollectionNames
 from conflict_search.query.near import DEFAULT_RADIUS
 from conflict_search.query.plan import Filters, PlaceFilter, Plan, Window, filter_nodes, loosened, plan, under
 from conflict_search.query.tags import checked_tags
-from conflict_search.rank.find import Finder, FoundPage
+from conflict_search.rank.find import Finder, FoundPage, OrderedPassages
 from conflict_search.rank.hits import make_hit
 from conflict_search.rank.readings import missing_note, reading_line, reading_note, unknown_note
 from conflict_search.rank.words import Statistics
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from conflict_search.evidence.cite import Citation
     from conflict_search.facets import FacetCount
     from conflict_search.forms import Forms
+    from conflict_search.rank.claims import Claims
     from conflict_search.results.claim import Claim
 
 _TRIES = 5
@@ -65,8 +66,24 @@ _PASSAGES_READ = 64
 _SOURCES_SHOWN = 8
 """Sources that an error message lists."""
 
+_COUNTED = 2000
+"""Passages whose claims are counted at a time."""
+
 _PARTS_SHOWN = 8
 """Parts of a query that a message counts."""
+
+
+@dataclass(frozen=True)
+class _Ask:
+    """What decides which passages are found, and their order; not which of them are shown."""
+
+    query: Query
+    variants: Variants
+    filters: Filters
+    sort: Sort
+    group: Group
+    match: Matching
+    min_sources: int
 
 
 class Index:
@@ -92,6 +109,7 @@ class Index:
         self._gazetteer = gazetteer
         self._gazetteers_changed = gazetteers_changed
         self._names = CollectionNames(gazetteer, self._collection, self._engine)
+        self._last: tuple[tuple[_Ask, bool], OrderedPassages, Claims | None] | None = None
         self._nearby: dict[tuple[str, str, Variants], dict[str, float]] = {}
 
     def _open(self, folder: Path) -> None:
@@ -206,22 +224,18 @@ class Index:
         )  # fmt: skip
         query = parse(words)
         asked = self._plan(query, variants, filters)
-        told, note = self._claims(asked, min_sources)
-        looked = asked
-        if told is not None:
-            found = self._finder(asked).among(asked, told, limit, offset, sort, group, "all")
-        else:
-            found = self._found(asked, limit, offset, sort, group, match)
-            if match == "part" and len(asked.readings) > 1 and not found.total + found.partial:
-                looked = self._plan(query, variants, filters, loosened)
-                found = self._found(looked, limit, offset, sort, group, match)
+        find = _Ask(query, variants, filters, sort, group, match, min_sources)
+        looked, found, claims = asked, *self._found(asked, find, limit, offset)
+        if match == "part" and min_sources == 1 and len(asked.readings) > 1 and not found.total + found.partial:
+            looked = self._plan(query, variants, filters, loosened)
+            found, claims = self._found(looked, find, limit, offset)
         return Results(
             query=words,
-            hits=self._hits(found, looked, offset, told or {}),
+            hits=self._hits(found, looked, offset, claims.of([one.id for one in found.items]) if claims else {}),
             total=found.total,
             readings=asked.readings,
             undated=self._undated(asked, filters),
-            notes=(*map(str, query.remarks), *self._notes(asked, found, filters), *note),
+            notes=(*map(str, query.remarks), *self._notes(asked, found, filters), *self._told(claims)),
             partial=found.partial,
             group=group,
         )
@@ -479,32 +493,49 @@ class Index:
             least=_tenths(min_probability),
         )
 
-    def _found(
-        self, asked: Plan, limit: int | None, offset: int, sort: Sort, group: Group, match: Matching
-    ) -> FoundPage:
-        """Return the ranked passages of one page, with the counts of all."""
+    def _found(self, asked: Plan, find: _Ask, limit: int | None, offset: int) -> tuple[FoundPage, Claims | None]:
+        """Return the ranked passages of one page, with the counts of all, and the claims of passages if they count."""
         finder = self._finder(asked)
-        if sort == "relevance":
-            return finder.by_relevance(asked, limit, offset, group, match)
-        return finder.by_date(asked, limit, offset, sort, group, match)
+        further = find.group == "report" and find.sort == "relevance" and offset > 0
+        if find.min_sources > 1 or find.group == "story" or further:
+            order, claims = self._ordered(asked, find, finder)
+            return order.page(limit, offset), claims
+        ask = finder.by_relevance if find.sort == "relevance" else partial(finder.by_date, sort=find.sort)
+        return ask(asked, limit=limit, offset=offset, group=find.group, match=find.match), None
+
+    def _ordered(self, asked: Plan, find: _Ask, finder: Finder) -> tuple[OrderedPassages, Claims | None]:
+        """Return all passages of an answer in order; that of the last question is kept for its further pages."""
+        last = self._last
+        if last is None or last[0] != (find, asked.loose):
+            claims = self._claims(asked, find)
+            keep = claims.keep if claims else None
+            match = "all" if claims else find.match
+            last = (find, asked.loose), finder.ordered(asked, find.sort, find.group, match, keep), claims
+            self._last = last
+        return last[1], last[2]
 
     def _finder(self, asked: Plan) -> Finder:
         return Finder(self._engine, self._statistics, self._around(asked), self._stories)
 
-    def _claims(self, asked: Plan, min_sources: int) -> tuple[dict[str, Claim] | None, tuple[str, ...]]:
-        """Return the claims of passages that enough sources share, and a sentence on them; None if none is asked."""
-        if min_sources == 1:
-            return None, ()
-        from conflict_search.rank.claims import claims
+    def _claims(self, asked: Plan, find: _Ask) -> Claims | None:
+        """Return what enough sources must share, counted over all passages with all that was asked; None if nothing."""
+        if find.min_sources == 1:
+            return None
+        from conflict_search.rank.claims import Claims
 
-        passages = [one.id for one in self._engine.match(asked.node, None).items]
-        made, undated = claims(passages, asked, self._around(asked), self._engine, self._stories)
-        kept = {passage: claim for passage, claim in made.items() if len(claim.origins) >= min_sources}
-        return kept, (
-            f"{len(kept):,} of {len(passages):,} passages are of a place and day of which at least {min_sources} "
-            "independent sources tell; copies of one text count once, for its origin; "
-            f"{undated:,} without a single day are left out",
-        )
+        claims = Claims(asked, self._around(asked), self._engine, self._stories, find.min_sources)
+        found = self._engine.candidates(asked.node, None)
+        for at in range(0, len(found), _COUNTED):
+            claims.count(found.ids(range(at, min(len(found), at + _COUNTED))))
+        return claims
+
+    def _told(self, claims: Claims | None) -> Iterator[str]:
+        if claims:
+            yield (
+                f"{claims.kept:,} of {claims.passages:,} passages are of a place and day of which at least "
+                f"{claims.min_sources} independent sources tell; copies of one text count once, for its origin; "
+                f"{claims.undated:,} without a single day are left out"
+            )
 
     @property
     def _statistics(self) -> Statistics:
