@@ -265,7 +265,13 @@ def show(figures: Mapping[str, Mapping[str, Timed]]) -> None:
 def ask_shell(folder: Path) -> str:
     """Compare a search in a fresh process with the import of the command line's library, by CPU time."""
     search = [sys.executable, "-m", "conflict_search.cli", "Albu Kamal", "--index", str(folder)]
-    both = {"import typer": [sys.executable, "-c", "import typer"], "search": search}
+    typed = [
+        "env",
+        "_CONFLICT_SEARCH_COMPLETE=complete_bash",
+        f"COMP_WORDS=conflict-search search --index {folder} Hom",
+    ]
+    complete = [*typed, "COMP_CWORD=4", str(Path(sys.executable).with_name("conflict-search"))]
+    both = {"import typer": [sys.executable, "-c", "import typer"], "search": search, "complete": complete}
     times: dict[str, list[float]] = {name: [] for name in both}
     compiled = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     for turn in range(10):
@@ -274,8 +280,11 @@ def ask_shell(folder: Path) -> str:
             subprocess.run(command, capture_output=True, check=True, env=compiled)
             if turn:  # the first compiles
                 times[name].append((_cpu() - start) * 1000)
-    ours, typer = (statistics.median(times[name]) for name in ("search", "import typer"))
-    return f"from the shell {ours:.0f} ms, import typer {typer:.0f} ms, {ours / typer:.1f} times"
+    ours, typer, completed = (statistics.median(times[name]) for name in ("search", "import typer", "complete"))
+    return (
+        f"from the shell {ours:.0f} ms, import typer {typer:.0f} ms, {ours / typer:.1f} times; "
+        f"completing a name {completed:.0f} ms"
+    )
 
 
 if __name__ == "__main__":

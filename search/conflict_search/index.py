@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from functools import partial
 from math import ceil
@@ -16,11 +16,12 @@ from conflict_index.dates.cells import FIRST, LAST
 from conflict_index.discover.store import Collection
 from conflict_index.engine.registry import open_engine
 from conflict_index.engine.reports import check_count, report_ids
-from conflict_index.engine.tree import And, Node
+from conflict_index.engine.tree import And, Node, Or, Term
 from conflict_index.errors import IndexDamaged, IndexLocked, IndexMissing, UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import ReportId
 from conflict_index.model import Actor, Passage, Place, Report
+from conflict_index.names import fold
 from conflict_index.store import manifest, wire
 from conflict_index.stories.store import Stories
 from conflict_search.choices import (
@@ -37,14 +38,15 @@ from conflict_search.choices import (
 )
 from conflict_search.entities import entity_of, label_of, place_of
 from conflict_search.one_line import one_line, shortened
+from conflict_search.query.concepts import content_words, spellings_of
 from conflict_search.query.language import Clause, Query, parse
 from conflict_search.query.meanings import CollectionNames
 from conflict_search.query.near import DEFAULT_RADIUS
-from conflict_search.query.plan import Filters, PlaceFilter, Plan, Window, filter_nodes, plan, under
+from conflict_search.query.plan import Filters, PlaceFilter, Plan, Window, filter_nodes, loosened, plan, under
 from conflict_search.query.tags import checked_tags
-from conflict_search.rank.find import Finder, FoundPage
+from conflict_search.rank.find import Finder, FoundPage, OrderedPassages
 from conflict_search.rank.hits import make_hit
-from conflict_search.rank.readings import reading_line, reading_note, unknown_note
+from conflict_search.rank.readings import missing_note, reading_line, reading_note, unknown_note
 from conflict_search.rank.words import Statistics
 from conflict_search.results import Hit, Results
 
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     from conflict_search.evidence.cite import Citation
     from conflict_search.facets import FacetCount
     from conflict_search.forms import Forms
+    from conflict_search.rank.claims import Claims
     from conflict_search.results.claim import Claim
 
 _TRIES = 5
@@ -64,8 +67,24 @@ _PASSAGES_READ = 64
 _SOURCES_SHOWN = 8
 """Sources that an error message lists."""
 
+_COUNTED = 2000
+"""Passages whose claims are counted at a time."""
+
 _PARTS_SHOWN = 8
 """Parts of a query that a message counts."""
+
+
+@dataclass(frozen=True)
+class _Ask:
+    """What decides which passages are found, and their order; not which of them are shown."""
+
+    query: Query
+    variants: Variants
+    filters: Filters
+    sort: Sort
+    group: Group
+    match: Matching
+    min_sources: int
 
 
 class Index:
@@ -91,6 +110,7 @@ class Index:
         self._gazetteer = gazetteer
         self._gazetteers_changed = gazetteers_changed
         self._names = CollectionNames(gazetteer, self._collection, self._engine)
+        self._last: tuple[tuple[_Ask, bool], OrderedPassages, Claims | None] | None = None
         self._nearby: dict[tuple[str, str, Variants], dict[str, float]] = {}
 
     def _open(self, folder: Path) -> None:
@@ -224,18 +244,18 @@ class Index:
         )  # fmt: skip
         query = parse(words)
         asked = self._plan(query, variants, filters)
-        told, note = self._claims(asked, min_sources)
-        if told is None:
-            found = self._found(asked, limit, offset, sort, group, match)
-        else:
-            found = self._finder(asked).among(asked, told, limit, offset, sort, group, "all")
+        find = _Ask(query, variants, filters, sort, group, match, min_sources)
+        looked, found, claims = asked, *self._found(asked, find, limit, offset)
+        if match == "part" and min_sources == 1 and len(asked.readings) > 1 and not found.total + found.partial:
+            looked = self._plan(query, variants, filters, loosened)
+            found, claims = self._found(looked, find, limit, offset)
         return Results(
             query=words,
-            hits=self._hits(found, asked, offset, told or {}),
+            hits=self._hits(found, looked, offset, claims.of([one.id for one in found.items]) if claims else {}),
             total=found.total,
             readings=asked.readings,
             undated=self._undated(asked, filters),
-            notes=(*map(str, query.remarks), *self._notes(asked, found.total, filters), *note),
+            notes=(*map(str, query.remarks), *self._notes(asked, found, filters), *self._told(claims)),
             partial=found.partial,
             group=group,
         )
@@ -426,8 +446,8 @@ class Index:
         """
         return label_of(entity_id, self._gazetteer)
 
-    def _plan(self, query: Query, variants: Variants, filters: Filters) -> Plan:
-        """Return the plan of a query; its fields such as within: are resolved in this index."""
+    def _plan(self, query: Query, variants: Variants, filters: Filters, make: Callable[..., Plan] = plan) -> Plan:
+        """Return the plan of a query that `make` makes; its fields such as within: are resolved in this index."""
         places: list[PlaceFilter] = list(filters.places)
 
         def resolve(clause: Clause) -> Node:
@@ -435,7 +455,7 @@ class Index:
             places.extend(resolved.places)
             return And(tuple(filter_nodes(resolved)))
 
-        return replace(plan(query, self._names, variants, filters, resolve), places=tuple(dict.fromkeys(places)))
+        return replace(make(query, self._names, variants, filters, resolve), places=tuple(dict.fromkeys(places)))
 
     def _field(self, clause: Clause, variants: Variants) -> Filters:
         """Return the filter that a clause such as within:Aleppo stands for."""
@@ -493,32 +513,49 @@ class Index:
             least=_tenths(min_probability),
         )
 
-    def _found(
-        self, asked: Plan, limit: int | None, offset: int, sort: Sort, group: Group, match: Matching
-    ) -> FoundPage:
-        """Return the ranked passages of one page, with the counts of all."""
+    def _found(self, asked: Plan, find: _Ask, limit: int | None, offset: int) -> tuple[FoundPage, Claims | None]:
+        """Return the ranked passages of one page, with the counts of all, and the claims of passages if they count."""
         finder = self._finder(asked)
-        if sort == "relevance":
-            return finder.by_relevance(asked, limit, offset, group, match)
-        return finder.by_date(asked, limit, offset, sort, group, match)
+        further = find.group == "report" and find.sort == "relevance" and offset > 0
+        if find.min_sources > 1 or find.group == "story" or further:
+            order, claims = self._ordered(asked, find, finder)
+            return order.page(limit, offset), claims
+        ask = finder.by_relevance if find.sort == "relevance" else partial(finder.by_date, sort=find.sort)
+        return ask(asked, limit=limit, offset=offset, group=find.group, match=find.match), None
+
+    def _ordered(self, asked: Plan, find: _Ask, finder: Finder) -> tuple[OrderedPassages, Claims | None]:
+        """Return all passages of an answer in order; that of the last question is kept for its further pages."""
+        last = self._last
+        if last is None or last[0] != (find, asked.loose):
+            claims = self._claims(asked, find)
+            keep = claims.keep if claims else None
+            match = "all" if claims else find.match
+            last = (find, asked.loose), finder.ordered(asked, find.sort, find.group, match, keep), claims
+            self._last = last
+        return last[1], last[2]
 
     def _finder(self, asked: Plan) -> Finder:
         return Finder(self._engine, self._statistics, self._around(asked), self._stories)
 
-    def _claims(self, asked: Plan, min_sources: int) -> tuple[dict[str, Claim] | None, tuple[str, ...]]:
-        """Return the claims of passages that enough sources share, and a sentence on them; None if none is asked."""
-        if min_sources == 1:
-            return None, ()
-        from conflict_search.rank.claims import claims
+    def _claims(self, asked: Plan, find: _Ask) -> Claims | None:
+        """Return what enough sources must share, counted over all passages with all that was asked; None if nothing."""
+        if find.min_sources == 1:
+            return None
+        from conflict_search.rank.claims import Claims
 
-        passages = [one.id for one in self._engine.match(asked.node, None).items]
-        made, undated = claims(passages, asked, self._around(asked), self._engine, self._stories)
-        kept = {passage: claim for passage, claim in made.items() if len(claim.origins) >= min_sources}
-        return kept, (
-            f"{len(kept):,} of {len(passages):,} passages are of a place and day of which at least {min_sources} "
-            "independent sources tell; copies of one text count once, for its origin; "
-            f"{undated:,} without a single day are left out",
-        )
+        claims = Claims(asked, self._around(asked), self._engine, self._stories, find.min_sources)
+        found = self._engine.candidates(asked.node, None)
+        for at in range(0, len(found), _COUNTED):
+            claims.count(found.ids(range(at, min(len(found), at + _COUNTED))))
+        return claims
+
+    def _told(self, claims: Claims | None) -> Iterator[str]:
+        if claims:
+            yield (
+                f"{claims.kept:,} of {claims.passages:,} passages are of a place and day of which at least "
+                f"{claims.min_sources} independent sources tell; copies of one text count once, for its origin; "
+                f"{claims.undated:,} without a single day are left out"
+            )
 
     @property
     def _statistics(self) -> Statistics:
@@ -617,20 +654,38 @@ class Index:
             notes.append("an index run was cut short or is still going on; spellings of new names may be missed")
         return tuple(notes)
 
-    def _notes(self, asked: Plan, total: int, filters: Filters) -> tuple[str, ...]:
+    def _notes(self, asked: Plan, found: FoundPage, filters: Filters) -> tuple[str, ...]:
         """Return sentences on how the query was read, on the index, and on what is missing if nothing was found."""
         read = (note for r in asked.readings if (note := reading_note(r, self.label)))
-        unknown = not total and not any(r.meanings for r in asked.readings)
+        unknown = not found.total and not any(r.meanings for r in asked.readings)
         said = (unknown_note(asked.readings, "the query"),) if unknown else ()
-        missing = (self._missing(asked, filters),) if not total and len(asked.pieces) > 1 else ()
+        missing = self._missing(asked, found.partial, filters) if not found.total else ()
         return (*reading_line(asked.readings, self.label), *read, *self.notes, *said, *missing)
 
-    def _missing(self, asked: Plan, filters: Filters) -> str:
-        """Say how many passages have each part of the query, none having all."""
-        counts = (
-            (text, self._engine.match(under(node, filters), 0).total) for text, node in asked.pieces[:_PARTS_SHOWN]
-        )
-        return f"no passage has all of it; alone: {', '.join(f'{text} {count:,}' for text, count in counts)}"
+    def _missing(self, asked: Plan, partial: int, filters: Filters) -> Iterator[str]:
+        """Yield how many passages have each part of the query, none having all, and what the words of names find."""
+        counts = {text: self._alone(node, filters) for text, node in asked.pieces[:_PARTS_SHOWN]}
+        if len(asked.pieces) > 1:
+            yield f"no passage has all of it; alone: {_counted(counts)}"
+        absent = [r for r in asked.readings if r.meanings and not counts.get(r.text, 1)]
+        for reading in absent[:_PARTS_SHOWN]:
+            yield missing_note(reading, self.label)
+        singly = dict.fromkeys(word for r in absent if r.as_words == "no" for word in content_words(r.text))
+        if found := {word: count for word in singly if (count := self._word_alone(word, filters))}:
+            yield f"of its words alone: {_counted(found)}; ask for them as text:{fold(next(iter(found)))}"
+        if partial and len(asked.pieces) > 1 and not any(counts.values()):
+            yield "no part of it was found as it was read, so what follows has single words of it"
+
+    def _alone(self, node: Node, filters: Filters) -> int:
+        return self._engine.match(under(node, filters), 0).total
+
+    def _word_alone(self, word: str, filters: Filters) -> int:
+        stems = spellings_of(word, self._names.languages())
+        return self._alone(Or(tuple(Term("text", one) for one in stems)), filters)
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{text} {count:,}" for text, count in counts.items())
 
 
 def _check_page(limit: int | None, offset: int) -> None:

@@ -264,6 +264,8 @@ def test_candidates_come_with_the_digests_of_their_reports(engine, monkeypatch):
     matches, found = engine.match(plan, None), engine.candidates(plan, None)
     assert found.ids(range(len(matches.items))) == [m.id for m in matches.items]
     assert (found.full, found.total, found.whole) == ([True] * matches.total, matches.total, matches.total)
+    pairs = set(zip(found.report_numbers(), (m.id.partition(":")[0] for m in matches.items), strict=True))
+    assert len(pairs) == len({number for number, _ in pairs}) == len({report for _, report in pairs}) > 10
     for count in (1, 7, len(found)):
         placed, listed = found.listed(count)
         for n, m in enumerate(matches.items[:count]):

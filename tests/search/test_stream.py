@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -29,6 +30,25 @@ def index(tmp_path_factory, gazetteer_path):
         yield opened
 
 
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory, gazetteer_path):
+    """An index of reports of several passages, of several sources, some of them copies, on some days."""
+    folder = tmp_path_factory.mktemp("mixed")
+    lines = [json.dumps(mixed_report(n)) for n in range(240)]
+    (folder / "r.jsonl").write_text("\n".join(lines), "utf-8")
+    opening.build([folder / "r.jsonl"], folder / "ix")
+    with opening.open_index(folder / "ix") as opened:
+        yield opened
+
+
+def mixed_report(n):
+    told = (
+        f"Shells fell on {'Raqqa' if n % 3 else 'Hama'} and broke {n // 2} windows of the {n // 2 * 37} houses there."
+    )
+    text = "\n\n".join([told] * (1 + n % 4 // 2) + [f"{n // 2 * 11} people left for the hills {n // 2 * 13} km away."])
+    return {"id": f"r{n}", "date": f"2016-06-{1 + n // 10:02}", "source": f"s{n % 7}", "text": text}
+
+
 @pytest.mark.parametrize("sort", ["relevance", "event", "published"])
 @pytest.mark.parametrize("words", ["Raqqa", "shells Raqqa", "Raqqa OR Hama"])
 @pytest.mark.parametrize(("limit", "offset"), [(None, 0), (None, 130), (57, 0), (57, 90), (1, 299), (0, 0), (5, 900)])
@@ -40,6 +60,23 @@ def test_pages_make_the_whole(index, monkeypatch, words, sort, limit, offset):
     found = list(stream)
     assert [(hit.rank, hit.passage.id, hit.match) for hit in found] == [(h.rank, h.passage.id, h.match) for h in wanted]
     assert (len(stream), stream.total, stream.partial) == (len(wanted), whole.total, whole.partial)
+
+
+@pytest.mark.parametrize("sort", ["relevance", "event", "published"])
+@pytest.mark.parametrize("asked", [{"group": "report"}, {"group": "story"}, {"min_sources": 3}], ids=str)
+@pytest.mark.parametrize(("limit", "offset"), [(None, 0), (None, 130), (57, 90), (0, 0)])
+def test_pages_of_groups_make_the_whole(mixed, monkeypatch, sort, asked, limit, offset):
+    monkeypatch.setattr(find, "_AT_A_TIME", 11)
+    ask = partial(mixed.search, "shells Raqqa", sort=sort, **asked)
+    whole = ask(limit=None)
+    stream = Stream(lambda n, start: ask(limit=n, offset=start), limit, offset, page=20)
+    wanted = list(whole)[offset:][:limit]
+    found = list(stream)
+    assert [(h.rank, h.passage.id, h.match, h.claim) for h in found] == [
+        (h.rank, h.passage.id, h.match, h.claim) for h in wanted
+    ]
+    assert (len(stream), stream.total, stream.partial) == (len(wanted), whole.total, whole.partial)
+    assert len({h.passage.id for h in whole}) == len(whole) > 50
 
 
 @pytest.mark.parametrize("name", RENDERERS)

@@ -50,6 +50,10 @@ class Candidates(ABC):
         """Return the ids of candidates by their places in the order, from 0."""
 
     @abstractmethod
+    def report_numbers(self) -> Sequence[int]:
+        """Return a number for the report of each candidate: equal ones are of one report."""
+
+    @abstractmethod
     def listed(self, count: int) -> tuple[Placed, list[Digest]]:
         """Return the reports of the first `count` candidates. Raises IndexDamaged if one has no digest."""
 
@@ -74,6 +78,11 @@ class CandidatesById(Candidates):
     def ids(self, wanted: Iterable[int]) -> list[str]:
         """Return ids that are known already."""
         return [self._ids[at] for at in wanted]
+
+    def report_numbers(self) -> Sequence[int]:
+        """Number reports as they come."""
+        numbers: dict[str, int] = {}
+        return [numbers.setdefault(ids.report_of_passage(id_), len(numbers)) for id_ in self._ids]
 
     def listed(self, count: int) -> tuple[Placed, list[Digest]]:
         """Number reports as they come."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -24,6 +25,13 @@ DENSE = 16
 
 _ABOVE = 1e6
 """Added to the scores of a first tier, which no other score reaches."""
+
+
+def _compact(values: Array) -> array[int]:
+    """Return numbers as an array of the module `array`, whose items are Python's own."""
+    found = array("q")
+    found.frombytes(values.astype(np.int64).tobytes())
+    return found
 
 
 class Hits:
@@ -176,15 +184,22 @@ class Evaluator(ABC):
         page = order[offset:][:limit]
         return docs[page].tolist(), scores[page].tolist(), total
 
-    def tiered(self, plan: Node, limit: int | None, first: Node | None) -> tuple[list[int], list[bool], int, int]:
-        """Return the best documents, those that match `first` before the others, which they are, and both totals."""
+    def tiered(
+        self, plan: Node, limit: int | None, first: Node | None
+    ) -> tuple[Sequence[int], Sequence[bool], int, int]:
+        """Return the best documents, those that match `first` before the others, which they are, and both totals.
+
+        All documents, which may be millions, come as an array of the module `array`.
+        """
         hits = self.matches(plan)
-        if first is None:
-            docs = hits.docs[self._best(hits.scores, limit)][:limit]
-            return docs.tolist(), [True] * len(docs), len(hits), len(hits)
-        full = self._among(self.matches(first), hits.docs)
-        page = self._best(hits.scores + np.where(full, _ABOVE, 0.0), limit)[:limit]
-        return hits.docs[page].tolist(), full[page].tolist(), len(hits), int(np.count_nonzero(full))
+        full = np.ones(len(hits), bool) if first is None else self._among(self.matches(first), hits.docs)
+        scores = hits.scores if first is None else hits.scores + np.where(full, _ABOVE, 0.0)
+        page = self._best(scores, limit)[:limit]
+        docs, flags = hits.docs[page], full[page]
+        whole = int(np.count_nonzero(full))
+        if limit is None:
+            return _compact(docs), flags.tolist(), len(hits), whole
+        return docs.tolist(), flags.tolist(), len(hits), whole
 
     def reports(self, plan: Node) -> int:
         """Return the number of reports of the matches."""

@@ -133,8 +133,7 @@ def search(
     with open_asked(index) as ix:
         ask = partial(ctx.obj or Index.search, ix, asked, **options)
         seen = None if no_log else recorder()
-        # Reports are grouped over all hits, and a saved search compares all of them: these have a single page.
-        size = PAGE if group == "passage" and min_sources == 1 and not ctx.obj else None
+        size = None if ctx.obj else PAGE  # what is new for a saved search is told from all hits
         results = Stream(lambda limit, offset: ask(limit=limit, offset=offset), limit or None, offset, size, seen)
         for note in results.notes:
             tell(note)

@@ -81,7 +81,9 @@ def _concepts(reading: Reading, variants: str, languages: Sequence[str]) -> Iter
                 weights[term] = max(boost, weights.get(term, 0.0))
         yield Concept((), weights, frozenset(m.entity_id for m in reading.meanings))
     if not reading.meanings or reading.as_words != "no":
-        yield from (Concept(spellings_of(word, languages)) for word in content_words(reading.text))
+        nearest = dict(reading.nearest)
+        for word in content_words(reading.text):
+            yield Concept((nearest[word],) if word in nearest else spellings_of(word, languages))
 
 
 def meaning_terms(meaning: Meaning, variants: str) -> Iterator[tuple[str, float]]:

@@ -7,7 +7,9 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
+from conflict_index import seeds
 from conflict_index.dates.grammar import matches
 from conflict_index.dates.reading import Reference
 from conflict_index.dates.resolve import resolve
@@ -35,11 +37,26 @@ def find_dates(text: str) -> tuple[Dated, ...]:
     """Return the dates of a query in order: those of the date grammar that need no publication date, and bare years."""
     if not _DIGIT_OR_MONTH.search(text):
         return ()
-    found = list(_of_grammar(text))
+    found = list(_of_grammar(_capitalised(text)))
     for year in _YEAR.finditer(text):
         if not any(one.span.start < year.end() and year.start() < one.span.end for one in found):
             found.append(Dated(Span(*year.span()), date(int(year[0]), 1, 1), date(int(year[0]) + 1, 1, 1)))
     return tuple(sorted(found, key=lambda one: one.span))
+
+
+def _capitalised(text: str) -> str:
+    """Return a text of the same length in which months that are also words, such as march, begin with a capital.
+
+    Only those with a year behind them do, or with a day before them: people type queries without capitals.
+    """
+    return _common_month().sub(lambda found: found[0].title(), text)
+
+
+@cache
+def _common_month() -> re.Pattern[str]:
+    names = "|".join(re.escape(row["word"]) for row in seeds.rows("dates/months.csv") if row["strength"] == "weak")
+    day = r"\d{1,2}(?:st|nd|rd|th)?"
+    return re.compile(rf"(?<=\d )\b(?:{names})\b|\b(?:{names})\b(?=\s+(?:{day},?\s+)?(?:19|20)\d\d(?!\d))")
 
 
 def _of_grammar(text: str) -> Iterator[Dated]:

@@ -9,7 +9,8 @@ from conflict_index import ids
 from conflict_index.discover.store import Collection
 from conflict_index.engine.contract import Engine
 from conflict_index.gazetteer import Gazetteer
-from conflict_index.store.stems import asked_stems, closed_words, stemmed_languages
+from conflict_index.names import fold
+from conflict_index.store.stems import asked_stems, closed_words, stem, stemmed_languages
 from conflict_search.choices import Variants
 from conflict_search.entities import place_of
 from conflict_search.query.recognise import Meaning
@@ -89,6 +90,16 @@ class CollectionNames:
     def beginning(self, prefix: str) -> list[str]:
         """Return stems of the collection that begin with a prefix, sorted."""
         return self._engine.beginning("text", prefix, _MAX_STEMS)
+
+    def nearest(self, typed: str) -> str | None:
+        """Return the stem of the collection that is nearest to a word that stands nowhere in it; None for none."""
+        from conflict_search.query.spelling import nearest_word
+
+        return nearest_word(
+            stem(fold(typed)),
+            lambda prefix, limit: self._engine.beginning("text", prefix, limit),
+            lambda stems: self._engine.holders("text", stems),
+        )
 
     def inside(self, entity_id: str, containers: Sequence[str]) -> bool:
         """Tell whether a listed place lies in one of the containers."""

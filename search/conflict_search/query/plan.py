@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -91,7 +91,8 @@ class Plan:
 
     `node` matches passages with all that was asked, `part` those with some of it, both under the filters; `wanted` is
     `node` without the filters. `entities` maps the wanted entity ids to their meaning; `spellings` restricts their
-    mentions to one spelling; `stems` are the wanted words; `asked` is what ranking counts.
+    mentions to one spelling; `stems` are the wanted words; `asked` is what ranking counts; `loose` tells that all of
+    it is looked for as single words.
     `places` are the filters that mentions satisfy; `pieces` are the names, dates and words one by one.
     Mentions count if their probability has at least `least` tenths.
     """
@@ -104,6 +105,7 @@ class Plan:
     entities: dict[str, Meaning] = field(default_factory=dict)
     spellings: frozenset[str] | None = None
     stems: frozenset[str] = frozenset()
+    loose: bool = False
     tags: Tags = ()
     places: tuple[PlaceFilter, ...] = ()
     pieces: tuple[tuple[str, Node], ...] = ()
@@ -112,13 +114,25 @@ class Plan:
 
 def plan(query: Query, names: Names, variants: Variants, filters: Filters, resolve: Resolve) -> Plan:
     """Turn a query into conditions, with each recognised name as its entities."""
-    planner = _Planner(names, variants, resolve, filters.least)
+    return _plan(query, _Planner(names, variants, resolve, filters.least), filters)
+
+
+def loosened(query: Query, names: Names, variants: Variants, filters: Filters, resolve: Resolve) -> Plan:
+    """Return a plan for single words of names and dates that were asked for together, when nothing has any of them.
+
+    What it finds has part of what was asked at most. It is not for a name alone: "Abu Kamal" is not "Abu Bakr".
+    """
+    found = _plan(query, _Loose(names, variants, resolve, filters.least), filters)
+    return replace(found, node=Or(()), loose=True)
+
+
+def _plan(query: Query, planner: _Planner, filters: Filters) -> Plan:
     body = Constant(Term("role", "body"), _BODY_BONUS)
     wanted: Node = Prefer(planner.full(query.root), body)
     part: Node = Prefer(planner.some(query.root), body)
     readings = tuple(planner.wanted(query.root))
-    held = names.languages()
-    in_words = [r.text for r in readings if not r.dated and (not r.meanings or r.as_words != "no")]
+    held, variants = planner.names.languages(), planner.variants
+    in_words = [r for r in readings if not r.dated and (not r.meanings or r.as_words != "no")]
     return Plan(
         node=under(wanted, filters),
         part=under(part, filters),
@@ -130,7 +144,7 @@ def plan(query: Query, names: Names, variants: Variants, filters: Filters, resol
         tags=filters.tags,
         least=filters.least,
         pieces=tuple(planner.pieces(query.root)),
-        stems=frozenset(s for text in in_words for word in content_words(text) for s in spellings_of(word, held)),
+        stems=frozenset(s for r in in_words for word in content_words(r.text) for s in planner.spelled(word, r)),
     )
 
 
@@ -138,13 +152,13 @@ class _Planner:
     """Turns the parts of a query into nodes; each clause is read once."""
 
     def __init__(self, names: Names, variants: Variants, resolve: Resolve, least: int) -> None:
-        self._names, self._variants, self._resolve, self._least = names, variants, resolve, least
+        self.names, self.variants, self._resolve, self._least = names, variants, resolve, least
         self._read: dict[Clause, tuple[Reading, ...]] = {}
 
     def readings(self, clause: Clause) -> tuple[Reading, ...]:
         """Return the readings of a clause."""
         if clause not in self._read:
-            self._read[clause] = recognise(clause, self._names, self._variants)
+            self._read[clause] = recognise(clause, self.names, self.variants)
         return self._read[clause]
 
     def wanted(self, part: Part) -> Iterator[Reading]:
@@ -177,7 +191,7 @@ class _Planner:
         if isinstance(part, Clause):
             return _all(self._reading(r, part) for r in self._asking(part))
         if isinstance(part, language.Neighbours):
-            left, right = (asked_rows(one.text, self._names.languages()) for one in (part.left, part.right))
+            left, right = (asked_rows(one.text, self.names.languages()) for one in (part.left, part.right))
             return _any(Beside("text", one, other, part.distance) for one in left for other in right)
         assert isinstance(part, ClauseGroup)
         return self._combined(part, [self.full(one) for one in part.parts if not isinstance(one, Without)])
@@ -226,7 +240,7 @@ class _Planner:
         if not reading.meanings:
             return Or(()) if clause.field in ("place", "actor") else self._words(reading.text, clause)
         as_name = Or(tuple(self._meaning(m, reading.text) for m in reading.meanings))
-        if self._variants == "exact" or self._least:
+        if self.variants == "exact" or self._least:
             return as_name
         titled = Or(tuple(Term("title_entity", i) for m in reading.meanings for i in plain_terms(m.entity_id)))
         found = Prefer(Or((as_name, And((titled, _LEAD)))), Constant(titled, _TITLE_BONUS))
@@ -236,7 +250,7 @@ class _Planner:
         """Return the condition that a passage holds anything of a reading."""
         if reading.dated:
             return self._reading(reading, clause)
-        words_node = _any(self._word(word, "text") for word in content_words(reading.text))
+        words_node = _any(_word_in(self.spelled(word, reading), "text") for word in content_words(reading.text))
         if not reading.meanings:
             return self._reading(reading, clause) if clause.form != "words" else words_node
         as_name = self._reading(reading, clause)
@@ -250,32 +264,50 @@ class _Planner:
         return And((named, any_likely(sorted(ids.entity_of(term) for term in known), self._least)))
 
     def _named(self, meaning: Meaning, name: str) -> Node:
-        if self._variants == "exact":
+        if self.variants == "exact":
             known = meaning.terms or (meaning.entity_id,)
             return Or(tuple(Term("spelling", ids.spelling_term(term, spelled(name))) for term in known))
-        return Or(tuple(Term("entity", term, boost) for term, boost in meaning_terms(meaning, self._variants)))
+        return Or(tuple(Term("entity", term, boost) for term, boost in meaning_terms(meaning, self.variants)))
 
     def _words(self, text: str, clause: Clause) -> Node:
         """Return a node for all words, the phrase or the prefix."""
         field_ = "title" if clause.field == "title" else "text"
         if clause.form == "prefix":
             begin = next(iter(text[word.start : word.end] for word in words(text)), "")
-            terms = (*self._names.beginning(fold(begin)), *asked_stems(begin, self._names.languages()))
+            terms = (*self.names.beginning(fold(begin)), *asked_stems(begin, self.names.languages()))
             return Or(tuple(Term(field_, term) for term in dict.fromkeys(terms)))
         if clause.form == "phrase":
-            rows = [row for row in asked_rows(text, self._names.languages()) if row]
+            rows = [row for row in asked_rows(text, self.names.languages()) if row]
             ways = [(Phrase(field_, row), And((Phrase("title", row), _LEAD))) for row in rows]
             return Or(tuple(node for way in ways for node in way))
         return _all(self._word(word, field_) for word in content_words(text))
 
     def _word(self, word: str, field_: str) -> Node:
-        """Return a node for a word in any of its spellings; title words match the report's first passage."""
-        kinds = spellings_of(word, self._names.languages())
-        titled = And((Or(tuple(Term("title", s) for s in kinds)), _LEAD))
-        if field_ == "title":
-            return titled
-        in_text = tuple(Term("text", s) for s in kinds)
-        return Prefer(Or((*in_text, titled)), Or(tuple(Term("title", s, 0.5) for s in kinds)))
+        return _word_in(spellings_of(word, self.names.languages()), field_)
+
+    def spelled(self, word: str, reading: Reading) -> tuple[str, ...]:
+        """Return the stems of a word of a reading as typed, and of the word that it is likely meant to be."""
+        near = (stem for typed, stem in reading.nearest if typed == word)
+        return (*spellings_of(word, self.names.languages()), *near)
+
+
+class _Loose(_Planner):
+    """Reads names and dates that are not required as plain words."""
+
+    def readings(self, clause: Clause) -> tuple[Reading, ...]:
+        """Return the words of a clause."""
+        found = super().readings(clause)
+        return found if is_required(clause) else tuple(replace(one, meanings=(), dated=None) for one in found)
+
+
+def _word_in(kinds: Iterable[str], field_: str) -> Node:
+    """Return a node for a word in any of its spellings, given as stems; title words match a report's first passage."""
+    stems = tuple(kinds)
+    titled = And((Or(tuple(Term("title", s) for s in stems)), _LEAD))
+    if field_ == "title":
+        return titled
+    in_text = tuple(Term("text", s) for s in stems)
+    return Prefer(Or((*in_text, titled)), Or(tuple(Term("title", s, 0.5) for s in stems)))
 
 
 def _all(nodes: Iterable[Node]) -> Node:

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from conflict_index.ids import EntityId
 from conflict_index.model import How
-from conflict_index.names import Word, words
+from conflict_index.names import Word, fold, words
 from conflict_index.names.articles import articles
 from conflict_index.names.generics import generics
 from conflict_index.names.words import REMARK
@@ -30,6 +30,9 @@ _FUZZY_BARS = ((5, 0.92), (7, 0.87), (99, 0.82))
 
 _KNOWN_STRICTER = 0.05
 """Added to that bar for a word that stands in the collection's texts."""
+
+_UNMENTIONED = 0.9
+"""The least score of a similar name, among other words, of something that the collection does not mention."""
 
 _EXACT = 0.99
 """Score from which a discovered name counts as spelled like the query's."""
@@ -59,7 +62,8 @@ class Reading:
     """A part of a query: a name with its meanings, a date, or plain words.
 
     `as_words` says whether a name matches as words too. `also` are meanings that were not taken: what the words name
-    besides. `strict` is true for place: and actor:, which never match as words, with a meaning or without.
+    besides. `strict` is true for place: and actor:, which never match as words, with a meaning or without. `nearest`
+    are words that stand nowhere in the collection, as typed, each with the stem of the nearest that does.
     """
 
     text: str
@@ -68,6 +72,7 @@ class Reading:
     dated: Dated | None = None
     also: tuple[Meaning, ...] = ()
     strict: bool = False
+    nearest: tuple[tuple[str, str], ...] = ()
 
 
 class Names(Protocol):
@@ -103,6 +108,10 @@ class Names(Protocol):
 
     def beginning(self, prefix: str) -> list[str]:
         """Return the commonest stems of the collection that begin so, sorted."""
+        ...
+
+    def nearest(self, typed: str) -> str | None:
+        """Return the stem of the collection that is nearest to a word that stands nowhere in it; None for none."""
         ...
 
     def inside(self, entity_id: str, containers: Sequence[str]) -> bool:
@@ -148,7 +157,21 @@ def recognise(clause: Clause, names: Names, variants: Variants) -> tuple[Reading
         return (whole,)
     if clause.form == "phrase":
         return (Reading(text),)
-    return tuple(_narrowed(text, list(_parts(text, names, variants)), names))
+    found = tuple(_narrowed(text, list(_parts(text, names, variants)), names))
+    return found if clause.required or variants != "fuzzy" else tuple(_corrected(one, names) for one in found)
+
+
+def _corrected(reading: Reading, names: Names) -> Reading:
+    """Return plain words with the nearest of the collection for each that stands nowhere in it."""
+    if reading.meanings or reading.dated:
+        return reading
+    typed = [reading.text[word.start : word.end] for word in words(reading.text)]
+    if names.stands(typed):
+        return reading
+    plain = [word for word in typed if fold(word) == word.casefold()]  # one with accents is of another language
+    unknown = [word for word in plain if not names.stands([word]) and not names.ordinary(fold(word))]
+    near = ((word, names.nearest(word)) for word in unknown)
+    return replace(reading, nearest=tuple((word, other) for word, other in near if other))
 
 
 def _is_plain(text: str, names: Names) -> bool:
@@ -272,17 +295,27 @@ def _judged(part: _Stretch, found: tuple[Meaning, ...], names: Names, *, whole: 
     if not listed and found[0].how == "discovered":
         return _judged_discovered(part, found, names, whole=whole)
     weak = listed and names.weak(folded)
+    if not whole and text.isupper() and _is_agency(text):
+        return Reading(text, also=found)
     if weak and not _capital(part) and (_has_case(text) or not whole):
         return Reading(text, also=found)
     if weak and not whole and all(map(names.ordinary, folded)):
         return Reading(text, found, "all") if names.mentions([m for m in found if m.how != "discovered"]) else None
-    if names.mentions(found):
+    if names.mentions([m for m in found if m.how in ("exact", "alias") or m.score >= _EXACT]):
         return Reading(text, found, "part" if weak and not whole else "no")
     if not names.stands(part.typed):
-        return Reading(text, found) if whole or _capital(part) else None
+        named = whole or _capital(part) or (listed and not weak and len(folded) > 1)
+        return Reading(text, found) if named else None
     if (discovered := _judged_discovered(part, found, names, whole=whole)) is not None:
         return discovered
     return Reading(text, found, "part") if whole and not any(map(names.ordinary, folded[:-1])) else None
+
+
+def _is_agency(text: str) -> bool:
+    """Tell whether capitals are the name of a news agency and, spelled so, of nothing else."""
+    from conflict_index.segment.agencies import agencies  # for names in capitals alone
+
+    return agencies().get(text) is False
 
 
 def _judged_discovered(
@@ -310,6 +343,8 @@ def _judged_similar(part: _Stretch, found: tuple[Meaning, ...], names: Names, *,
         return None
     known, mentioned = names.stands(part.typed), names.mentions(found)
     if not mentioned and (known or not (whole or _capital(part))):
+        return None
+    if not mentioned and not whole and found[0].score < _UNMENTIONED:
         return None
     if whole and mentioned and found[0].how == "discovered":
         return Reading(part.surface, found, "all")  # the collection has a longer name with these words in it

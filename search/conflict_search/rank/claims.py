@@ -6,6 +6,7 @@ earliest copy. A source counts once, however often it tells.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
@@ -25,33 +26,61 @@ _Told = tuple[str, int]
 """A place (empty where the query names none and the passage neither) and a day number."""
 
 
-def claims(
-    passages: Sequence[str], asked: Plan, around: Around, engine: Engine, stories: Stories
-) -> tuple[dict[str, Claim], int]:
-    """Return for each passage the claim that most sources share, and how many passages have no single day.
+class Claims:
+    """The claims of passages, counted a part at a time; each passage's is worked out when it is asked for.
 
-    Args:
-        passages: Ids of passages.
-        asked: The query that found them.
-        around: The places that each place of the query lies in.
-        engine: Has the digests of reports.
-        stories: Tells copies.
-
-    Raises:
-        IndexDamaged: The index cannot be read.
+    Attributes:
+        min_sources: Sources that must share the claim of a passage for it to be kept.
+        passages: Passages that were counted.
+        undated: Those of them that have no single day.
+        kept: Those that were kept.
     """
-    told = {passage: tuple(found) for passage, found in _told(passages, _wanted(asked, around), engine)}
-    origins = stories.origins(list(dict.fromkeys(map(ids.report_of_passage, passages))))
-    sources: dict[_Told, set[str]] = {}
-    for passage, found in told.items():
-        for one in found:
-            sources.setdefault(one, set()).add(origins.get(ids.report_of_passage(passage), ""))
-    best = {passage: max(found, key=lambda one: (len(sources[one]), one)) for passage, found in told.items() if found}
-    made = {
-        passage: Claim(date.fromordinal(day), entity, tuple(sorted(sources[entity, day])))
-        for passage, (entity, day) in best.items()
-    }
-    return made, len(passages) - len(made)
+
+    def __init__(self, asked: Plan, around: Around, engine: Engine, stories: Stories, min_sources: int) -> None:
+        """Count nothing yet.
+
+        Args:
+            asked: The query that finds the passages.
+            around: The places that each place of the query lies in.
+            engine: Has the digests of reports.
+            stories: Tells copies.
+            min_sources: See above.
+        """
+        self._wanted, self._engine, self._stories = _wanted(asked, around), engine, stories
+        self._sources: dict[_Told, set[str]] = {}
+        self.min_sources = min_sources
+        self.passages = self.undated = self.kept = 0
+
+    def count(self, passages: Sequence[str]) -> None:
+        """Count what passages, given by id, tell of. Raises IndexDamaged."""
+        origins = self._stories.origins(list(dict.fromkeys(map(ids.report_of_passage, passages))))
+        for passage, found in _told(passages, self._wanted, self._engine):
+            source = origins.get(ids.report_of_passage(passage), "")
+            told = list(found)
+            self.passages += 1
+            self.undated += not told
+            for one in told:
+                self._sources.setdefault(one, set()).add(sys.intern(source))
+
+    def keep(self, passages: Sequence[str]) -> list[bool]:
+        """Tell of each of some counted passages whether enough sources share its claim. Raises IndexDamaged."""
+        told = _told(passages, self._wanted, self._engine)
+        shared = {
+            passage
+            for passage, found in told
+            if any(len(self._sources.get(one, ())) >= self.min_sources for one in found)
+        }
+        self.kept += len(shared)
+        return [passage in shared for passage in passages]
+
+    def of(self, passages: Sequence[str]) -> dict[str, Claim]:
+        """Return for each of the passages with a single day the claim that most sources share. Raises IndexDamaged."""
+        made = {}
+        for passage, found in _told(passages, self._wanted, self._engine):
+            if told := [one for one in found if one in self._sources]:
+                entity, day = max(told, key=lambda one: (len(self._sources[one]), one))
+                made[passage] = Claim(date.fromordinal(day), entity, tuple(sorted(self._sources[entity, day])))
+        return made
 
 
 def _wanted(asked: Plan, around: Around) -> dict[str, str]:

@@ -21,6 +21,8 @@ def reading_line(readings: Sequence[Reading], label: Label) -> Iterator[str]:
         yield "read as: " + "; ".join([*parts, *([f"words: {plain}"] if plain else [])]) + _way(named)
     for reading in dated:
         yield f"{reading.text} ranks by the date of the event; --event-date {_typed(reading)} requires it"
+    for typed, stem in (pair for r in readings for pair in r.nearest):
+        yield f"{typed!r} stands nowhere; the nearest word that does, {stem!r}, is looked for too, as part of the query"
     for reading in readings:
         if reading.also:
             named_so = ", ".join(label(m.entity_id) for m in reading.also[:_ALSO])
@@ -33,6 +35,13 @@ def unknown_note(readings: Sequence[Reading], where: str) -> str:
     if not names:
         return f"no name in {where} is known; it was looked for as plain words"
     return f"no place or actor is called {' or '.join(map(repr, names))} or nearly so; place: and actor: match no words"
+
+
+def missing_note(reading: Reading, label: Label) -> str:
+    """Say that no passage mentions what a name of the query was taken for."""
+    names = list(dict.fromkeys(label(meaning.entity_id) for meaning in reading.meanings))
+    more = f" or {len(names) - 1} more of that name" if len(names) > 1 else ""
+    return f"no passage mentions {names[0]}{more}"
 
 
 def _meaning(reading: Reading, label: Label) -> str:
@@ -76,4 +85,5 @@ def reading_note(reading: Reading, label: Label) -> str | None:
         note = f"{reading.text!r} is {name}"
     else:
         return None
-    return note + (f", or {', '.join(label(m.entity_id) for m in rest[:4])}" if rest else "")
+    others = dict.fromkeys(label(m.entity_id) for m in rest)
+    return note + (f", or {', '.join([*others][:4])}" if rest else "")

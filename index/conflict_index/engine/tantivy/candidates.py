@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ class TantivyCandidates(Candidates):
         documents: Documents,
         files: Sequence[Segment],
         reading: Callable[[], AbstractContextManager[None]],
-        found: tuple[list[int], list[bool], int, int],
+        found: tuple[Sequence[int], Sequence[bool], int, int],
     ) -> None:
         self._documents, self._files, self._reading = documents, files, reading
         self._docs, self.full, self.total, self.whole = found
@@ -44,6 +45,13 @@ class TantivyCandidates(Candidates):
         """Read the ids of the documents."""
         with self._reading():
             return [self._documents.id_of(self._docs[at]) for at in wanted]
+
+    def report_numbers(self) -> Sequence[int]:
+        """Read the column of reports."""
+        with self._reading():
+            numbers = array("q")
+            numbers.frombytes(self._documents.groups()[np.array(self._docs, np.int64)].astype(np.int64).tobytes())
+            return numbers
 
     def listed(self, count: int) -> tuple[Placed, list[Digest]]:
         """Read the digests one by one."""

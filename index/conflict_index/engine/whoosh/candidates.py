@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
@@ -39,6 +40,17 @@ class FoundCandidates(Candidates):
         """Read the ids of the documents."""
         with self._reading():
             return [self._snapshot.id_of(self._docs[at]) for at in wanted]
+
+    def report_numbers(self) -> Sequence[int]:
+        """Read the places of the documents in their reports."""
+        with self._reading():
+            bases = [base for base, _ in self._snapshot.segments]
+            numbers = array("q")
+            for doc in self._docs:
+                at = bisect_right(bases, doc) - 1
+                base, segment = self._snapshot.segments[at]
+                numbers.append(base + passage_row(segment, doc - base)[0])  # a segment has fewer reports than documents
+            return numbers
 
     def listed(self, count: int) -> tuple[Placed, list[Digest]]:
         """Read digests one by one."""
