@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from conflict_index.annotate.distances import INSIDE_KM, distance_km, may_lie_inside
 from conflict_index.annotate.features import Feature, log_odds
 from conflict_index.annotate.spans import NameSpan
-from conflict_index.annotate.tokens import BREAK, COMMA, LOWER, Tokens
+from conflict_index.annotate.tokens import BREAK, COMMA, DIGIT, LOWER, SPACE, Tokens
 from conflict_index.model import Place
 
 _SURE, _LIKELY = 1.0, -0.5
@@ -242,11 +242,13 @@ def joined(left: NameSpan, right: NameSpan) -> bool:
 
 
 def _past_aside(tokens: Tokens, at: int) -> int:
-    """Return the index after a short bracketed remark that starts at `at`, or `at` itself."""
+    """Return the index after a short bracketed remark or a number that starts at `at`, or `at` itself."""
+    if at + 1 < tokens.size and tokens.case[at] == DIGIT and tokens.gaps[at] == SPACE and tokens.gaps[at + 1] == COMMA:
+        return at + 1  # Killed: Baramulla 3, Kupwara 2
     if at >= tokens.size or tokens.gaps[at] != BREAK or tokens.text[tokens.starts[at] - 1] != "(":
         return at
     end = at
-    while end < tokens.size and end - at < _ASIDE and tokens.case[end] == LOWER:
+    while end < tokens.size and end - at < _ASIDE and tokens.case[end] in (LOWER, DIGIT):
         end += 1
         if tokens.text[tokens.ends[end - 1] : tokens.ends[end - 1] + 1] == ")":
             return end
