@@ -235,8 +235,10 @@ def _referent(
 
 def _is_at_hand(place: Place, name_span: NameSpan, context: _ReportContext) -> bool:
     """Return whether a place may be meant where a likelier one of its name is too far away."""
-    near = context.distance(place, _listing(name_span).key) <= disambiguation().near_km
-    return near or place.country in context.home
+    weights, name = disambiguation(), _listing(name_span).key
+    near = context.distance(place, name) <= weights.near_km
+    voted = context.countries.share_of_others(place.country, name) >= weights.strange_share
+    return near or (voted and place.id in _listing(name_span).named) or place.country in context.home
 
 
 def _best(
