@@ -23,7 +23,7 @@ from conflict_index.names import words
 from conflict_index.pipeline.prepare import annotate
 from testdata import rows
 
-LEAST_RIGHT = 57
+LEAST_RIGHT = 64
 LEAST_LAID_OUT = 59
 
 

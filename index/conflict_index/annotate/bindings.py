@@ -31,7 +31,8 @@ class Binding(NamedTuple):
 
     `regions` are ids of countries and provinces, one of which it lies in. It lies within `km` of one of the places
     `near`, if there are any, and if it is of the kind that `must` says. `chain` are the regions of a chain that ends in
-    a province and its country, or the only country behind it: places outside them are rejected.
+    a province and its country, or the only country behind it: places outside them are rejected. `around` are provinces
+    behind a town in them ("X, Djugu, Ituri"): small places outside them are rejected, since X may be one of a list.
     """
 
     regions: frozenset[str] = frozenset()
@@ -39,11 +40,14 @@ class Binding(NamedTuple):
     km: float = 0.0
     must: Must = "any"
     chain: frozenset[str] = frozenset()
+    around: frozenset[str] = frozenset()
 
     def allows(self, place: Place) -> bool:
         """Tell whether a place agrees with what must hold."""
         if self._must_be_near(place) and not any(_lies_near(place, other, self.km) for other in self.near):
             return False
+        if self.around and place.kind == "town" and place.population < disambiguation().large_people:
+            return not self.around.isdisjoint(place.parents)
         return not self.chain or not self.chain.isdisjoint((place.id, *place.parents))
 
     def _must_be_near(self, place: Place) -> bool:
@@ -58,7 +62,7 @@ def binding(own: list[NameSpan], at: int) -> Binding:
     near, km, must = _bound(own[at], own[at + 1]) if at + 1 < len(own) else _FREE
     links = list(_links(own, at))
     regions = frozenset(place.id for places in links for place in places if place.kind in _REGIONS)
-    return Binding(regions, near, km, must, _chain(links) or _country(own, at, links))
+    return Binding(regions, near, km, must, _chain(links) or _country(own, at, links), _around(links))
 
 
 def _links(own: list[NameSpan], at: int) -> Iterator[tuple[Place, ...]]:
@@ -130,6 +134,16 @@ def _chain(links: list[tuple[Place, ...]]) -> frozenset[str]:
         found = [place for place in places if place.kind == "province" and not countries.isdisjoint(place.parents)]
         if found:
             return frozenset(place.id for place in found)
+    return frozenset()
+
+
+def _around(links: list[tuple[Place, ...]]) -> frozenset[str]:
+    """Return the ids of a province that follows a town in it; empty without such a pair."""
+    for places, following in pairwise(links):
+        held = {region for place in places if place.kind == "town" for region in place.parents[:1]}
+        found = frozenset(place.id for place in following if place.kind == "province" and place.id in held)
+        if found:
+            return found
     return frozenset()
 
 

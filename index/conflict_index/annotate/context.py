@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from conflict_index.annotate.distances import INSIDE_KM, distance_km, may_lie_inside
 from conflict_index.annotate.features import Feature, log_odds
 from conflict_index.annotate.spans import NameSpan
-from conflict_index.annotate.tokens import BREAK, COMMA, LOWER, Tokens
+from conflict_index.annotate.tokens import BREAK, COMMA, DIGIT, LOWER, SPACE, Tokens
 from conflict_index.model import Place
 
 _SURE, _LIKELY = 1.0, -0.5
@@ -44,6 +44,9 @@ def score_in_context(report: Iterable[list[NameSpan]]) -> None:
         for at, name_span in enumerate(own):
             if _lies_in(name_span, own[at + 1 : at + 4]):
                 _add(name_span, [Feature.BEFORE_REGION, Feature.PLACE_APPOSED])
+            if region := _holding(name_span, own[at + 1 : at + 4]):
+                _add(name_span, [Feature.HELD_BY_REGION])
+                _add(region, [Feature.HELD_BY_REGION])
         _beside(own)
 
 
@@ -141,6 +144,7 @@ def _is_near(places: Sequence[Place], anchors: Sequence[Place]) -> bool:
 def _beside(own: list[NameSpan]) -> None:
     """Add features to names that are listed together with places, scanning each list from both ends."""
     links = _links(own)
+    _share_heads(own, links)
     for order in (range(len(own)), range(len(own) - 1, -1, -1)):
         for at in order:
             name_span = own[at]
@@ -159,6 +163,19 @@ def _beside(own: list[NameSpan]) -> None:
             _add(name_span, [Feature.AMONG_PLACES])
         if _before_region(own, at):
             _add(name_span, [Feature.BEFORE_REGION])
+
+
+def _share_heads(own: list[NameSpan], links: list[list[int]]) -> None:
+    """Add SETTLEMENT_AFTER to names that share a plural behind the last of them: the X and Y districts."""
+    for at in range(len(own) - 1, -1, -1):
+        tokens, end = own[at].tokens, own[at].end
+        if Feature.SETTLEMENT_AFTER not in own[at].features or not links[at]:
+            continue
+        if end < tokens.size and not tokens.folded[end].endswith("s"):
+            continue
+        for other in links[at]:
+            if own[other].end <= own[at].first and Feature.SETTLEMENT_AFTER not in own[other].features:
+                _add(own[other], [Feature.SETTLEMENT_AFTER])
 
 
 def _links(own: list[NameSpan]) -> list[list[int]]:
@@ -181,6 +198,18 @@ def _lies_in(name_span: NameSpan, following: list[NameSpan]) -> bool:
         place.id for one in following[:3] if one.first == end + 1 and one.listing for place in one.listing.places
     }
     return any(not regions.isdisjoint(place.parents) for place in name_span.listing.places)
+
+
+def _holding(name_span: NameSpan, following: list[NameSpan]) -> NameSpan | None:
+    """Return the name right behind a comma that may be the province of one of a name's places: Slidell, La."""
+    tokens, end = name_span.tokens, name_span.end
+    if end >= tokens.size or tokens.gaps[end] != COMMA or not name_span.listing:
+        return None
+    held = {place.parents[0] for place in name_span.listing.places if place.kind == "town" and place.parents}
+    for other in following:
+        if other.first == end and other.listing and not held.isdisjoint(one.id for one in other.listing.places):
+            return other
+    return None
 
 
 def _before_region(own: list[NameSpan], at: int) -> bool:
@@ -213,11 +242,13 @@ def joined(left: NameSpan, right: NameSpan) -> bool:
 
 
 def _past_aside(tokens: Tokens, at: int) -> int:
-    """Return the index after a short bracketed remark that starts at `at`, or `at` itself."""
+    """Return the index after a short bracketed remark or a number that starts at `at`, or `at` itself."""
+    if at + 1 < tokens.size and tokens.case[at] == DIGIT and tokens.gaps[at] == SPACE and tokens.gaps[at + 1] == COMMA:
+        return at + 1  # Killed: Baramulla 3, Kupwara 2
     if at >= tokens.size or tokens.gaps[at] != BREAK or tokens.text[tokens.starts[at] - 1] != "(":
         return at
     end = at
-    while end < tokens.size and end - at < _ASIDE and tokens.case[end] == LOWER:
+    while end < tokens.size and end - at < _ASIDE and tokens.case[end] in (LOWER, DIGIT):
         end += 1
         if tokens.text[tokens.ends[end - 1] : tokens.ends[end - 1] + 1] == ")":
             return end

@@ -8,10 +8,10 @@ from conflict_index.annotate.features import Feature, features_after, features_b
 from conflict_index.annotate.foreign_context import names_facility, reconsidered
 from conflict_index.annotate.foreign_names import behind_settlements
 from conflict_index.annotate.gazetteer_features import Listings
-from conflict_index.annotate.lexicon import HEAD, WordClass
+from conflict_index.annotate.lexicon import HEAD, ORDINARY, WordClass
 from conflict_index.annotate.spans import NameSpan, listed, runs
 from conflict_index.annotate.surface_features import surface_features
-from conflict_index.annotate.tokens import CAPITALS, LOWER, SPACE, Tokens
+from conflict_index.annotate.tokens import CAPITAL, CAPITALS, LOWER, PLAIN, SPACE, Tokens
 
 _LIST_FROM = 3
 _NOT_OF_COUNTRIES = frozenset({Feature.SPEECH_AFTER, Feature.COPULA_AFTER, Feature.WORD, Feature.RARE_WORD})
@@ -20,6 +20,10 @@ _AGES = frozenset({Feature.AGE_AFTER, Feature.AGE_APART})
 _TRIMMED = WordClass.DEMONYM | WordClass.STOP
 _NAMED_BY_DEMONYM = WordClass.DIVISION | WordClass.LANDFORM | WordClass.FACILITY
 _TAIL = HEAD | WordClass.DIVISION
+_NO_SURNAMES = (
+    (HEAD | WordClass.COMMON | WordClass.ORGANISATION | WordClass.MEDIA | WordClass.TITLE | WordClass.OFFICE)
+    | (WordClass.DEMONYM | WordClass.DIRECTION | WordClass.CALENDAR | WordClass.PART)
+)  # fmt: skip
 
 
 def detect_names(tokens: Tokens, listings: Listings) -> list[NameSpan]:
@@ -47,7 +51,7 @@ def detect_names(tokens: Tokens, listings: Listings) -> list[NameSpan]:
         else:
             name_span.features += features_before(tokens, name_span.first)
         name_span.features += features_after(tokens, name_span.end)
-        name_span.features += _age_of_run(name_span)
+        name_span.features += [*_age_of_run(name_span), *_office_of_run(name_span)]
         if tokens.language[name_span.first]:
             name_span.features = reconsidered(name_span)
         if Feature.COUNTRY in name_span.features:
@@ -60,6 +64,34 @@ def _age_of_run(name_span: NameSpan) -> list[int]:
     if name_span.end >= name_span.chunk[1]:
         return []
     return [kind for kind in features_after(name_span.tokens, name_span.chunk[1]) if kind in _AGES]
+
+
+def _office_of_run(name_span: NameSpan) -> list[int]:
+    """Return the features of titles in capitals beside a name: behind a country, or before all words of a person."""
+    tokens, (first, end) = name_span.tokens, name_span.chunk
+    if tokens.style[first] == PLAIN and _title_behind(tokens, name_span.end) and Feature.COUNTRY in name_span.features:
+        return [Feature.OFFICE_AFTER]
+    whole = (name_span.first, name_span.end) == (first, end)
+    if end - first == 1 or (whole and name_span.listing) or not _heads_person(tokens, first, end):
+        return []
+    return [Feature.TITLE, Feature.RANK]
+
+
+def _title_behind(tokens: Tokens, at: int) -> bool:
+    return at < tokens.size and tokens.gaps[at] == SPACE and _is_title(tokens, at)
+
+
+def _is_title(tokens: Tokens, at: int) -> bool:
+    return tokens.case[at] == CAPITAL and bool(tokens.word_classes[at] & (WordClass.TITLE | WordClass.OFFICE))
+
+
+def _heads_person(tokens: Tokens, first: int, end: int) -> bool:
+    """Return whether a title stands before a run of capitals that no kind of place ends: Minister Georgia Price."""
+    if not first or tokens.gaps[first] != SPACE or not _is_title(tokens, first - 1):
+        return False
+    if tokens.style[first] != PLAIN and (end - first > 2 or tokens.word_classes[first] & ORDINARY):
+        return False  # a headline: Judge Orders Lima Trial, President Xi China Visit
+    return not tokens.word_classes[first - 1] & WordClass.PREFIX and not tokens.word_classes[end - 1] & HEAD
 
 
 def _is_person(name_span: NameSpan) -> bool:
@@ -136,6 +168,9 @@ def _of_run(tokens: Tokens, first: int, end: int, inside: list[NameSpan]) -> lis
         first, end = min(first, core.first), max(end, core.end)
         return [NameSpan(tokens, first, end, (first, end), core.listing, (core.first, core.end))]
     whole = NameSpan(tokens, first, end, (first, end))
+    if end - first == 2 and _is_christened(tokens, first, inside):
+        for name in (whole, *inside):
+            name.features += [Feature.GIVEN_FIRST, Feature.TITLE]
     places = [name for name in inside if name.listing and name.listing.places and not name.listing.doubtful]
     if places:
         whole.features.append(Feature.HOLDS_PLACE if len(places) == 1 else Feature.HOLDS_PLACES)
@@ -146,6 +181,22 @@ def _of_run(tokens: Tokens, first: int, end: int, inside: list[NameSpan]) -> lis
     if end - first < _LIST_FROM or not places:
         return [whole, *inside]
     return sorted([whole, *inside, *_between(tokens, first, end, inside)], key=lambda one: (one.first, -one.end))
+
+
+def _is_christened(tokens: Tokens, first: int, inside: list[NameSpan]) -> bool:
+    """Return whether a place's name that is a given name too stands before a surname: Israel Shamir, Chad Miller.
+
+    A word that makes a body of it, a kind of place or a larger place is no surname: Israel Radio, Jordan Valley.
+    """
+    surname, listing = first + 1, next((name.listing for name in inside if name.first == first + 1), None)
+    classes = tokens.word_classes[surname]
+    if not tokens.word_classes[first] & WordClass.CHRISTENED or tokens.style[first] != PLAIN:
+        return False
+    if tokens.case[surname] != CAPITAL or tokens.gaps[surname] != SPACE or classes & _NO_SURNAMES:
+        return False
+    if listing is None:
+        return not classes & ORDINARY
+    return listing.weak if classes & ORDINARY else listing.weak or Feature.SMALL in listing.features
 
 
 def _between(tokens: Tokens, first: int, end: int, inside: list[NameSpan]) -> Iterator[NameSpan]:

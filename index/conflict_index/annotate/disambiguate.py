@@ -14,7 +14,7 @@ from conflict_index.annotate.context import joined
 from conflict_index.annotate.distances import distance_km
 from conflict_index.annotate.features import Feature
 from conflict_index.annotate.gazetteer_features import Listing
-from conflict_index.annotate.lexicon import ORDINARY, WordClass, demonyms, is_construct, word_classes
+from conflict_index.annotate.lexicon import HEAD, ORDINARY, WordClass, demonyms, is_construct, word_classes
 from conflict_index.annotate.points import Pointed, agrees
 from conflict_index.annotate.spans import NameSpan
 from conflict_index.annotate.tokens import COMMA, JOINED, SPACE, Tokens
@@ -32,6 +32,8 @@ _MOST_ANCHORS = 40
 _NAMED_AFTER = WordClass.FACILITY | WordClass.LANDFORM | WordClass.DIVISION
 _NOT_ALONE = frozenset({Feature.LOWER_AFTER, Feature.LANDFORM_AFTER, Feature.SETTLEMENT_AFTER})
 """Features of a name that only modifies the next word, as in "the Surprise police"."""
+_INSIDE_PROVINCES = frozenset(["resort", "village", "hamlet", "camp", "suburb", "neighbourhood", "neighborhood"])
+"""What lies in the province whose name stands before it: "a Florida resort"."""
 _PROVINCE_HEADS = frozenset(["province", "governorate", "state", "county", "region", "oblast", "muhafazah"])
 
 
@@ -155,14 +157,25 @@ def disambiguate(
 
 def _agreeing(referent: Referent, listing: Listing, context: _ReportContext) -> Referent:
     """Return a referent that is stray if its place does not agree with the other names of the report."""
-    stray = _may_be_stray(referent) and _is_outvoted(referent.place, listing.key, context)
+    stray = _may_be_stray(referent, listing) and _is_outvoted(referent.place, listing.key, context)
     return referent._replace(stray=stray) if stray else referent
 
 
-def _may_be_stray(referent: Referent) -> bool:
-    """Return whether nothing beside the name says that it lies there, and the place is no country or great city."""
+def _may_be_stray(referent: Referent, listing: Listing) -> bool:
+    """Return whether nothing beside the name says that it lies there, and it names no country or great city.
+
+    The epithet of a great city does not name it: Garden City is not Singapore everywhere.
+    """
     place = referent.place
-    return not (referent.bound or place.kind == "country" or place.population >= disambiguation().great_people)
+    great = place.population >= disambiguation().great_people and not _is_epithet(listing, place)
+    return not (referent.bound or place.kind == "country" or great)
+
+
+def _is_epithet(listing: Listing, place: Place) -> bool:
+    """Return whether a name is no main name of a place and made of English words."""
+    return place.id not in listing.named and all(
+        word_classes().get(word, 0) & (ORDINARY | HEAD) for word in listing.key.split()
+    )
 
 
 def _is_outvoted(place: Place, name: str, context: _ReportContext) -> bool:
@@ -222,8 +235,10 @@ def _referent(
 
 def _is_at_hand(place: Place, name_span: NameSpan, context: _ReportContext) -> bool:
     """Return whether a place may be meant where a likelier one of its name is too far away."""
-    near = context.distance(place, _listing(name_span).key) <= disambiguation().near_km
-    return near or place.country in context.home
+    weights, name = disambiguation(), _listing(name_span).key
+    near = context.distance(place, name) <= weights.near_km
+    voted = context.countries.share_of_others(place.country, name) >= weights.strange_share
+    return near or (voted and place.id in _listing(name_span).named) or place.country in context.home
 
 
 def _best(
@@ -312,8 +327,15 @@ def _provincial(name_span: NameSpan) -> bool | None:
         and tokens.word_classes[end] & (WordClass.SETTLEMENT | WordClass.DIVISION)
     ):
         named = tokens.english[end] in _PROVINCE_HEADS
-        return named if named or tokens.word_classes[end] & WordClass.SETTLEMENT else None
+        inside = tokens.english[end] in _INSIDE_PROVINCES and _names_province(name_span)
+        return named if named or (tokens.word_classes[end] & WordClass.SETTLEMENT and not inside) else None
     return None
+
+
+def _names_province(name_span: NameSpan) -> bool:
+    """Return whether a name is the main one of a province."""
+    listing = _listing(name_span)
+    return any(place.kind == "province" and place.id in listing.named for place in listing.places)
 
 
 def _strange(name_span: NameSpan, place: Place, context: _ReportContext) -> bool:
@@ -341,7 +363,7 @@ def _strange(name_span: NameSpan, place: Place, context: _ReportContext) -> bool
         few = context.countries.share_of_others(place.country, name) < weights.stray_share
         return few and weights.strange_km < context.distance(place, name) < inf
     known = weights.large_people if place.id in _listing(name_span).named else weights.city_people
-    if place.population >= known:
+    if place.population >= known and not _is_epithet(_listing(name_span), place):
         return False
     if _is_words(name_span) and Feature.THE in name_span.features and _NOT_ALONE.isdisjoint(name_span.features):
         return True

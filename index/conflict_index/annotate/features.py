@@ -17,6 +17,7 @@ from conflict_index.annotate.tokens import (
     CAPITALS,
     COMMA,
     DIGIT,
+    JOINED,
     LOWER,
     PLAIN,
     POSSESSIVE,
@@ -136,6 +137,7 @@ class Feature(IntEnum):
     ON_AFTER = auto()
     AND_AFTER = auto()
     LOWER_AFTER = auto()
+    OFFICE_AFTER = auto()
     DATELINE = auto()
     CREDIT = auto()
     LABEL = auto()
@@ -146,6 +148,7 @@ class Feature(IntEnum):
     AMONG_PLACES = auto()
     BESIDE_OTHER = auto()
     BEFORE_REGION = auto()
+    HELD_BY_REGION = auto()
     NEAR_PLACE = auto()
     PERSON_IN_REPORT = auto()
     PLACE_IN_REPORT = auto()
@@ -206,6 +209,15 @@ _DETERMINERS = frozenset(
         "several",
     ]
 )
+_FOUGHT = frozenset(["battle", "battles", "fight", "fighting"])
+"""What is fought for, or where: the battle for Manbij, the battle of Rityan."""
+_LISTS = frozenset(["including", "namely", "like"])
+"""Words before examples: villages near Walungu, including X and Y."""
+_ROUGHLY = frozenset(["about", "some", "around", "roughly", "nearly", "just", "only", "approximately", "barely"])
+_UNITS = frozenset(["km", "kms", "kilometers", "kilometres", "mile", "miles", "kilometer", "kilometre"])
+_OF_TOWNS = frozenset(["governor", "mayor", "residents", "inhabitants", "streets"])
+"""What towns and provinces have: Tulkarm's governor."""
+_REGIONS = frozenset(["district", "districts", "province", "provinces", "governorate", "county", "municipality"])
 _FAMILIES = frozenset(["family", "clan", "brothers", "sisters"])
 _FROM_TO = frozenset(["from", "to", "through", "between", "over", "across"])
 
@@ -259,7 +271,9 @@ def _word_before(tokens: Tokens, at: int) -> list[int]:
     if word in ("and", "or"):
         return [Feature.AND_BEFORE]
     if word in _AGENTS:
-        return [Feature.AGENT]
+        if word == "for" and _word_behind(tokens, at) in _FOUGHT:
+            return [Feature.ACTION]
+        return [_like_these(tokens, at) or Feature.AGENT]
     if word in _DETERMINERS:
         return [Feature.DETERMINER]
     if word_class & HEAD and is_construct(tokens.language[at]):
@@ -269,7 +283,7 @@ def _word_before(tokens: Tokens, at: int) -> list[int]:
     for mask, kind in _ROLES_BEFORE:
         if word_class & mask:
             return [kind]
-    return [Feature.LOWER_BEFORE]
+    return [_like_these(tokens, at) or Feature.LOWER_BEFORE]
 
 
 _JOINED = {
@@ -344,6 +358,23 @@ def _head_before(tokens: Tokens, at: int) -> bool:
     return False
 
 
+def _word_behind(tokens: Tokens, at: int) -> str:
+    """Return the folded word before token `at` in the same clause, empty if there is none."""
+    return tokens.english[at - 1] if at and tokens.gaps[at] <= COMMA else ""
+
+
+def _like_these(tokens: Tokens, at: int) -> Feature | None:
+    """Return HEAD_BEFORE where the word at `at` begins the examples of kinds of places: villages like X."""
+    if tokens.english[at] not in _LISTS:
+        return None
+    for back in range(at - 1, max(-1, at - 8), -1):
+        if tokens.gaps[back + 1] > COMMA:
+            return None
+        if tokens.word_classes[back] & (WordClass.SETTLEMENT | WordClass.DIVISION):
+            return Feature.HEAD_BEFORE if tokens.english[back].endswith("s") else None
+    return None
+
+
 def _of(tokens: Tokens, at: int) -> Feature:
     """Return the feature of the word before "of" at `at`."""
     return _of_word(tokens, at - 1) if at and tokens.gaps[at] <= COMMA else Feature.OF
@@ -355,8 +386,10 @@ def _of_word(tokens: Tokens, at: int) -> Feature:
         return Feature.DIRECTION_OF
     if word_class & WordClass.KIN:
         return Feature.KIN
-    if word_class & WordClass.SETTLEMENT:
+    if word_class & WordClass.SETTLEMENT or tokens.english[at] in _REGIONS:
         return Feature.SETTLEMENT_OF
+    if tokens.english[at] in _FOUGHT:
+        return Feature.ACTION
     if word_class & HEAD or tokens.english[at] in _MEASURES:
         return Feature.HEAD_OF
     return Feature.OF
@@ -384,7 +417,8 @@ def features_after(tokens: Tokens, end: int) -> list[int]:
     if tokens.case[end - 1] == UNCASED and tokens.language[end - 1]:
         return _after_uncased(gap, word, word_class)
     if gap == POSSESSIVE:
-        return [Feature.POSSESSIVE_AFTER]
+        has = word in _OF_TOWNS or word_class & WordClass.PART
+        return [Feature.SETTLEMENT_AFTER if has and tokens.case[end] == LOWER else Feature.POSSESSIVE_AFTER]
     if gap == COMMA:
         return _after_comma(tokens, end)
     if gap == BREAK:
@@ -419,8 +453,18 @@ def _after_uncased(gap: int, word: str, classes: int) -> list[int]:
     return [Feature.AND_AFTER if word == "and" or classes & WordClass.DEMONYM else Feature.LOWER_AFTER]
 
 
+def _is_distance(tokens: Tokens, at: int) -> bool:
+    """Return whether a number of kilometres or miles begins at `at`: Lurgan, 20 miles southwest of Belfast."""
+    if at + 1 >= tokens.size or tokens.case[at] != DIGIT:
+        return False
+    at += 1 + (tokens.case[at + 1] == DIGIT and tokens.gaps[at + 1] == JOINED)
+    return at < tokens.size and tokens.gaps[at] <= SPACE and tokens.english[at] in _UNITS
+
+
 def _after_comma(tokens: Tokens, end: int) -> list[int]:
     word = tokens.english[end]
+    if _is_distance(tokens, end + (word in _ROUGHLY)):
+        return [Feature.PLACE_APPOSED]
     if tokens.case[end] == DIGIT and len(word) <= 2:
         apart = (
             end + 1 < tokens.size

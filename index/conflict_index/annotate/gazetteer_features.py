@@ -21,7 +21,8 @@ MOST_WORDS = 8
 """Maximum number of words of a name looked up in a text."""
 
 _SIZES = ((1_000_000, Feature.MILLION), (100_000, Feature.LARGE), (15_000, Feature.TOWN))
-_MOST_PLACES = 12
+_MOST_PLACES, _MOST_NAMESAKES = 12, 30
+"""Places of a name at most, and with those whose main name it is."""
 _FEW_PEOPLE = 500
 """Population below which a place is not among the built-in towns."""
 
@@ -31,7 +32,7 @@ _SUN = frozenset("tdrzsnl")
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A listed name. `places` (at most 12) and `actors` are sorted by plausibility, highest first.
+    """A listed name. `places` (at most 30) and `actors` are sorted by plausibility, highest first.
 
     `weak` is true when all entries are weak. `features` come from the listing alone. `named` holds the ids of places
     whose main name this is; `plausible` is the prior score of each place (see `_plausible`).
@@ -138,8 +139,9 @@ class Listings:
         entries = [*exonyms, *self._gazetteer.entries(key), *self._behind_article(key)]
         if script_code:
             entries = [*exonyms, *(entry for entry in entries if self._is_written(entry, key, script_code))]
-        listed = [entry for entry in entries if entry.kind == "place"][:_MOST_PLACES]
-        places = tuple(dict.fromkeys(self._gazetteer.place(entry.entity_id) for entry in listed))
+        listed = [entry for entry in entries if entry.kind == "place"][:_MOST_NAMESAKES]
+        found = dict.fromkeys(self._gazetteer.place(entry.entity_id) for entry in listed)
+        places = tuple(one for at, one in enumerate(found) if at < _MOST_PLACES or fold(one.name) == key)
         actors = tuple(
             dict.fromkeys(self._gazetteer.actor(entry.entity_id) for entry in entries if entry.kind == "actor")
         )

@@ -14,6 +14,8 @@ _BEHIND = 0.6
 """A place behind a name ("the mill in Hebden") is nearer to it than one as far before it."""
 _TO_POINT = 12
 """Characters, at most, between a name and its coordinates."""
+_UNSURE = 0.5
+"""Probability below which a place tells nothing of the names beside it."""
 _LOOKED_AT = 8
 """Listed places looked at before and behind a name."""
 _ABROAD = 3.0
@@ -26,9 +28,12 @@ def georeference(passages: Sequence[Sequence[Mention]], place: Callable[[str], P
     """For each discovered place of a report, the id of the point or listed place that it is taken to lie at.
 
     `place` reads a place of the gazetteer. It is a guess by distance in the text, never a listing: the nearest listed
-    place of the passage, towns before provinces before countries; else the place named most in the report.
+    place of the passage, towns before provinces before countries, sure ones before others; else the place named most
+    in the report. Unsure places count only in a report without surer ones.
     """
-    listed = [[m for m in own if _is_listed(m)] for own in passages]
+    listed = [[m for m in own if _is_listed(m) and m.score >= _UNSURE] for own in passages]
+    if not any(listed):
+        listed = [[m for m in own if _is_listed(m)] for own in passages]
     counted = Counter(m.entity_id for own in listed for m in own)
     most = min(counted, key=lambda id_: (_rank(place(id_)), -counted[id_], id_)) if counted else ""
     countries = Counter(place(m.entity_id).country for own in listed for m in own)
@@ -36,7 +41,10 @@ def georeference(passages: Sequence[Sequence[Mention]], place: Callable[[str], P
     def far(mention: Mention, other: Mention) -> float:
         seat = place(other.entity_id)
         return (
-            _gap(mention, other) * _rank(seat) * (1 + _ABROAD * (1 - countries[seat.country] / sum(countries.values())))
+            _gap(mention, other)
+            * _rank(seat)
+            * (1 + _ABROAD * (1 - countries[seat.country] / sum(countries.values())))
+            / max(other.score, _UNSURE / 2) ** 2
         )
 
     found: dict[Mention, str] = {}

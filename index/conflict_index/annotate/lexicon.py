@@ -46,6 +46,7 @@ class WordClass:
     STOP = 1 << 27
     FUNCTION = 1 << 28
     RANK = 1 << 29
+    CHRISTENED = 1 << 30
 
 
 HEAD = WordClass.SETTLEMENT | WordClass.DIVISION | WordClass.LANDFORM | WordClass.FACILITY
@@ -83,6 +84,12 @@ _NOT_NAMES = (
 def is_ordinary(folded: str) -> bool:
     """Tell whether a word is common, or stands for a people, an organisation, a title, kin or a kind of place."""
     return bool(word_classes().get(folded, 0) & _NOT_NAMES)
+
+
+@cache
+def abbreviations() -> dict[str, str]:
+    """Return folded names of provinces by their abbreviations without the last full stop. Raises SeedError."""
+    return {row["word"]: row["name"] for row in seeds.rows("context/abbreviations.csv")}
 
 
 @cache

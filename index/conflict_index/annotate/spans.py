@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from conflict_index.annotate.features import Feature
 from conflict_index.annotate.foreign_names import begins_nothing, longest_foreign, may_end_small
 from conflict_index.annotate.gazetteer_features import MOST_WORDS, Listing, Listings
-from conflict_index.annotate.lexicon import HEAD, ORDINARY, WordClass
+from conflict_index.annotate.lexicon import HEAD, ORDINARY, WordClass, abbreviations
 from conflict_index.annotate.tokens import (
     CAPITAL,
     CAPITALS,
@@ -192,6 +192,8 @@ def _owes_its_capital(tokens: Tokens, at: int) -> bool:
 
 
 def _longest(tokens: Tokens, first: int, listings: Listings) -> NameSpan | None:
+    if tokens.gaps[first] == COMMA and (short := _abbreviated(tokens, first, listings)):
+        return short
     last = first + 1
     while last < tokens.size and last < first + MOST_WORDS and tokens.gaps[last] <= TIED:
         last += 1
@@ -223,6 +225,15 @@ def _longest(tokens: Tokens, first: int, listings: Listings) -> NameSpan | None:
         if known.places and _may_end(tokens, first, end):
             return _name_span(tokens, first, end, known)
     return None
+
+
+def _abbreviated(tokens: Tokens, at: int, listings: Listings) -> NameSpan | None:
+    """Return the province that an abbreviation with a full stop stands for: Slidell, La."""
+    end = at + 2 if tokens.ends[at] - tokens.starts[at] == 1 else at + 1  # N.M.
+    if end > tokens.size or tokens.text[tokens.ends[end - 1] : tokens.ends[end - 1] + 1] != ".":
+        return None
+    key = abbreviations().get(".".join(tokens.folded[at:end]))
+    return _name_span(tokens, at, end, listings.known(key)) if key else None
 
 
 def _without_kind(tokens: Tokens, first: int, end: int) -> int:
@@ -267,6 +278,8 @@ def _owning(tokens: Tokens, first: int, at: int, listings: Listings) -> NameSpan
 def _leads(tokens: Tokens, at: int) -> bool:
     """Return whether a word is the article or first part of the name that follows it."""
     joins = at + 1 < tokens.size and tokens.gaps[at + 1] <= SPACE and _is_name(tokens, at + 1)
+    if tokens.case[at] == UPPER and tokens.style[at] == PLAIN:
+        return False  # US President, as against Us-Sarha
     return joins and bool(tokens.word_classes[at] & (WordClass.ARTICLE | WordClass.PATRONYM))
 
 

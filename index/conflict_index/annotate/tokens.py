@@ -103,7 +103,7 @@ def tokenise(text: str, found: Sequence[Word], written: Written = ENGLISH_ONLY) 
         if gaps[number] == BREAK and language[number] == "he" and text[last:start] == " - ":
             gaps[number], fresh[number] = SPACE, False
         if gaps[number] == SENTENCE and _abbreviates(text, folded, last, number, own, language[number - 1]):
-            gaps[number], fresh[number] = SPACE, False
+            gaps[number], fresh[number] = (BREAK if text[last + 1 : start].strip() else SPACE), False
     style = _styles(case, own, gaps, language)
     return Tokens(text, starts, ends, folded, own, case, gaps, fresh, style, len(folded), language, english, stands_for)
 

@@ -15,6 +15,8 @@ _MARK = re.compile(
     r"[\])]?(?:,?\s*(?:at\s+)?\d{1,2}[:.h]\d\d(?:\s*(?:[ap]\.?m\.?|h|hrs|GMT|UTC)\b)?)?[\])]?\s*(?::|--+|[–—]|-(?=\s))\s*"
 )
 """What stands between the date of a log entry and its text: perhaps a time, and a colon or dash."""
+_STOP = re.compile(r"(?:\.|\s*\|)\s+")
+"""What may stand there in a text of one line: 14 Nov 2021. A post was overrun."""
 _SECTION = re.compile(
     r"^[ \t]*\d{1,3}\.(?:\d|\d{1,3}\.(?:\d|\d{3}|\d{1,3}(?:\.\d{1,3})+))[.:)]?[ \t]+[^\W\d_]", re.MULTILINE
 )
@@ -30,13 +32,16 @@ _LONGEST = 1000  # characters; a longer text is never a single sentence
 
 
 def is_entry(tokens: Scan, first: int, last: int) -> bool:
-    """Tell whether a date opens a log entry: the first words of a line, a colon or dash, then what happened."""
+    """Tell whether a date opens a log entry: the first words of a line, a colon or dash, then what happened.
+
+    A full stop or a bar is enough in a text of one line.
+    """
     text, start, end = tokens.text, tokens.starts[first], tokens.ends[last - 1]
     if not _BULLET.match(text, text.rfind("\n", 0, start) + 1, start):
         return False
     line_end = text.find("\n", end)
     line_end = len(text) if line_end < 0 else line_end
-    mark = _MARK.match(text, end, line_end)
+    mark = _MARK.match(text, end, line_end) or (_STOP.match(text, end, line_end) if is_single_line(text) else None)
     return mark is not None and _tells(text[mark.end() : line_end].strip())
 
 
