@@ -91,6 +91,7 @@ def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
     yield replace(
         record,
         page_date=dates.stated,
+        date_mark=dates.mark,
         address_date=dates.address,
         other_days=dates.others,
         event=event_date(facts),

@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conflict_index.ids import ReportId
@@ -27,7 +27,8 @@ class Record:
 
     `unit` and `number` say where it stands ("row" 12, counted as a spreadsheet or an editor does); both are empty
     for a file that is one report. `date` is the record's own date cell, `page_date` that of a web page's markup,
-    `address_date` that in the path of its address, `other_days` the days that the page says are not of its publication,
+    `date_mark` the mark of the page that states it, `address_date` that in the path of its address, `other_days` the
+    days that the page says are not of its publication,
     `event` the cell that says when the event was, and `where` the cells that say where;
     `part` counts the parts of a text that is too long for one report;
     `day_first` is the order of day and month in the whole column, None where it is not known. `pages` are the offsets
@@ -44,6 +45,7 @@ class Record:
     language: str | None = None
     date: str | None = None
     page_date: str | None = None
+    date_mark: str | None = None
     address_date: str | None = None
     other_days: frozenset[datetime.date] = frozenset()
     event: str | None = None
@@ -99,6 +101,8 @@ def finish(record: Record, source: Source, report_id: ReportId) -> Report:
     event = parse_day(record.event, day_first=record.day_first) if record.event else None
     if whole_file and published and published.basis == "dateline" and _is_of_incident(published, event, record):
         published, dateline = None, None
+    if record.date_mark and published and published.basis in ("html", "url"):
+        published = replace(published, mark=encodable(record.date_mark))
     title = record.title or find_title(text) or (source.stem if whole_file else report_id)
     return Report(
         id=report_id,
