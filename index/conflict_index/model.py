@@ -102,6 +102,8 @@ class Report:
     `pages` are the offsets at which the pages of a paged document begin, empty for other reports.
     `day_first` is the order of day and month in the dates of the file, None if unknown; it is used while indexing and
     not stored. `event` and `place` are the date and the place of the event that fields of their own state.
+    `site` is that of a web page, whose pages share furniture, None for other reports; `furniture` are the keys of the
+    lines of its text that are such furniture, known once other pages are.
     `lead` is the date that the report is about, known once its text is read for dates; None if unknown.
     """
 
@@ -120,6 +122,8 @@ class Report:
     day_first: bool | None = field(default=None, compare=False)
     event: DateSpan | None = field(default=None, compare=False)
     place: StatedPlace | None = field(default=None, compare=False)
+    site: str | None = None
+    furniture: tuple[int, ...] = field(default=(), compare=False)
     lead: DateSpan | None = field(default=None, compare=False)
 
     def page_at(self, offset: int) -> int | None:

@@ -30,6 +30,7 @@ class Record:
     `date_mark` the mark of the page that states it, `address_date` that in the path of its address, `other_days` the
     days that the page says are not of its publication,
     `event` the cell that says when the event was, and `where` the cells that say where;
+    `site` is that of a web page, empty where the page does not say; None for all else;
     `part` counts the parts of a text that is too long for one report;
     `day_first` is the order of day and month in the whole column, None where it is not known. `pages` are the offsets
     at which the pages of a paged document begin. `member` is the file inside the source that the record comes from.
@@ -53,6 +54,7 @@ class Record:
     day_first: bool | None = None
     fields: tuple[tuple[str, str], ...] = ()
     pages: tuple[int, ...] = ()
+    site: str | None = None
     member: Source | None = field(default=None, compare=False)
     part: int | None = None
 
@@ -120,7 +122,15 @@ def finish(record: Record, source: Source, report_id: ReportId) -> Report:
         day_first=record.day_first,
         event=event,
         place=record.where,
+        site=_site(record, source),
     )
+
+
+def _site(record: Record, source: Source) -> str | None:
+    """Return the site of a web page, the folder that it lies in where it names none; None for all else."""
+    if record.site is None or record.part is not None:
+        return None
+    return record.site or f"folder {source.folder}"
 
 
 def _is_of_incident(dateline: DateSpan, event: DateSpan | None, record: Record) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from conflict_index.errors import IndexDamaged, IndexMissing, UsageError
 from conflict_index.files import refuse_links, replace_file
 
-FORMAT = 11
+FORMAT = 12
 """Version of the files in an index folder; raised when older indexes can no longer be read."""
 
 

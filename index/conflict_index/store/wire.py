@@ -33,6 +33,7 @@ def dump_report(report: Report) -> str:
             "fields": report.fields,
         }
         | _stated_out(report)
+        | ({"site": report.site, "furniture": report.furniture} if report.site else {})
         | ({"pages": report.pages} if report.pages else {})
     )
 
@@ -71,17 +72,20 @@ def load_report(line: str) -> Report:
             pages=tuple(int(start) for start in row.get("pages", ())),
             event=_date_in(row.get("event")),
             place=_place_in(row.get("place")),
+            site=row.get("site"),
+            furniture=tuple(map(int, row.get("furniture", ()))),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(f"a stored report cannot be read ({error!r}); index again") from error
 
 
 def is_of_report(line: str, report: Report) -> bool:
-    """Tell whether `dump_report` wrote a line for this report as read, before its lead date was known.
+    """Tell whether `dump_report` wrote a line for this report as read, before its lead date and furniture were known.
 
     Raises IndexDamaged for any other string.
     """
-    return line == dump_report(replace(report, lead=load_report(line).lead))
+    stored = load_report(line)
+    return line == dump_report(replace(report, lead=stored.lead, furniture=stored.furniture))
 
 
 def load_passage(line: str) -> Passage:
