@@ -32,7 +32,7 @@ LAYERS = {
             ["store"],
             ["engine"],
         ),
-        *(["segment"], ["read"], ["gazetteer"], ["annotate"], ["discover", "stories"], ["pipeline"]),
+        *(["segment"], ["read"], ["gazetteer"], ["annotate"], ["discover", "furniture", "stories"], ["pipeline"]),
     ],
     "conflict_search": [
         *(["home", "choices", "entities", "known", "one_line"], ["query"], ["results"], ["rank", "facets", "forms"]),

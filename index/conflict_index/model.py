@@ -59,7 +59,8 @@ class DateSpan:
     `start` is the first day, `end` the day after the last; either is None for an open interval ("since
     2014") and both are None where only `month` (1-12) and `day` (1-31) are known ("On June 8" in a report
     without a date). `span` and `surface` give its position and words; both are None for a date that is not in
-    the text. `inherited` marks a passage's date that is taken from earlier text.
+    the text. `inherited` marks a passage's date that is taken from earlier text. `mark` names what states a publication
+    date on a page ("meta article:published_time"), None where there is no mark.
     """
 
     start: date | None
@@ -71,6 +72,7 @@ class DateSpan:
     span: Span | None
     surface: str | None
     inherited: bool = False
+    mark: str | None = None
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,10 @@ class Report:
     `dateline` is the span of the text's dateline. `published` is None if unknown. `language` is an ISO 639-1
     code or None. `fields` holds further columns of a table, or labelled facts of a page, as read.
     `pages` are the offsets at which the pages of a paged document begin, empty for other reports.
-    `day_first` is the order of day and month in the dates of the file, None if unknown. `event` and `place` are the
-    date and the place of the event that columns of their own state. The three are used while indexing and not stored.
+    `day_first` is the order of day and month in the dates of the file, None if unknown; it is used while indexing and
+    not stored. `event` and `place` are the date and the place of the event that fields of their own state.
+    `site` is that of a web page, whose pages share furniture, None for other reports; `furniture` are the keys of the
+    lines of its text that are such furniture, known once other pages are.
     `lead` is the date that the report is about, known once its text is read for dates; None if unknown.
     """
 
@@ -118,6 +122,8 @@ class Report:
     day_first: bool | None = field(default=None, compare=False)
     event: DateSpan | None = field(default=None, compare=False)
     place: StatedPlace | None = field(default=None, compare=False)
+    site: str | None = None
+    furniture: tuple[int, ...] = field(default=(), compare=False)
     lead: DateSpan | None = field(default=None, compare=False)
 
     def page_at(self, offset: int) -> int | None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
         SystemRefused,
         UsageError,
     )
+    from conflict_index.furniture.shared import SharedLine
+    from conflict_index.furniture.store import SiteFurniture
     from conflict_index.geo import Nearest
     from conflict_index.ids import DocumentId, EntityId, ReportId
     from conflict_index.model import (
@@ -116,6 +118,8 @@ __all__ = [
     "Results",
     "Role",
     "SeedError",
+    "SharedLine",
+    "SiteFurniture",
     "Skipped",
     "Sort",
     "Span",
@@ -144,6 +148,8 @@ __all__ = [
 __version__ = "0.1.0"
 
 _MODULES = {
+    "conflict_index.furniture.shared": "SharedLine",
+    "conflict_index.furniture.store": "SiteFurniture",
     "conflict_index.errors": "ConflictSearchError GazetteerError IndexDamaged IndexLocked IndexMissing ReadError "
     "SeedError SystemRefused UsageError",
     "conflict_index.geo": "Nearest",

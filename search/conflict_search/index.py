@@ -52,6 +52,7 @@ from conflict_search.results import Hit, Results
 
 if TYPE_CHECKING:
     from conflict_index.engine.contract import Engine
+    from conflict_index.furniture.store import SiteFurniture
     from conflict_search.evidence.cite import Citation
     from conflict_search.facets import FacetCount
     from conflict_search.forms import Forms
@@ -382,6 +383,7 @@ class Index:
         Raises:
             IndexDamaged: A file is not as it was written; the message names it.
         """
+        from conflict_index.furniture import store as furniture_store
         from conflict_index.store import sources
 
         self._engine.check()
@@ -389,6 +391,8 @@ class Index:
             self._collection.check(self._manifest.names_crc)
             if self._manifest.stories_crc:
                 self._stories.file.check(self._manifest.stories_crc)
+        if not furniture_store.is_sound(self.folder):
+            raise IndexDamaged(f"{self.folder}: the list of furniture is damaged; the next run makes it again")
         if not sources.is_sound(self.folder):
             raise IndexDamaged(f"{self.folder}: the list of files read is damaged; the next run reads all files again")
 
@@ -406,13 +410,23 @@ class Index:
         Raises:
             IndexDamaged: The index cannot be read.
         """
+        there = [one.id for one in self._engine.match(Term("report", report_id), None).items]
+        keys = [key for key in there if ids.is_passage(key)]
         found: list[Passage] = []
-        while True:
-            keys = [ids.passage_id(ReportId(report_id), len(found) + n) for n in range(_PASSAGES_READ)]
-            stored = self._engine.stored(keys)
-            found += [wire.load_passage(stored[key]) for key in keys if key in stored]
-            if len(stored) < len(keys):
-                return found
+        for at in range(0, len(keys), _PASSAGES_READ):
+            stored = self._engine.stored(keys[at : at + _PASSAGES_READ])
+            found += map(wire.load_passage, stored.values())
+        return sorted(found, key=lambda passage: passage.ordinal)
+
+    def furniture(self) -> list[SiteFurniture]:
+        """Return the lines that many pages of a site share, site by site: they stand in reports, but are not searched.
+
+        Sites without such lines are left out.
+        """
+        from conflict_index.furniture import store as furniture_store
+
+        found = furniture_store.read(self.folder)
+        return [found[site] for site in sorted(found) if found[site].lines]
 
     def report_ids(self) -> list[ReportId]:
         """Return the ids of all reports, sorted.

@@ -230,6 +230,7 @@ def test_the_publication_date_of_a_page(tmp_path, row):
     (tmp_path / "a.html").write_text(page, "utf-8")
     (report,) = reports(read_sources([tmp_path / "a.html"]))
     assert (str(report.published.start) if report.published else "") == row["published"]
+    assert ((report.published.mark or report.published.basis) if report.published else "") == row["mark"]
 
 
 def test_the_day_in_the_address_of_a_page_is_said_to_be_from_there(tmp_path):

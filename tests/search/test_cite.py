@@ -129,6 +129,40 @@ def test_what_differs_is_said(index, work, name):
     assert verdict.found == (found and QuoteLocation(*found))
 
 
+INCIDENT = """text,event_date,location,latitude,longitude,weapon
+Shells fell on the mill of Saraqib.,2016-06-28,Saraqib,35.86,36.80,mortar
+"""
+STATED = {
+    "another day": (("2016-06-28", "2016-06-29"), "event date is now '2016-06-29 (day)', was '2016-06-28 (day)'"),
+    "another place": (("Saraqib,35", "Idlib,35"), "place is now 'Idlib; 35.86, 36.8', was 'Saraqib; 35.86, 36.8'"),
+    "another point": (("36.80", "36.9"), "place is now 'Saraqib; 35.86, 36.9', was 'Saraqib; 35.86, 36.8'"),
+    "another weapon": (("mortar", "drone"), "the field 'weapon' is now 'drone', was 'mortar'"),
+    "no day": (("2016-06-28", ""), "event date is now None, was '2016-06-28 (day)'"),
+}
+"""For each change of a table: from what to what, and what is said."""
+
+
+@pytest.fixture(scope="module")
+def incidents(tmp_path_factory, gazetteer_path):
+    """A table whose columns state day and place, and its index."""
+    folder = tmp_path_factory.mktemp("stated")
+    (folder / "t.csv").write_text(INCIDENT, "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        cs.build(["t.csv"], "ix")
+    return folder
+
+
+@pytest.mark.parametrize("name", STATED)
+def test_the_day_and_the_place_that_a_record_states_are_compared(incidents, tmp_path, name):
+    change, said = STATED[name]
+    (tmp_path / "t.csv").write_text(INCIDENT.replace(*change), "utf-8")
+    with cs.open(incidents / "ix") as index:
+        verdict = verify(cited(index, "Saraqib"), tmp_path)
+    assert verdict.outcome == "differs"
+    assert said in verdict.differences
+
+
 def test_files_that_number_their_records_alike_are_verified(tmp_path, gazetteer_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name, text in (("a", "Shells fell on Saraqib."), ("b", "Quiet in Idlib."), ("c", "Calm in Homs.")):

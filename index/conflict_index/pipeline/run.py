@@ -25,9 +25,11 @@ from conflict_index.engine.registry import DEFAULT, open_engine
 from conflict_index.engine.reports import check_count, digest_of, report_ids
 from conflict_index.engine.tree import Term
 from conflict_index.errors import ConflictSearchError, UsageError
+from conflict_index.furniture import store as furniture_store
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import ReportId
 from conflict_index.model import Report
+from conflict_index.pipeline.furniture import FurnitureSoFar, prepared_otherwise, site_furniture, sites_of
 from conflict_index.pipeline.prepare import (
     Prepared,
     ReportParts,
@@ -133,7 +135,7 @@ def build(
             engine, gazetteer.fingerprint, now.isoformat(timespec="seconds"), sample=sample, gazetteers=gazetteers
         )
         target = stack.enter_context(_Target(folder, made, old, known or KnownSources(folder, "", 0)))
-        reports = _changed(events, target, summary)
+        reports = FurnitureSoFar(target.furniture).of(_changed(events, target, summary))
         setting = Setting(gazetteer_path, old.focus if old else {}, years)
         for item in _prepared(reports, gazetteer, setting, target, workers, few):
             target.write(item, summary) if isinstance(item, Prepared) else summary.note(item)
@@ -144,6 +146,9 @@ def build(
         if prune and not summary.interrupted:
             target.prune(prune, summary)
         progress(len(summary.written), "writing")
+        if not summary.interrupted:
+            setting = setting._replace(focus=target.focus)
+            target.settle_furniture(summary, lambda again: _focused(again, gazetteer, setting, workers, few))
         target.finish(summary, gazetteer)
     return summary
 
@@ -180,7 +185,10 @@ class _Target:
         self._engine: Engine | None = self._open() if old else None
         self._stories: StoryWriter | None = None
         self._texts = RecentTexts()
+        self._sites: set[str] = set()
+        self._settled = self._rewritten = False
         self.focus = old.focus if old else {}
+        self.furniture = furniture_store.read(folder) if old and not old.unfinished else {}
 
     def __enter__(self) -> _Target:
         return self
@@ -194,13 +202,14 @@ class _Target:
     def unchanged(self, report: Report) -> bool:
         """Tell whether the index contains exactly this report, annotated with the same gazetteer."""
         self._seen.add(report.id)
-        if self._engine is None or self._old is None or self._old.gazetteer != self._made.gazetteer:
-            return False
         key = ids.report_key(report.id)
-        stored = self._engine.stored([key]).get(key)
-        if stored is None or wire.is_of_report(stored, report):
-            return stored is not None
-        self._forget(stored, report.origin.path)
+        stored = self._engine.stored([key]).get(key) if self._engine else None
+        kept = self._old is not None and self._old.gazetteer == self._made.gazetteer
+        if stored is not None and kept and wire.is_of_report(stored, report):
+            return True
+        self._sites.update(filter(None, (report.site,)))
+        if stored is not None:
+            self._forget(stored, report.origin.path)
         return False
 
     def note(self, event: Unchanged | FileRead, summary: Summary) -> None:
@@ -214,12 +223,22 @@ class _Target:
 
     def _forget(self, stored: str, path: str = "") -> None:
         """Read the file of a stored report again in the next run, unless it is that of `path`: its report is gone."""
-        origin = wire.load_report(stored).origin.path
-        if origin != path:
-            self._known.forget(origin)
+        gone = wire.load_report(stored)
+        self._sites.update(filter(None, (gone.site,)))
+        if gone.origin.path != path:
+            self._known.forget(gone.origin.path)
 
     def write(self, item: Prepared, summary: Summary) -> None:
         """Replace a report in the index; if the engine raises an exception for it, record a failure."""
+        if not self._put(item, summary):
+            return
+        summary.written.append(item.report_id)
+        summary.passages += item.passages
+        if len(summary.written) % COMMIT_EVERY == 0:
+            self._commit()
+
+    def _put(self, item: Prepared, summary: Summary) -> bool:
+        """Replace a report, its names and its sketch; tell whether the engine took it, else record a failure."""
         self._engine = engine = self._engine or self._open()
         if item.report_id in self._uncommitted:
             self._commit()
@@ -234,14 +253,45 @@ class _Target:
             engine.delete(item.report_id)
             self._stories_written().remove(item.report_id)
             summary.note(failure_of(item.origin, error))
-            return
-        summary.written.append(item.report_id)
-        summary.passages += item.passages
+            return False
         store.add(self._names, item.names)
         self._stories_written().add(item.sketch)
         self._texts.keep(item.report_id, next(one.digest for one in item.documents if one.digest))
-        if len(summary.written) % COMMIT_EVERY == 0:
+        return True
+
+    def settle_furniture(
+        self, summary: Summary, prepared: Callable[[Iterator[Report]], Iterator[Prepared | Failure]]
+    ) -> None:
+        """Decide the furniture of sites whose pages changed; write pages again that were prepared with another."""
+        if self._engine is None:
+            return
+        if summary.written or summary.removed:
             self._commit()
+        there = sites_of(self._engine)
+        for site in there:
+            if site in self._sites or site not in self.furniture:
+                self._settle(site, summary, prepared)
+        self.furniture = {site: self.furniture[site] for site in there}
+        self._settled = True
+
+    def _settle(
+        self, site: str, summary: Summary, prepared: Callable[[Iterator[Report]], Iterator[Prepared | Failure]]
+    ) -> None:
+        assert self._engine is not None
+        found, pages = site_furniture(self._engine, site)
+        if found.lines and (site not in self.furniture or self.furniture[site].keys != found.keys):
+            message = (
+                f"{len(found.lines):,} lines that most of {found.pages:,} pages share are taken for page furniture"
+            )
+            summary.note(Notice(site, f"{message} and not searched; conflict-search furniture lists them"))
+        self.furniture[site] = found
+        for number, item in enumerate(prepared(prepared_otherwise(self._engine, pages, found)), 1):
+            if isinstance(item, Failure):
+                summary.note(item)
+            elif self._put(item, summary):
+                self._rewritten = True
+            if number % COMMIT_EVERY == 0:
+                self._commit()
 
     def remove(self, report_id: ReportId, summary: Summary) -> None:
         """Remove a committed report; an unknown one is ignored."""
@@ -269,13 +319,16 @@ class _Target:
 
     def finish(self, summary: Summary, gazetteer: Gazetteer) -> None:
         """Commit; unless the run was interrupted, update the names of the collection. Nothing new: write nothing."""
-        changed = summary.written or summary.removed or (self._old and self._old.unfinished)
+        changed = summary.written or summary.removed or self._rewritten or (self._old and self._old.unfinished)
         if self._engine is None:
             return
+        if not self._settled:
+            self.furniture = {site: found for site, found in self.furniture.items() if site not in self._sites}
         for failure in summary.failures:
             self._known.forget(failure.path)
         if not changed:
             self._known.write()
+            furniture_store.write(self._folder, self.furniture)
             return
         self._commit()
         if summary.interrupted:
@@ -284,6 +337,7 @@ class _Target:
             summary.note(Notice(str(self._folder), "its names or stories were damaged; made again from the reports"))
             store.discard(self._folder)
         self._known.write()
+        furniture_store.write(self._folder, self.furniture)
         crc = store.write(self._folder, self._all_names(), gazetteer)
         stories = self._stories_written().finish(self._text)
         self._describe(replace(self._made, unfinished=False, names_crc=crc, stories_crc=stories))
@@ -384,13 +438,21 @@ def _prepared(
     reports: Iterator[Report], gazetteer: Gazetteer, setting: Setting, target: _Target, workers: int, few: int
 ) -> Iterator[Prepared | Failure]:
     """Prepare reports; in a new collection, the first reports determine the focus for the rest."""
-    annotator = Annotator(gazetteer, setting.focus)
     if not setting.focus:
+        annotator = Annotator(gazetteer, setting.focus)
         yield from _first(list(_beginning(reports)), annotator, gazetteer, setting, target)
         setting = setting._replace(focus=target.focus)
+    yield from _focused(reports, gazetteer, setting, workers, few)
+
+
+def _focused(
+    reports: Iterator[Report], gazetteer: Gazetteer, setting: Setting, workers: int, few: int
+) -> Iterator[Prepared | Failure]:
+    """Prepare reports with the focus of the setting, in several processes if there are many."""
     ahead = list(itertools.islice(reports, few + 1))
     reports = itertools.chain(ahead, reports)
     if workers <= 1 or len(ahead) <= few:
+        annotator = Annotator(gazetteer, setting.focus)
         yield from prepare_each(reports, annotator, gazetteer, setting.years)
         return
     with Workers(workers, setting) as pool:

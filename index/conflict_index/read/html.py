@@ -42,6 +42,7 @@ _DEEPEST = 256
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _LANGUAGE = re.compile(r"<html\b[^>]*\blang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORECASE)
+_HOST = re.compile(r"https?://([^/?#\s:@]{1,250})", re.IGNORECASE)
 _HEAD = 4096
 _TELLING = 12
 """The shortest piece of furniture that is searched inside paragraphs, in characters."""
@@ -91,6 +92,8 @@ def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
     yield replace(
         record,
         page_date=dates.stated,
+        date_mark=dates.mark,
+        site=_site(record),
         address_date=dates.address,
         other_days=dates.others,
         event=event_date(facts),
@@ -187,6 +190,12 @@ def _record(head: str, content: str, main: Any) -> Record:
         source=_clean(site or (urlsplit(url).hostname if url else None)),
         language=language[1] if language else None,
     )
+
+
+def _site(page: Record) -> str:
+    """Return the host of a page's address, of the page itself in an archive's address; else its site's name, or ""."""
+    hosts = _HOST.findall(page.url or "")
+    return hosts[-1].lower().removeprefix("www.") if hosts else page.source or ""
 
 
 def _extract(markup: str) -> Any:

@@ -54,6 +54,12 @@ def kinds(text: str) -> frozenset[str]:
     return frozenset(found) if found - _NO_HEADS else frozenset()
 
 
+def word_kinds(text: str) -> frozenset[str]:
+    """Return what any words of a text name, as in labels."""
+    forms = (form for word in _WORD.findall(cleaned(text)) for form in _forms(word))
+    return frozenset().union(*(_words().get(form, frozenset()) for form in forms)) - {""}
+
+
 def of_person(labels: Sequence[str]) -> bool:
     """Return whether labels are those of a person in a list: a name, an age."""
     said = [kinds(label) for label in labels]

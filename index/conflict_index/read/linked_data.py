@@ -15,13 +15,18 @@ _CLOSED = re.compile(r"</script", re.IGNORECASE)
 _LONGEST = 1_000_000
 _MOST = 20
 _MOST_NODES = 20_000
-_ARTICLE = re.compile(r"Article|Posting|Report\b|Review|WebPage|VideoObject|Message")
+_ARTICLE = re.compile(r"Article|Posting|Report\b|Review")
+_DATED = (_ARTICLE, re.compile(r"WebPage|Message|Page\b"), re.compile(r"CreativeWork|Document|Dataset"))
+"""Types whose date of publication is that of the page, the surest first; a video's where there is none."""
+
+_VIDEO = re.compile("VideoObject")
 _PROPERTY = re.compile("PropertyValue")
 _EVENT = re.compile(r"Event\b|Incident|Place\b|City\b")
 _OTHERS = frozenset(
     {"comment", "comments", "itemListElement", "relatedLink", "mentions", "citation", "isPartOf", "review"}
+    | {"itemReviewed", "liveBlogUpdate", "isBasedOn", "hasPart", "appearance", "firstAppearance"}
 )
-"""Properties whose values are of other pages, or of readers."""
+"""Properties whose values are of other pages, of readers, or of the entries of a live blog."""
 
 _SEPARATED = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -41,11 +46,22 @@ def nodes(markup: str) -> list[dict[str, Any]]:
     return found
 
 
-def published(objects: list[dict[str, Any]]) -> str | None:
-    """Return when the page's article was published, as it is written; None if no object says so."""
-    dated = [node for node in objects if isinstance(_date_of(node), str)]
-    dated.sort(key=lambda node: not _is(node, _ARTICLE))
-    return next((_date_of(node) for node in dated), None)
+def published(objects: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield when the page's article was published, as it is written, and what says so; the surest first."""
+    for kind in _DATED:
+        yield from _dated([node for node in objects if _is(node, kind)], "datePublished")
+    yield from _dated([node for node in objects if "@type" not in node], "datePublished")
+    if not any(_is(node, _ARTICLE) for node in objects):
+        yield from _dated([node for node in objects if _is(node, _VIDEO)], "datePublished", "uploadDate")
+
+
+def _dated(objects: list[dict[str, Any]], *names: str) -> Iterator[tuple[str, str]]:
+    for node in objects:
+        for name in names:
+            if isinstance(day := node.get(name), str):
+                types = node.get("@type")
+                kind = types if isinstance(types, str) else next((t for t in types or () if isinstance(t, str)), "")
+                yield day, ".".join(filter(None, (kind, name)))
 
 
 def facts(objects: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
@@ -73,10 +89,6 @@ def _values(markup: str) -> Iterator[Any]:
                 yield json.loads(markup[opened.end() : closed.start()], strict=False)
             except (ValueError, RecursionError):
                 continue
-
-
-def _date_of(node: dict[str, Any]) -> Any:
-    return node.get("datePublished") or node.get("uploadDate")
 
 
 def _is(node: dict[str, Any], kind: re.Pattern[str]) -> bool:

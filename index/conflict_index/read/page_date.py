@@ -2,7 +2,7 @@
 
 In this order: JSON-LD, meta elements, time elements that are called published, labels such as "First published:", then
 what htmldate finds on the page without its titles, captions, updates, teasers, comments and labelled facts; last the
-page's own address.
+page's own address. Each date says which mark of the page states it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from conflict_index.dates import arithmetic
 from conflict_index.dates.day import parse_day
 from conflict_index.dates.read import read_dates
 from conflict_index.read import linked_data
-from conflict_index.read.page_parts import block_text, short_text
+from conflict_index.read.page_parts import block_text, one_line, short_text
 
 _TITLES = ("title", "h1")
 _LONGEST_TITLE = 500
@@ -34,10 +34,25 @@ _OTHERS = re.compile(
 """Classes of parts whose dates are those of pictures, of events, or of updates."""
 
 _LONGEST_LABELLED = 160
+_LONGEST_LABEL = 40
 _BEHIND_LABEL = 60
 _MOST_BLOCKS = 5000
 _MOST_PARTS = 100
 _NOT_DATE = re.compile(r"[^\W\d_]{2,}")
+_OTHER_LABEL = re.compile(r"[^:\d]{2,40}:\s(?=.{0,20}\d)")
+"""The label of a line such as "Died: 4 March 2016"."""
+
+_BETWEEN_PARTS = re.compile(r"\s[-–—|·:]\s")
+"""What parts the title of a page from the name of its site."""
+
+_UNSET = frozenset({date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1), date(1899, 12, 30)})
+"""Days that systems write where none is set."""
+
+_EARLIEST = date(1800, 1, 1)
+_MONTHS_OF_A_YEAR = 12
+_SEARCH = "a search of the page (htmldate)"
+_ADDRESS = "the page's address"
+_LONGEST_CLASS = 40
 
 
 Facts = Sequence[tuple[str, str]]
@@ -46,12 +61,21 @@ Facts = Sequence[tuple[str, str]]
 class PageDates(NamedTuple):
     """What a page says of its publication, as it is written: in its markup or under a label; and in its address.
 
+    `mark` is what says so, None if nothing does.
     `others` are days that it labels otherwise: those of events, of hearings to come, of updates, of pictures.
     """
 
     stated: str | None
     address: str | None
     others: frozenset[date]
+    mark: str | None
+
+
+class _Stated(NamedTuple):
+    """A day as it is written, and the mark of the page that states it."""
+
+    day: str
+    mark: str
 
 
 def page_dates(
@@ -63,16 +87,24 @@ def page_dates(
     """
     others = {day for label, value in facts if label.casefold() not in _ranks() for day in _days(value)}
     address = _of_address(url)
-    stated = linked_data.published(linked_data.nodes(markup))
-    if _day(stated) is None and tree is not None:
+    stated = _of_linked_data(markup)
+    if stated is None and tree is not None:
         _without_other_articles(tree)
-        stated = _of_metas(tree) or _of_times(tree, furniture) or _of_labels(content)
+        stated = _of_metas(tree) or _of_times(tree, furniture) or _of_labels(content) or _of_facts(facts)
         if stated is None:
             cut = _parts_of_others(tree, content)
             others |= {day for part in cut[:_MOST_PARTS] for day in _days(short_text(part) or "")}
-            stated = _searched(tree, [*furniture, *cut])
-            stated = None if stated == address or _day(stated) in others else stated
-    return PageDates(stated if _day(stated) else None, address, frozenset(others))
+            found = _searched(tree, [*furniture, *cut])
+            stated = _Stated(found, _SEARCH) if found and found != address and _day(found) not in others else None
+    known = stated if stated and _day(stated.day) else None
+    mark = known.mark if known else _ADDRESS if address else None
+    return PageDates(known.day if known else None, address, frozenset(others), mark)
+
+
+def _of_linked_data(markup: str) -> _Stated | None:
+    """Return the first day by which JSON-LD dates the page's article."""
+    stated = linked_data.published(linked_data.nodes(markup))
+    return next((_Stated(day, f"JSON-LD {mark}") for day, mark in stated if _day(day)), None)
 
 
 def _days(text: str) -> list[date]:
@@ -81,7 +113,8 @@ def _days(text: str) -> list[date]:
 
 def _day(value: str | None) -> date | None:
     found = parse_day(value) if value else None
-    return found.start if found and found.precision == "day" else None
+    day = found.start if found and found.precision == "day" else None
+    return day if day and day > _EARLIEST and day not in _UNSET else None
 
 
 def _of_address(url: str | None) -> str | None:
@@ -92,16 +125,17 @@ def _of_address(url: str | None) -> str | None:
     return None
 
 
-def _of_metas(tree: Any) -> str | None:
+def _of_metas(tree: Any) -> _Stated | None:
     found: dict[str, str] = {}
     for meta in tree.iter("meta"):
         names = (meta.get("property"), meta.get("name"), meta.get("itemprop"), meta.get("http-equiv"))
         for name in filter(None, names):
             found.setdefault(name.strip().lower(), meta.get("content") or "")
-    return next((found[name] for name in _meta_names() if name in found and _day(found[name])), None)
+    stated = (_Stated(found[name], f"meta {name}") for name in _meta_names() if name in found)
+    return next((one for one in stated if _day(one.day)), None)
 
 
-def _of_times(tree: Any, furniture: Sequence[Any]) -> str | None:
+def _of_times(tree: Any, furniture: Sequence[Any]) -> _Stated | None:
     """Return the date of the first element that markup calls that of publication."""
     outside = {element for part in furniture for element in part.iter() if _is_teaser(part)}
     for element in tree.iter("time", "abbr", "span", "meta"):
@@ -113,7 +147,7 @@ def _of_times(tree: Any, furniture: Sequence[Any]) -> str | None:
         stated = element.get("datetime") or element.get("content") or element.get("title") or short_text(element) or ""
         named = element.get("pubdate") is not None or _PUBLISHED.search(called)
         if named and not _UPDATED.search(called) and _day(stated):
-            return stated
+            return _Stated(stated, f"{element.tag} called {(called or 'pubdate')[:_LONGEST_CLASS]}")
     return None
 
 
@@ -121,16 +155,35 @@ def _is_teaser(part: Any) -> bool:
     return part.tag not in ("header",)
 
 
-def _of_labels(content: Sequence[Any]) -> str | None:
+def _of_labels(content: Sequence[Any]) -> _Stated | None:
     """Return the date behind the first label of publication in a short block, the strongest label first."""
-    found: dict[int, str] = {}
+    found: dict[int, _Stated] = {}
     for element in content[:_MOST_BLOCKS]:
-        text = block_text(element) if element.tag != "tr" else ""
+        text = _with_value(element) if element.tag != "tr" else ""
         for piece in _pieces(text) if 0 < len(text) <= _LONGEST_LABELLED else ():
             rank, stated = _labelled(piece)
-            if stated:
+            if stated and _day(stated.day):
                 found.setdefault(rank, stated)
     return found[min(found)] if found else None
+
+
+def _with_value(element: Any) -> str:
+    """Return the text of a block; where it is a mere label of publication, with that of the element behind it."""
+    text = block_text(element)
+    if 0 < len(text) <= _LONGEST_LABEL and text.rstrip(" :").casefold() in _ranks():
+        behind = element.getnext()
+        return f"{text} {(short_text(behind) or '') if behind is not None else ''}"
+    return text
+
+
+def _of_facts(facts: Facts) -> _Stated | None:
+    """Return the date of the fact whose label is that of a publication, the strongest label first."""
+    labels = {label.strip(" :").casefold(): (label, value) for label, value in reversed(facts)}
+    for words in _ranks():
+        label, value = labels.get(words, ("", ""))
+        if label and (day := _first_day(value[:_LONGEST_LABELLED], _day_first(words))[0]):
+            return _Stated(day, f"the label “{label}”")
+    return None
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -142,21 +195,26 @@ def _pieces(text: str) -> Iterator[str]:
     yield text[last:]
 
 
-def _labelled(piece: str) -> tuple[int, str | None]:
+def _labelled(piece: str) -> tuple[int, _Stated | None]:
     """Return the rank of the label that opens a piece, and the day behind it if the piece is no sentence."""
     match = _labels().match(piece)
     words = match[0].casefold() if match else ""
     if not match or words not in _ranks():
         return 0, None
     behind = piece[match.end() : match.end() + _BEHIND_LABEL]
-    day, start, end = _first_day(behind)
+    day, start, end = _first_day(behind, _day_first(words))
     sentence = len(_NOT_DATE.findall(behind[:start])) > 2 or re.match(r"\s*[a-z]{2,}\s+[a-z]{2,}", behind[end:])
-    return _ranks()[words], None if sentence else day
+    return _ranks()[words], _Stated(day, f"the label “{match[0]}”") if day and not sentence else None
 
 
-def _first_day(text: str) -> tuple[str | None, int, int]:
+def _day_first(words: str) -> bool | None:
+    """Return the order of day and month behind a label: day first but in English, where either may be meant."""
+    return _languages()[words] != "en" or None
+
+
+def _first_day(text: str, day_first: bool | None) -> tuple[str | None, int, int]:
     """Return the first day in a text as YYYY-MM-DD, and where it stands."""
-    for found in read_dates(text):
+    for found in read_dates(text, day_first=day_first):
         if found.precision == "day" and found.basis == "stated" and found.span:
             return str(found.start), found.span.start, found.span.end
     for match in _months_pattern().finditer(text):
@@ -181,7 +239,16 @@ def _searched(tree: Any, cut: Sequence[Any]) -> str | None:
         found = find_date(tree, original_date=True, extensive_search=False)
     except Exception:  # a parser of foreign markup may fail in any way; the date is then unknown
         return None
-    return None if found is None or (_day(found) in titles and not _in_markup(found, markup)) else found
+    if found is None or _in_markup(found, markup):
+        return found
+    return None if _day(found) in titles or _is_ambiguous(found, tree) else found
+
+
+def _is_ambiguous(found: str, tree: Any) -> bool:
+    """Return whether a day stands on a page only as 03/04/2017, which may be in March or in April."""
+    year, one, other = (int(part) for part in found[:10].split("-"))
+    written = rf"(?<!\d)0?(?:{one}/0?{other}|{other}/0?{one})/{year}(?!\d)"
+    return one != other <= _MONTHS_OF_A_YEAR and re.search(written, "".join(tree.itertext())) is not None
 
 
 def _parts_of_others(tree: Any, content: Sequence[Any]) -> list[Any]:
@@ -191,7 +258,8 @@ def _parts_of_others(tree: Any, content: Sequence[Any]) -> list[Any]:
         named = f"{element.get('class') or ''} {element.get('id') or ''}"[:200].lower()
         text = block_text(element)[:_LONGEST_LABELLED]
         label = _labels().match(text)
-        if (named.strip() and _OTHERS.search(named)) or "©" in text or (label and label[0].casefold() not in _ranks()):
+        of_another = label[0].casefold() not in _ranks() if label else _OTHER_LABEL.match(text)
+        if (named.strip() and _OTHERS.search(named)) or "©" in text or of_another:
             found.append(element)
     return found
 
@@ -215,8 +283,9 @@ def _without_other_articles(tree: Any) -> None:
 
 
 def _title_days(tree: Any) -> set[date | None]:
-    titles = ("".join(element.itertext())[:_LONGEST_TITLE] for element in tree.iter(*_TITLES))
-    return {found.start for title in titles for found in read_dates(title) if found.precision == "day"}
+    titles = [one_line("".join(element.itertext()))[:_LONGEST_TITLE] for element in tree.iter(*_TITLES)]
+    pieces = [*titles, *(piece for title in titles for piece in _BETWEEN_PARTS.split(title))]
+    return {found.start for piece in pieces for found in read_dates(piece) if found.precision == "day"}
 
 
 def _in_markup(found: str, markup: str) -> bool:
@@ -235,6 +304,11 @@ def _meta_names() -> tuple[str, ...]:
 def _ranks() -> dict[str, int]:
     """Map the words that label a publication date to their rank, the best first."""
     return {row["words"].casefold(): rank for rank, row in enumerate(seeds.rows("dates/published.csv"))}
+
+
+@cache
+def _languages() -> dict[str, str]:
+    return {row["words"].casefold(): row["language"] for row in seeds.rows("dates/published.csv")}
 
 
 @cache

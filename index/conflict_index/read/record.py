@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from conflict_index.ids import ReportId
@@ -27,8 +27,10 @@ class Record:
 
     `unit` and `number` say where it stands ("row" 12, counted as a spreadsheet or an editor does); both are empty
     for a file that is one report. `date` is the record's own date cell, `page_date` that of a web page's markup,
-    `address_date` that in the path of its address, `other_days` the days that the page says are not of its publication,
+    `date_mark` the mark of the page that states it, `address_date` that in the path of its address, `other_days` the
+    days that the page says are not of its publication,
     `event` the cell that says when the event was, and `where` the cells that say where;
+    `site` is that of a web page, empty where the page does not say; None for all else;
     `part` counts the parts of a text that is too long for one report;
     `day_first` is the order of day and month in the whole column, None where it is not known. `pages` are the offsets
     at which the pages of a paged document begin. `member` is the file inside the source that the record comes from.
@@ -44,6 +46,7 @@ class Record:
     language: str | None = None
     date: str | None = None
     page_date: str | None = None
+    date_mark: str | None = None
     address_date: str | None = None
     other_days: frozenset[datetime.date] = frozenset()
     event: str | None = None
@@ -51,6 +54,7 @@ class Record:
     day_first: bool | None = None
     fields: tuple[tuple[str, str], ...] = ()
     pages: tuple[int, ...] = ()
+    site: str | None = None
     member: Source | None = field(default=None, compare=False)
     part: int | None = None
 
@@ -99,6 +103,8 @@ def finish(record: Record, source: Source, report_id: ReportId) -> Report:
     event = parse_day(record.event, day_first=record.day_first) if record.event else None
     if whole_file and published and published.basis == "dateline" and _is_of_incident(published, event, record):
         published, dateline = None, None
+    if record.date_mark and published and published.basis in ("html", "url"):
+        published = replace(published, mark=encodable(record.date_mark))
     title = record.title or find_title(text) or (source.stem if whole_file else report_id)
     return Report(
         id=report_id,
@@ -116,7 +122,15 @@ def finish(record: Record, source: Source, report_id: ReportId) -> Report:
         day_first=record.day_first,
         event=event,
         place=record.where,
+        site=_site(record, source),
     )
+
+
+def _site(record: Record, source: Source) -> str | None:
+    """Return the site of a web page, the folder that it lies in where it names none; None for all else."""
+    if record.site is None or record.part is not None:
+        return None
+    return record.site or f"folder {source.folder}"
 
 
 def _is_of_incident(dateline: DateSpan, event: DateSpan | None, record: Record) -> bool:

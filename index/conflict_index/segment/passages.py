@@ -29,7 +29,9 @@ def segment(report: Report, name_goes_on: NameGoesOn | None = None) -> tuple[Pas
     text = report.text
     parts = paragraphs(text, name_goes_on)
     found: list[tuple[Span, Role]] = []
-    for part, role in zip(parts, roles(text, parts, title=report.title, dateline=report.dateline), strict=True):
+    furniture = frozenset(report.furniture)
+    found_roles = roles(text, parts, title=report.title, dateline=report.dateline, furniture=furniture)
+    for part, role in zip(parts, found_roles, strict=True):
         sentences = sentences_of(text, part, report.language)
         for own, stretch in _stretches(text, sentences, role, text[part.start : part.end] == report.title):
             found.extend((span, own) for span in _pack(stretch))

@@ -8,7 +8,7 @@ body.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -16,6 +16,7 @@ from itertools import pairwise
 from conflict_index import seeds
 from conflict_index.model import Role, Span
 from conflict_index.segment import credits
+from conflict_index.segment.lines import line_key
 
 _LONGEST_FURNITURE = 300
 """Maximum length of a paragraph of furniture, in characters, except for appeals."""
@@ -67,14 +68,25 @@ class _Sign:
     needs: re.Pattern[str] | None
 
 
-def roles(text: str, parts: Sequence[Span], *, title: str = "", dateline: Span | None = None) -> list[Role]:
+def roles(
+    text: str,
+    parts: Sequence[Span],
+    *,
+    title: str = "",
+    dateline: Span | None = None,
+    furniture: Set[int] = frozenset(),
+) -> list[Role]:
     """Return the role of each paragraph. The title is always body; a line with only the dateline is furniture.
 
+    furniture: the keys of paragraphs that are furniture because most pages of the site share them.
     A body paragraph may still contain sentences of another role: `credits.divide` finds them.
     """
     pieces = [text[part.start : part.end] for part in parts]
     kept = [piece == title for piece in pieces]
     found: list[Role] = ["body" if k else _role_alone(p) for p, k in zip(pieces, kept, strict=True)]
+    for number, piece in enumerate(pieces if furniture else ()):
+        if found[number] == "body" and not kept[number] and line_key(piece) in furniture:
+            found[number] = "boilerplate"
     front = _FRONT_MATTER.match(text)
     for number, part in enumerate(parts):
         if (front and part.end <= front.end()) or (

@@ -61,7 +61,8 @@ def documents(
 
     `split` holds the words of each passage.
     """
-    yield Document(ids.report_key(report.id), {"role": ["report"]}, wire.dump_report(report))
+    of_report = {"role": ["report"]} | ({"site": [report.site]} if report.site else {})
+    yield Document(ids.report_key(report.id), of_report, wire.dump_report(report))
     split_title = words(report.title)
     title_languages = languages_in(report.title, split_title, report.language)
     shared = {

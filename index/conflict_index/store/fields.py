@@ -40,6 +40,7 @@ FIELDS = (
     Field("published", "keys", "cells of the publication date, `?` for none"),
     Field("report", "keys", "the report that the document belongs to"),
     Field("source", "keys", "who published the report"),
+    Field("site", "keys", "the site of a web page; of the report itself only"),
     Field("stemmed", "keys", "ISO 639-1 codes of the languages, besides English, by which its words are stemmed"),
     Field("language", "keys", "ISO 639-1 code of the report, `?` for none"),
     Field(

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import date
 from typing import Any
 
 from conflict_index.errors import IndexDamaged
-from conflict_index.model import DateSpan, Mention, Origin, Passage, Report, Span, Tag
+from conflict_index.model import DateSpan, Mention, Origin, Passage, Report, Span, StatedPlace, Tag
 
 _REPORT = ("id", "source", "url", "title", "text", "language", "sha256")
 _MENTION = ("surface", "entity_id", "how", "score", "part", "basis")
@@ -32,8 +32,16 @@ def dump_report(report: Report) -> str:
             "origin": [report.origin.path, report.origin.record],
             "fields": report.fields,
         }
+        | _stated_out(report)
+        | ({"site": report.site, "furniture": report.furniture} if report.site else {})
         | ({"pages": report.pages} if report.pages else {})
     )
+
+
+def _stated_out(report: Report) -> dict[str, Any]:
+    """Return when and where fields of the record say that the event was; empty where none does."""
+    event = {"event": _date_out(report.event)} if report.event else {}
+    return event | ({"place": astuple(report.place)} if report.place else {})
 
 
 def dump_passage(passage: Passage) -> str:
@@ -62,17 +70,22 @@ def load_report(line: str) -> Report:
             origin=Origin(path, record),
             fields=tuple((name, value) for name, value in row["fields"]),
             pages=tuple(int(start) for start in row.get("pages", ())),
+            event=_date_in(row.get("event")),
+            place=_place_in(row.get("place")),
+            site=row.get("site"),
+            furniture=tuple(map(int, row.get("furniture", ()))),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(f"a stored report cannot be read ({error!r}); index again") from error
 
 
 def is_of_report(line: str, report: Report) -> bool:
-    """Tell whether `dump_report` wrote a line for this report as read, before its lead date was known.
+    """Tell whether `dump_report` wrote a line for this report as read, before its lead date and furniture were known.
 
     Raises IndexDamaged for any other string.
     """
-    return line == dump_report(replace(report, lead=load_report(line).lead))
+    stored = load_report(line)
+    return line == dump_report(replace(report, lead=stored.lead, furniture=stored.furniture))
 
 
 def load_passage(line: str) -> Passage:
@@ -102,6 +115,13 @@ def _span_in(pair: list[int] | None) -> Span | None:
     return None if pair is None else Span(*pair)
 
 
+def _place_in(row: list[Any] | None) -> StatedPlace | None:
+    if row is None:
+        return None
+    name, province, country, point = row
+    return StatedPlace(name, province, country, (float(point[0]), float(point[1])) if point else None)
+
+
 def _mention_out(mention: Mention) -> dict[str, Any]:
     row = {name: getattr(mention, name) for name in _MENTION}
     return row | {"span": _span_out(mention.span), "rivals": mention.rivals}
@@ -125,11 +145,12 @@ def _date_out(value: DateSpan | None) -> dict[str, Any] | None:
         return None
     row = {name: getattr(value, name) for name in _DATE}
     ends = {name: day and day.isoformat() for name, day in (("start", value.start), ("end", value.end))}
-    return row | ends | {"span": _span_out(value.span)}
+    return row | ends | {"span": _span_out(value.span)} | ({"mark": value.mark} if value.mark else {})
 
 
 def _date_in(row: Mapping[str, Any] | None) -> DateSpan | None:
     if row is None:
         return None
     start, end = (day and date.fromisoformat(day) for day in (row["start"], row["end"]))
-    return DateSpan(start=start, end=end, span=_span_in(row["span"]), **{name: row[name] for name in _DATE})
+    plain = {name: row[name] for name in _DATE}
+    return DateSpan(start=start, end=end, span=_span_in(row["span"]), mark=row.get("mark"), **plain)

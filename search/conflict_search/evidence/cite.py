@@ -11,7 +11,7 @@ from typing import Literal
 
 from conflict_index import seeds
 from conflict_index.errors import IndexDamaged
-from conflict_index.model import Passage, Report
+from conflict_index.model import Passage, Report, StatedPlace
 from conflict_index.read import Failure, Skipped, read_sources
 from conflict_index.read.events import Remark
 from conflict_index.read.record import sha256_of
@@ -25,6 +25,9 @@ _SAMPLE = Path("seeds")
 
 _SHOWN = 80
 """The largest number of characters of the source that a difference quotes."""
+
+_FIELDS_SHOWN = 8
+"""The largest number of fields that differences list."""
 
 
 @dataclass(frozen=True)
@@ -135,15 +138,27 @@ def _differences(citation: Citation, now: Report, found: QuoteLocation | None) -
         if found == QuoteLocation(now.origin.record, span.start, span.end):
             yield "the quote stands where it stood, but other text of the report has changed"
         else:
-            there = now.text[span.start : span.end]
-            cut = f"{there[:_SHOWN]} ..." if len(there) > _SHOWN else there
-            yield f"characters {span.start}-{span.end} are now {cut!r}"
+            yield f"characters {span.start}-{span.end} are now {_cut(now.text[span.start : span.end])}"
             yield from _moved(found)
         yield f"the text's SHA-256 is now {sha256_of(now.text)}, was {was.sha256}"
-    for name in ("title", "source", "url", "published"):
+    for name in ("title", "source", "url", "published", "event date", "place"):
         before, after = (_value(report, name) for report in (was, now))
         if before != after:
             yield f"{name} is now {after!r}, was {before!r}"
+    yield from _changed_fields(dict(was.fields), dict(now.fields))
+
+
+def _changed_fields(was: dict[str, str], now: dict[str, str]) -> Iterator[str]:
+    """Yield a sentence for each field of a report that differs, the first few."""
+    changed = [name for name in dict.fromkeys((*was, *now)) if was.get(name) != now.get(name)]
+    for name in changed[:_FIELDS_SHOWN]:
+        yield f"the field {name!r} is now {_cut(now.get(name))}, was {_cut(was.get(name))}"
+    if len(changed) > _FIELDS_SHOWN:
+        yield f"{len(changed) - _FIELDS_SHOWN} more fields differ"
+
+
+def _cut(value: str | None) -> str:
+    return repr(f"{value[:_SHOWN]} ..." if len(value) > _SHOWN else value) if value is not None else "missing"
 
 
 def _moved(found: QuoteLocation | None) -> Iterator[str]:
@@ -162,11 +177,23 @@ def _found(report: Report, citation: Citation) -> QuoteLocation | None:
     return None if at is None else QuoteLocation(report.origin.record, at, at + len(citation.passage.text))
 
 
+def _where(place: StatedPlace | None) -> str | None:
+    """Return a stated place in words: its names, then its point."""
+    if place is None:
+        return None
+    point = f"{place.point[0]}, {place.point[1]}" if place.point else ""
+    return "; ".join(filter(None, (place.name, place.province, place.country, point)))
+
+
 def _value(report: Report, name: str) -> str | None:
     """Return a field for comparison; a title that is only the id was made up by the reader and says nothing."""
     if name == "title":
         return None if report.title == report.id else report.title
     if name == "published":
         return f"{report.published.start} ({report.published.basis})" if report.published else None
+    if name == "event date":
+        return f"{report.event.start} ({report.event.precision})" if report.event else None
+    if name == "place":
+        return _where(report.place)
     value: str | None = getattr(report, name)
     return value

@@ -14,8 +14,9 @@ def annotation_text(record: dict[str, Any]) -> Iterator[str]:
 
     What stands outside the report's body is labelled with the role of its passage.
     """
-    published, basis = record["published"], record["published_basis"]
-    yield f"{record['report']}  " + (f"published {published} ({basis})" if basis else "publication date unknown")
+    published, basis, mark = (record[name] for name in ("published", "published_basis", "published_mark"))
+    known = f"{basis}: {one_line(mark)}" if mark else basis
+    yield f"{record['report']}  " + (f"published {published} ({known})" if basis else "publication date unknown")
     for m in record["mentions"]:
         where = f"{m['name']} ({m['country']})" if m["name"] else "in no gazetteer"
         rivals = f", or {', '.join(m['rivals'])}" if m.get("rivals") else ""

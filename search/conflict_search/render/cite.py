@@ -22,6 +22,10 @@ _ROLES: dict[Role, str] = {
 """What a citation says of a passage that is not the report's body."""
 
 
+_FIELDS_SHOWN = 12
+"""The largest number of the report's fields that a citation lists."""
+
+
 def citation_text(citation: Citation, verdict: Verdict | None) -> Iterator[str]:
     """Yield the verbatim quote, then a line for each field of the citation."""
     report, passage = citation.report, citation.passage
@@ -36,9 +40,12 @@ def citation_text(citation: Citation, verdict: Verdict | None) -> Iterator[str]:
     yield _line("url", report.url or "unknown")
     yield _line(
         "published",
-        dates.in_words(report.published) + f" ({report.published.basis})" if report.published else "unknown",
+        f"{dates.in_words(report.published)} ({dates.basis(report.published)})" if report.published else "unknown",
     )
     yield from (_line("event", dates.event(d).removeprefix("event ")) for d in passage.dates)
+    yield from (_line("field", f"{label}: {value}") for label, value in report.fields[:_FIELDS_SHOWN])
+    if len(report.fields) > _FIELDS_SHOWN:
+        yield _line("field", f"... and {len(report.fields) - _FIELDS_SHOWN} more; --format json has them all")
     yield _line("report", report.id)
     yield _line("file", where(passage, report))
     yield _line("sha256", f"{report.sha256} of the report's text")
@@ -63,6 +70,7 @@ def _verdict_lines(verdict: Verdict) -> Iterator[str]:
 def citation_record(citation: Citation, verdict: Verdict | None) -> dict[str, Any]:
     """Return a citation as plain data under the keys of hits, with the verdict if given."""
     parts = source_record(citation.passage, citation.report) | quote_record(citation.passage, citation.report)
+    parts |= {"fields": [list(pair) for pair in citation.report.fields]}
     record = {"version": VERSION} | parts | ({"sample": True} if citation.sample else {})
     return record | ({"verification": asdict(verdict)} if verdict else {})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from conflict_index.model import DateSpan
+from conflict_search.one_line import one_line
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
@@ -30,8 +31,13 @@ def in_words(value: DateSpan) -> str:
 
 
 def published(value: DateSpan | None) -> str:
-    """Return the publication date and its basis."""
-    return "publication date unknown" if value is None else f"published {in_words(value)} ({value.basis})"
+    """Return the publication date, its basis, and the mark of the page that states it."""
+    return "publication date unknown" if value is None else f"published {in_words(value)} ({basis(value)})"
+
+
+def basis(value: DateSpan) -> str:
+    """Return how a publication date is known: "html: meta article:published_time", "filename"."""
+    return f"{value.basis}: {one_line(value.mark)}" if value.mark else value.basis
 
 
 def event(value: DateSpan) -> str:

@@ -33,7 +33,7 @@ CSV_COLUMNS = (
     *TAGGED_FIELDS,
     "match",
     "page",
-    *("story", "story_origin", "copies", "claim_day", "claim_sources"),
+    *("story", "story_origin", "copies", "claim_day", "claim_sources", "published_mark"),
 )
 
 
@@ -87,6 +87,7 @@ def source_record(passage: Passage, report: Report) -> dict[str, Any]:
         "url": report.url,
         "published": _day(report.published),
         "published_basis": report.published and report.published.basis,
+        "published_mark": report.published and report.published.mark,
         "lead": report.lead and event_record(report.lead),
         "events": [event_record(d) for d in passage.dates],
         "tags": [tag_record(tag) for tag in passage.tags],
@@ -231,6 +232,7 @@ def annotation_record(found: ReportParts, gazetteer: Gazetteer, min_probability:
         "report": report.id,
         "published": _day(report.published),
         "published_basis": report.published and report.published.basis,
+        "published_mark": report.published and report.published.mark,
         "lead": report.lead and event_record(report.lead),
         "mentions": [_mention_record(m, beside.get(m), gazetteer) | _role_at(m.span, found) for m in places],
         "actors": [match_record(m) | _role_at(m.span, found) for m in actors],
