@@ -203,9 +203,12 @@ def _finish(record: Record, source: Source, ids: Ids, notices: Notices) -> Itera
     if not as_called:
         called = " ".join((record.id or source.key).split())
         yield from notices.say("repeated ids", f"id {called} occurs again: kept as {report_id}")
+    where = f" in {record.place}" if record.place else ""
+    if record.unread:
+        said = f"the coordinates {record.unread[:60]!r}{where} cannot be read"
+        yield from notices.say("coordinates that cannot be read", said)
     report = finish(record, source, report_id)
     if record.date and not (report.published and report.published.basis == "metadata"):
-        where = f" in {record.place}" if record.place else ""
         yield from notices.say("dates that cannot be read", f"the date {record.date[:40]!r}{where} cannot be read")
         report = replace(report, fields=(*report.fields, ("date", record.date)))
     yield report
