@@ -14,6 +14,7 @@ from conflict_index import gazetteer, seeds
 from conflict_index.errors import GazetteerError, IndexDamaged, IndexMissing
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.gazetteer.user import register
+from conflict_index.limits import SECONDS, Limits
 from conflict_index.store import manifest
 from conflict_search import home
 from conflict_search.choices import check_probability
@@ -81,6 +82,9 @@ def build(
     workers: int | None = 1,
     prune: bool = False,
     check_content: bool = False,
+    max_seconds: float = SECONDS,
+    max_bytes: int = 0,
+    max_characters: int = 0,
     stopping: Callable[[], bool] = lambda: False,
     progress: Callable[[int, str], None] = lambda done, what: None,
     compiling: Callable[[str, float], None] | None = None,
@@ -102,6 +106,10 @@ def build(
         workers: Number of processes, from 1; None for one a core, but a single one for few reports.
         prune: Remove reports that the index has from these sources and that are there no more.
         check_content: Compare the contents of files even where size and time of change are those of the last run.
+        max_seconds: Seconds of processor time that reading one record may take, and annotating it: a longer one fails.
+            0 is no limit, as for the next two.
+        max_bytes: Bytes above which a file is skipped, and one inside an archive or mail fails.
+        max_characters: Characters above which the text of a record fails.
         stopping: Called between two reports; when it returns true, what is done is committed and the run ends.
         progress: Called with the number of reports done and what is being done.
         compiling: As for `open`.
@@ -127,8 +135,9 @@ def build(
     setting = json.dumps([reading_fingerprint(), compiled.name, years, read_as, sorted((columns or {}).items())])
     known = KnownSources(Path(path), setting, int(now.timestamp() * 1e9), check_content=check_content)
     paths, stdin = _paths(sources)
+    limits, tesseract = Limits(max_seconds, max_bytes, max_characters), home.tesseract() if ocr else ""
     return build_index(
-        read_changed(paths, known, columns=columns, stdin=stdin, read_as=read_as, ocr=home.tesseract() if ocr else ""),
+        read_changed(paths, known, columns=columns, stdin=stdin, read_as=read_as, ocr=tesseract, limits=limits),
         Path(path),
         compiled,
         now=now,
@@ -138,6 +147,7 @@ def build(
         years=parse_years(years),
         workers=workers or os.cpu_count() or 1,
         few=0 if workers else _FEW_REPORTS,
+        seconds=max_seconds,
         prune=[Path(source) for source in sources if str(source) != "-"] if prune else (),
         progress=progress,
         stopping=stopping,

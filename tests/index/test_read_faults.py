@@ -120,7 +120,7 @@ def test_dates_that_cannot_be_ordered_cost_no_record(tmp_path, monkeypatch):
     from conflict_index.dates import day
 
     (tmp_path / "a.csv").write_text("id,date,text\n1,13/2/2016,One.\n2,3/2/2016,Two.\n")
-    monkeypatch.setattr(day, "day_order", planted(day.day_order, lambda *arguments: True))
+    monkeypatch.setattr(day.DayOrder, "see", planted(day.DayOrder.see, lambda *arguments: True))
     events = list(read_sources([tmp_path]))
     assert [event.id for event in events if isinstance(event, Report)] == ["1", "2"]
     (failure,) = (event for event in events if isinstance(event, Failure))

@@ -179,3 +179,16 @@ def test_roles_of_real_pages(corpora):
         "003": [0, 3, 1, 0],
         "004": [0, 4, 0, 0],
     }
+
+
+@pytest.mark.parametrize("line", ["A", "-a: x", "12.5"])
+def test_thousands_of_very_short_lines_are_few_passages(line):
+    text = "\n".join([line] * 3000)
+    passages = segment(report(text))
+    assert len(passages) <= len(text) // 250
+    assert all(text[p.span.start : p.span.end] == p.text for p in passages)
+    assert sum(p.text.count(line) for p in passages) == 3000
+
+
+def test_a_few_short_lines_are_passages_of_their_own():
+    assert len(segment(report("\n".join(["Aleppo", "Homs", "Raqqa"] * 100)))) == 300

@@ -44,3 +44,9 @@ def test_each_word_has_one_stem_and_finds_itself(text, language):
     for word, stem in zip(split, found, strict=True):
         assert stem
         assert stem in asked_stems(text[word.start : word.end], [language])
+
+
+@pytest.mark.parametrize("letter", ["ه", "ו", "ה", "و"])
+def test_a_word_of_one_letter_that_begins_words_has_a_stem(letter):
+    for language in ("ar", "he", "fa"):
+        assert len(stem_in(letter * 5000, language)) <= 5000

@@ -97,14 +97,42 @@ def _span(interval: arithmetic.Interval | None, precision: Precision) -> DateSpa
     return DateSpan(start, end, month, day, precision, "metadata", None, None)
 
 
-def day_order(values: Iterable[str]) -> bool | None:
-    """Return whether a column of numeric dates has the day first; None if no cell decides or cells contradict.
+class DayOrder:
+    """Whether the numeric dates of a column have the day first, found cell by cell.
 
-    A first number above 12 is a day, a second above 12 makes the first a month.
+    A first number above 12 is a day, a second above 12 makes the first a month. `undecided` is the first date with a
+    stroke that may be both, `last` the last cell that is not empty.
     """
-    day_first = month_first = False
+
+    def __init__(self) -> None:
+        self._day_first = self._month_first = False
+        self.undecided = self.last = ""
+
+    def see(self, value: str) -> None:
+        """Take note of a cell."""
+        self.last = value[:_LONGEST] or self.last
+        if not (match := _NUMERIC.match(value[:_LONGEST])):
+            return
+        first, second = int(match[1]), int(match[3])
+        self._day_first = self._day_first or first > 12
+        self._month_first = self._month_first or second > 12
+        if match[2] == "/" and first != second and max(first, second) <= 12:
+            self.undecided = self.undecided or match[0].strip()
+
+    @property
+    def day_first(self) -> bool | None:
+        """Return whether the day is first; None if no cell decides or cells contradict."""
+        return None if self._day_first == self._month_first else self._day_first
+
+    @property
+    def is_mixed(self) -> bool:
+        """Return whether some cells have the day first and others the month."""
+        return self._day_first and self._month_first
+
+
+def day_order(values: Iterable[str]) -> bool | None:
+    """Return whether a column of numeric dates has the day first; None if no cell decides or cells contradict."""
+    order = DayOrder()
     for value in values:
-        if match := _NUMERIC.match(value[:_LONGEST]):
-            day_first = day_first or int(match[1]) > 12
-            month_first = month_first or int(match[3]) > 12
-    return None if day_first == month_first else day_first
+        order.see(value)
+    return order.day_first

@@ -28,6 +28,7 @@ from conflict_index.errors import ConflictSearchError, UsageError
 from conflict_index.furniture import store as furniture_store
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import ReportId
+from conflict_index.limits import time_limit
 from conflict_index.model import Report
 from conflict_index.pipeline.furniture import FurnitureSoFar, prepared_otherwise, site_furniture, sites_of
 from conflict_index.pipeline.prepare import (
@@ -106,6 +107,7 @@ def build(
     years: Years | None = None,
     workers: int = 1,
     few: int = 0,
+    seconds: float = 0.0,
     sample: bool = False,
     prune: Sequence[Path] = (),
     known: KnownSources | None = None,
@@ -116,6 +118,7 @@ def build(
 
     The index is created with the first report, so that a run without reports creates none. A changed report replaces
     its old version. `workers` processes prepare reports in parallel, one process if there are at most `few`.
+    `seconds` is the CPU time that annotating one report may take, 0 without limit.
     `engine_name` is that of a new index; None for that of the existing one, or the default.
     `stopping` is called between reports; when it returns true, the run commits and ends. Reports of sources in the
     files and folders `prune` that were not among the events are removed, but for those of a source that failed or was
@@ -136,7 +139,7 @@ def build(
         )
         target = stack.enter_context(_Target(folder, made, old, known or KnownSources(folder, "", 0)))
         reports = FurnitureSoFar(target.furniture).of(_changed(events, target, summary))
-        setting = Setting(gazetteer_path, old.focus if old else {}, years)
+        setting = Setting(gazetteer_path, old.focus if old else {}, years, seconds)
         for item in _prepared(reports, gazetteer, setting, target, workers, few):
             target.write(item, summary) if isinstance(item, Prepared) else summary.note(item)
             progress(len(summary.written), "indexing")
@@ -453,7 +456,7 @@ def _focused(
     reports = itertools.chain(ahead, reports)
     if workers <= 1 or len(ahead) <= few:
         annotator = Annotator(gazetteer, setting.focus)
-        yield from prepare_each(reports, annotator, gazetteer, setting.years)
+        yield from prepare_each(reports, annotator, gazetteer, setting.years, setting.seconds)
         return
     with Workers(workers, setting) as pool:
         yield from pool.prepare(reports)
@@ -477,9 +480,10 @@ def _first(
     names: Stats = {}
     for report in reports:
         try:
-            parts = cut_report(report, annotator, setting.years)
-            found = annotator.detect(parts.pieces, report.dateline)
-            store.add(names, mention_statistics(with_mentions(parts, annotator, found).passages))
+            with time_limit(setting.seconds):
+                parts = cut_report(report, annotator, setting.years)
+                found = annotator.detect(parts.pieces, report.dateline)
+                store.add(names, mention_statistics(with_mentions(parts, annotator, found).passages))
             detected.append((parts, found))
         except Exception as error:  # an error of ours in one report must not cost the others
             yield failure_of(report.origin, error)
@@ -487,7 +491,9 @@ def _first(
     annotator.set_focus(target.focus)
     for parts, found in detected:
         try:
-            yield to_documents(with_mentions(parts, annotator, found), gazetteer)
+            with time_limit(setting.seconds):
+                prepared = to_documents(with_mentions(parts, annotator, found), gazetteer)
+            yield prepared
         except Exception as error:  # the same
             yield failure_of(parts.report.origin, error)
 

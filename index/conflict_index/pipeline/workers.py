@@ -15,6 +15,7 @@ from typing import NamedTuple
 from conflict_index import faults
 from conflict_index.annotate import Annotator
 from conflict_index.gazetteer import Gazetteer
+from conflict_index.limits import time_limit
 from conflict_index.model import Origin, Report
 from conflict_index.pipeline.prepare import Prepared, Years, prepare
 from conflict_index.read import Failure
@@ -32,11 +33,15 @@ _DIED = "the process that worked on it died, perhaps for want of memory; split t
 
 
 class Setting(NamedTuple):
-    """Configuration of a worker: the compiled gazetteer, the focus of the collection, the years allowed."""
+    """Configuration of a worker: the compiled gazetteer, the focus of the collection, the years allowed.
+
+    `seconds` is the CPU time that a report may take, 0 without limit.
+    """
 
     gazetteer: Path
     focus: dict[str, float]
     years: Years | None
+    seconds: float = 0.0
 
 
 def failure_of(origin: Origin, error: Exception) -> Failure:
@@ -45,12 +50,14 @@ def failure_of(origin: Origin, error: Exception) -> Failure:
 
 
 def prepare_each(
-    reports: Iterable[Report], annotator: Annotator, gazetteer: Gazetteer, years: Years | None
+    reports: Iterable[Report], annotator: Annotator, gazetteer: Gazetteer, years: Years | None, seconds: float = 0.0
 ) -> Iterator[Prepared | Failure]:
-    """Prepare reports in this process; yield a failure for each report that raises an exception."""
+    """Prepare reports in this process; yield a failure for each report that raises an exception or takes too long."""
     for report in reports:
         try:
-            yield prepare(report, annotator, gazetteer, years)
+            with time_limit(seconds):
+                prepared = prepare(report, annotator, gazetteer, years)
+            yield prepared
         except Exception as error:  # an error of ours in one report must not cost the others
             yield failure_of(report.origin, error)
 
@@ -122,14 +129,14 @@ def _batch(reports: Iterator[Report]) -> Iterator[Report]:
             return
 
 
-_worker: tuple[Annotator, Gazetteer, Years | None]
+_worker: tuple[Annotator, Gazetteer, Years | None, float]
 
 
-def _start_worker(path: Path, focus: dict[str, float], years: Years | None) -> None:
+def _start_worker(path: Path, focus: dict[str, float], years: Years | None, seconds: float) -> None:
     global _worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
     gazetteer = Gazetteer.open(path)
-    _worker = Annotator(gazetteer, focus), gazetteer, years
+    _worker = Annotator(gazetteer, focus), gazetteer, years, seconds
 
 
 def _prepare_batch(batch: list[Report]) -> list[Prepared | Failure]:

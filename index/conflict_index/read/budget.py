@@ -24,17 +24,26 @@ _SMALL = 10_000_000
 
 @dataclass(slots=True)
 class Budget:
-    """What may still be unpacked from one file. `depth` counts the archives around what is read now."""
+    """What may still be unpacked from one file.
+
+    `depth` counts the archives around what is read now; `largest` is the most bytes that the user lets a member have.
+    """
 
     members: int = MEMBERS
     bytes: int = TOTAL_BYTES
     depth: int = 0
+    largest: int = MEMBER_BYTES
 
     def member(self) -> None:
         """Count a member. Raises Exhausted for one too many."""
         self.members -= 1
         if self.members < 0:
             raise Exhausted(f"more than {MEMBERS:,} files inside; unpack it and index the folder")
+
+    def check(self, size: int) -> None:
+        """Raise ReadError for a member with more bytes than the user lets it have."""
+        if size > self.largest:
+            raise ReadError(f"has more than {self.largest:,} bytes (--max-bytes)")
 
     def spend(self, count: int) -> None:
         """Count bytes that were unpacked. Raises Exhausted when they are too many in all."""

@@ -14,11 +14,13 @@ from conflict_index.read.record import Record
 from conflict_index.read.source import Source
 
 _NUMBER = "[0-9\u0660-\u0669\u06f0-\u06f9]"
-_DAY = rf"{_NUMBER}{{1,4}}[./-]{_NUMBER}{{1,2}}[./-]{_NUMBER}{{2,4}}"
+_PART = "\u200f?[./-]"
+_DAY = rf"{_NUMBER}{{1,4}}{_PART}{_NUMBER}{{1,2}}{_PART}{_NUMBER}{{2,4}}"
 _TIME = rf"[ \u200f]+{_NUMBER}{{1,2}}[:.]{_NUMBER}{{2}}"
 _STAMP = re.compile(
     r"^[\u200e\u200f\u202a-\u202e]*"
-    rf"(?:\[(?P<inside>{_DAY})[,\u060c]?{_TIME}[^\]\n]{{0,12}}\] |(?P<before>{_DAY})[,\u060c]{_TIME}[^-\n]{{0,12}} - )",
+    rf"(?:\[(?P<inside>{_DAY})[,\u060c]?{_TIME}[^\]\n]{{0,12}}\] "
+    rf"|(?P<before>{_DAY})[,\u060c]?{_TIME}[^-\n]{{0,12}} - )",
     re.MULTILINE,
 )
 """The day and time before a message, in brackets or before a dash, as WhatsApp writes them on different telephones."""
@@ -66,4 +68,5 @@ def _messages(content: str) -> Iterator[_Message]:
     stamps = list(_STAMP.finditer(content))
     ends = [*(stamp.start() for stamp in stamps[1:]), len(content)]
     for number, (stamp, end) in enumerate(zip(stamps, ends, strict=True), 1):
-        yield _Message(number, stamp["inside"] or stamp["before"], content[stamp.end() : end].rstrip())
+        day = (stamp["inside"] or stamp["before"]).replace("\u200f", "")
+        yield _Message(number, day, content[stamp.end() : end].rstrip())

@@ -16,7 +16,7 @@ _WHERE = ("place", "province", "country")
 _WHEN = ("year", "month", "day")
 """Three columns that together say when the event was."""
 
-FIELDS = (*_REPORT, *_WHEN, *_WHERE, "point", "latitude", "longitude")
+FIELDS = (*_REPORT, *_WHEN, *_WHERE, "point", "latitude", "longitude", "zone", "easting", "northing")
 _SUFFIXED = ("text", "title", "url", "latitude", "longitude")
 """Fields that longer column names end with, such as "news_title". Not date: "event_date" is not a publication date."""
 
@@ -50,14 +50,26 @@ def assign(
     chooses such a column. Elsewhere it may be the place of the reporter, and is left among the further columns.
     Raises ReadError, naming the columns seen, when a chosen column is not there or none holds the text.
     """
-    return dict(_assigned(tuple(names), tuple(chosen.items()), tuple(tags), titles))
+    found = _kept_or_reason(tuple(names), tuple(chosen.items()), tuple(tags), titles)
+    if isinstance(found, str):
+        raise ReadError(found)
+    return dict(found)
 
 
 @lru_cache(_MOST_KEPT)
+def _kept_or_reason(
+    names: tuple[str, ...], chosen: tuple[tuple[str, str], ...], tags: tuple[str, ...], titles: bool
+) -> Mapping[str, int] | str:
+    """Return what `assign` does, or why it cannot; the objects of a file have the same few sets of keys."""
+    try:
+        return _assigned(names, chosen, tags, titles)
+    except ReadError as error:
+        return str(error)
+
+
 def _assigned(
     names: tuple[str, ...], chosen: tuple[tuple[str, str], ...], tags: tuple[str, ...], titles: bool
 ) -> Mapping[str, int]:
-    """Return what `assign` does; the objects of a file have the same few sets of keys."""
     labels = [_label(name, tag) for name, tag in zip_longest(names, tags[: len(names)], fillvalue="")]
     positions = {label: at for at, label in reversed(list(enumerate(labels)))}
     found = {field: _chosen(field, name, names) for field, name in chosen}
@@ -77,7 +89,8 @@ def _assigned(
 
 def _is_of_events(found: Mapping[str, int]) -> bool:
     """Return whether a table with these columns lists events: it has their dates or their coordinates."""
-    return bool({"event", "year", "point"} & found.keys()) or {"latitude", "longitude"} <= found.keys()
+    located = {"latitude", "longitude"}, {"zone", "easting", "northing"}
+    return bool({"event", "year", "point"} & found.keys()) or any(fields <= found.keys() for fields in located)
 
 
 def text_position(names: Sequence[str], cells: Sequence[str], at: int) -> int:
@@ -90,9 +103,14 @@ def text_position(names: Sequence[str], cells: Sequence[str], at: int) -> int:
 
 
 def _label(name: str, tag: str) -> str:
-    """Return the words by which a column is known: of its tag, whole or without further attributes, or of its name."""
+    """Return the words by which a column is known: of its tag, whole or without further attributes, or of its name.
+
+    Of a name in groups, as survey forms have ("incident/location/village"), the last part may be what is known.
+    """
     words = as_words(tag).split()
-    tried = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+    tried = [" ".join(words[:count]) for count in range(len(words), 0, -1)]
+    whole, _, last = name.rpartition("/")
+    tried += [as_words(name), as_words(last)] if whole else []
     return next((one for one in tried if one in _known_names()), as_words(name))
 
 
@@ -104,6 +122,11 @@ def _known_names() -> frozenset[str]:
 def dated(positions: Mapping[str, int]) -> int:
     """Return the position of the column by whose dates the order of day and month is found; the text at last."""
     return next(positions[field] for field in ("date", "event", "text") if field in positions)
+
+
+def events_column(positions: Mapping[str, int]) -> int | None:
+    """Return the position of the column of event dates if it is another than that of `dated`."""
+    return positions["event"] if "event" in positions and "date" in positions else None
 
 
 def position(name: str, names: Sequence[str]) -> int | None:
@@ -131,7 +154,7 @@ def _by_last_word(field: str, positions: Mapping[str, int], taken: set[int]) -> 
     """Find a field's column by the last word of its name, for fields whose columns have longer names."""
     if field not in _SUFFIXED:
         return None
-    common = names_by_field("reading/columns.csv")[field]
+    common = [name for name in names_by_field("reading/columns.csv")[field] if name != "name"]
     free = ((name, at) for name, at in positions.items() if at not in taken)
     return next((at for name, at in free if name.rpartition(" ")[2] in common), None)
 

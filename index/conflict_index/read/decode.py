@@ -49,6 +49,10 @@ _WINDOWS = {"iso8859-15": "cp1252", "iso8859-2": "cp1250", "iso8859-7": "cp1253"
 _UNUSED = ("utf-7", "cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140")
 """Codecs that are never guessed: UTF-7 looks like ASCII, and mainframes' tables are not on analysts' disks."""
 
+_ARABIC = re.compile("[\u0621-\u064a\u060c\u061f]")
+_MOSTLY = 0.9
+"""The share of Arabic letters among the bytes outside ASCII in a text of old Macs."""
+
 _FEW = 4
 """Bytes outside ASCII from which the statistics of letters decide."""
 
@@ -73,6 +77,11 @@ _BROKEN = re.compile("[\udc80-\udcff]")
 _WIDE = re.compile("[^\x00-\x7f\udc80-\udcff]")
 _ESCAPES = re.compile(rb"\x1b\$[@B][\x21-\x7e]{2,}.*?\x1b\([BJ]", re.DOTALL)
 """Japanese between the escape sequences of ISO-2022-JP, whose bytes are all ASCII."""
+
+_SHIFTS = re.compile(rb"\+A[A-Za-z0-9/]{2,200}-?")
+"""Letters below U+1000 in UTF-7: the first six of their bits are zero."""
+
+_FEW_SHIFTS = 2
 
 _DECLARED = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w-]{2,40})""", re.IGNORECASE
@@ -128,7 +137,9 @@ def _of_scan(scan: _Scan, head: bytes, marked: str | None) -> Encoding:
     """Choose the encoding from what a scan as UTF-8 found; `marked` is "utf-8-sig" for a file with that mark."""
     declared = _declared(head)
     if not scan.broken:
-        return Encoding("iso2022_jp", "read as iso2022_jp") if _ESCAPES.search(head) else Encoding(marked or "utf-8")
+        if _ESCAPES.search(head):
+            return Encoding("iso2022_jp", "read as iso2022_jp")
+        return Encoding(marked or "utf-8", _said_of_utf7(head) if not scan.wide else "")
     if scan.wide >= scan.broken or marked:
         many = "bytes are" if scan.broken > 1 else "byte is"
         return Encoding(marked or "utf-8", f"{scan.broken} {many} not UTF-8, read as U+FFFD; the first: {scan.first}")
@@ -138,6 +149,23 @@ def _of_scan(scan: _Scan, head: bytes, marked: str | None) -> Encoding:
     if declared:
         return Encoding(name, f"declares the encoding {declared}, but its bytes do not fit: read as {name}")
     return Encoding(name, f"not UTF-8: read as {name}")
+
+
+def _said_of_utf7(head: bytes) -> str:
+    """Return a message if ASCII has the shifts of UTF-7, which no reader here decodes, as no browser does."""
+    shifts = {shift for shift in _SHIFTS.findall(head) if _is_shift(shift)}
+    if len(shifts) < _FEW_SHIFTS:
+        return ""
+    return f"looks like UTF-7, which is not decoded: {min(shifts).decode()} and the like stay as they are"
+
+
+def _is_shift(shift: bytes) -> bool:
+    """Return whether a shift of UTF-7 stands for letters outside ASCII."""
+    try:
+        letters = shift.decode("utf-7")
+    except UnicodeDecodeError:
+        return False
+    return letters.isalpha() and not letters.isascii()
 
 
 def decode(stream: BinaryIO, encoding: Encoding) -> io.TextIOWrapper:
@@ -268,6 +296,14 @@ def _fits(sample: bytes, name: str) -> bool:
     return name != "utf-8" and decoded.count("\ufffd") * 20 <= wide
 
 
+def _is_mac_arabic(sample: bytes) -> bool:
+    """Return whether a sample is Arabic of old Macs, whose spaces between right-to-left words are 0xA0."""
+    spaces, wide = sample.count(0xA0), sum(byte > 0xA0 for byte in sample)
+    if spaces < _FEW or spaces <= sample.count(0x20) or spaces * 2 > wide:
+        return False
+    return len(_ARABIC.findall(sample.decode("mac_arabic", "replace"))) > _MOSTLY * wide
+
+
 def _guess(sample: bytes) -> str:
     """Guess the encoding of a sample by the statistics of letters; with few such letters, by its common words.
 
@@ -279,6 +315,8 @@ def _guess(sample: bytes) -> str:
         common = guess_language(sample.decode("ascii", "replace"))
         if common in _WESTERN:
             return _WESTERN[common]
+    if _is_mac_arabic(sample):
+        return "mac_arabic"
     found = chardet.detect(sample, compat_names=False, exclude_encodings=_UNUSED)["encoding"]
     if found is None:
         raise NotText("not a text in any encoding known; save it as UTF-8")

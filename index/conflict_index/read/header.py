@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from conflict_index.read.columns import said
 from conflict_index.read.day_order import until_an_error
 from conflict_index.read.events import Failure
-from conflict_index.read.header_row import ROWS, header_at, is_tags, names_of
+from conflict_index.read.header_row import ROWS, header_at, in_two_rows, is_tags, names_of
 from conflict_index.read.rows import TableRow, header_of
 
 _REPEATED = re.compile(r" \(\d+\)$")
@@ -32,13 +32,16 @@ def find_header(rows: Iterator[TableRow | Failure], columns: Mapping[str, str]) 
     read = [first, *(row for row in itertools.islice(until_an_error(rows), ROWS - 1) if isinstance(row, TableRow))]
     at = header_at([row.cells for row in read], columns)
     messages = [_above(read[0], read[at])] if at else []
-    last = read[at].number
+    cells = read[at].cells
+    if at + 1 < len(read) and (both := in_two_rows(cells, read[at + 1].cells, columns)):
+        at, cells = at + 1, both
+        messages.append(f"the header is in two rows, {read[at - 1].number} and {read[at].number}")
+    last, names = read[at].number, names_of(cells)
     tags: tuple[str, ...] = ()
     if at + 1 < len(read) and is_tags(read[at + 1].cells):
         last, tags = read[at + 1].number, tuple(read[at + 1].cells)
         messages.append(f"row {last} holds HXL tags, no data")
-    names = names_of(read[at].cells)
-    return Header(tuple(names), last, (*messages, *_repeated(read[at].cells, names)), tags)
+    return Header(tuple(names), last, (*messages, *_repeated(cells, names)), tags)
 
 
 def _above(first: TableRow, header: TableRow) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 
+from conflict_index import seeds
 from conflict_index.errors import ReadError
 from conflict_index.read.columns import assign
 from conflict_index.read.record import encodable
@@ -16,6 +18,7 @@ ROWS = 20
 _KNOWN = 2
 """The fewest columns with known names by which a row below the first is taken for the header."""
 
+_AMOUNT = re.compile(r"[-+]?[\d\s.,٫٬]{1,20}%?")
 _TAG = re.compile(r"#[a-z][a-z0-9_]*(?:\s*\+\s*[a-z0-9_]+)*", re.IGNORECASE)
 """A tag of the Humanitarian Exchange Language, such as "#loc+name". Source: https://hxlstandard.org."""
 
@@ -44,6 +47,41 @@ def known_columns(names: Sequence[str], columns: Mapping[str, str]) -> int:
         return len(assign(names, columns))
     except ReadError:
         return 0
+
+
+def in_two_rows(above: Sequence[str], below: Sequence[str], columns: Mapping[str, str]) -> list[str]:
+    """Return the names of columns whose header takes two rows, as with merged cells; empty if it takes one.
+
+    The second row divides groups, whose name stands above the first of their columns ("Location", "Lat" and "Lon" below
+    it), and is empty below the text; with it, more columns are known.
+    """
+    width = max(len(above), len(below))
+    tops, subs = ([*map(str.strip, row), *[""] * (width - len(row))] for row in (above, below))
+    if not any(sub and not top for top, sub in zip(tops, subs, strict=True)):
+        return []
+    try:
+        text = assign(names_of(tops), columns)["text"]
+    except ReadError:
+        return []
+    group, names = "", []
+    for top, sub in zip(tops, subs, strict=True):
+        group = top or group
+        names.append(f"{group}/{sub}" if sub else top)
+    more = known_columns(names_of(names), columns) > known_columns(names_of(tops), columns)
+    return names if more and not subs[text] else []
+
+
+def is_of_totals(cells: Sequence[str]) -> bool:
+    """Return whether a row sums up others: a word for the total, then numbers alone."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if len(filled) < 2 or filled[0].rstrip(":").strip().casefold() not in _totals():
+        return False
+    return all(_AMOUNT.fullmatch(cell) for cell in filled[1:])
+
+
+@cache
+def _totals() -> frozenset[str]:
+    return frozenset(row["word"] for row in seeds.rows("reading/totals.csv"))
 
 
 def is_tags(cells: Sequence[str]) -> bool:

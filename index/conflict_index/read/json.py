@@ -15,12 +15,12 @@ from typing import Any
 
 from conflict_index import seeds
 from conflict_index.errors import ReadError
-from conflict_index.read.columns import assign, dated, kept, text_position
-from conflict_index.read.day_order import RECORDS, find_day_order
+from conflict_index.read.columns import assign, dated, events_column, kept, text_position
+from conflict_index.read.day_order import RECORDS, DayOrders, find_day_orders
 from conflict_index.read.decode import LONGEST_LINE, NotText, read_whole
 from conflict_index.read.each import each_record
 from conflict_index.read.events import Notice, Remark
-from conflict_index.read.header_row import known_columns
+from conflict_index.read.header_row import is_tags, known_columns, names_of
 from conflict_index.read.json_stream import EACH, Path, list_items
 from conflict_index.read.notices import counted
 from conflict_index.read.record import Record, encodable, record_of
@@ -32,6 +32,12 @@ _SCRIPT = re.compile(r"\s*window\.YTD\.[\w.]+\s*=\s*")
 
 _FACEBOOK = frozenset({"post", "sender_name", "timestamp_ms"})
 """Keys of posts and messages in Facebook's exports, whose texts are bytes of UTF-8 written as characters."""
+
+_STANDING = ("name", "original", "created")
+"""Keys whose string stands for its object: of a source, and of the dates of a report of ReliefWeb."""
+
+_LOOKED_AT = 20
+"""Items of a list by which it is told from others."""
 
 WHOLE = 1 << 23
 """Characters up to which a file is parsed whole; the lists of larger ones are read item by item."""
@@ -123,14 +129,19 @@ def _json_start(source: Source, content: str) -> int:
 def _records(
     source: Source, unit: str, columns: Mapping[str, str], items: Callable[[], Iterator[_Item]]
 ) -> Iterator[Record | Remark]:
-    day_first, remarks = find_day_order(source, _dates(itertools.islice(items(), RECORDS), columns))
+    orders, remarks = find_day_orders(source, _dates(itertools.islice(items(), RECORDS), columns))
     yield from remarks
 
     wordless = 0
 
     def make(item: _Item) -> Iterator[Record | Remark]:
         nonlocal wordless
-        record = _record(item, columns, unit, day_first)
+        try:
+            record = _record(item, columns, unit, orders)
+        except ReadError:
+            if not _is_message(item[1]):
+                raise
+            record = Record("")
         if not record.text.strip() and _is_message(item[1]):
             wordless += 1
             return
@@ -153,7 +164,7 @@ def _remarks(source: Source, record: Record) -> Iterator[Notice]:
         yield Notice(source.path, f"no text in {record.label}: its title is read")
 
 
-def _record(item: _Item, columns: Mapping[str, str], unit: str, day_first: bool | None) -> Record:
+def _record(item: _Item, columns: Mapping[str, str], unit: str, orders: DayOrders) -> Record:
     number, value = item
     if isinstance(value, ReadError):
         raise value
@@ -166,7 +177,7 @@ def _record(item: _Item, columns: Mapping[str, str], unit: str, day_first: bool 
         values,
         unit=unit,
         number=number,
-        day_first=day_first,
+        orders=orders,
         fields=tuple((name, cells[name]) for n, name in enumerate(names) if n not in taken and cells[name]),
     )
 
@@ -178,7 +189,8 @@ def _cells(item: Any, columns: Mapping[str, str]) -> tuple[dict[str, str], dict[
     item = _located(item)
     inner = {key: found for key, value in item.items() if (found := _inner(value))}
     outer = {key: value for key, value in item.items() if key not in inner}
-    for merged in (item, *(outer | value for value in inner.values())):
+    deeper = [_inner(one) for value in inner.values() for one in value.values() if isinstance(one, dict)]
+    for merged in (item, *(outer | value for value in (*inner.values(), *deeper))):
         with suppress(ReadError):
             return _assigned(merged, columns, titles=False)
     return _assigned(item, columns, titles=True)
@@ -226,9 +238,18 @@ def _string(value: Any) -> str:
     if isinstance(value, list) and value and all(_text_of(item) is not None for item in value):
         between = "" if any(map(_is_inline, value)) else "\n\n"
         return encodable(between.join(_text_of(item) or "" for item in value))
-    if isinstance(value, dict) and isinstance(value.get("name"), str):
-        return encodable(value["name"])
+    if isinstance(value, list) and value and all(map(_name_of, value)):
+        return encodable(", ".join(map(_name_of, value)))
+    if isinstance(value, dict) and (name := _name_of(value)):
+        return encodable(name)
     return encodable(json.dumps(value, ensure_ascii=False))
+
+
+def _name_of(value: Any) -> str:
+    """Return the string that stands for an object: its name, or the first of several dates; "" if it has none."""
+    if not isinstance(value, dict):
+        return ""
+    return next((value[key] for key in _STANDING if isinstance(value.get(key), str)), "")
 
 
 def _unescaped(text: str) -> str:
@@ -262,14 +283,15 @@ def _keys(table: str) -> frozenset[str]:
     return frozenset(row["key"] for row in seeds.rows(table))
 
 
-def _dates(items: Iterator[_Item], columns: Mapping[str, str]) -> Iterator[str]:
-    """Yield the date of each item, or its text, which may begin with a date."""
+def _dates(items: Iterator[_Item], columns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the date of each item, or its text, which may begin with a date; and the date of its event."""
     for _, value in items:
         try:
             cells, positions = _cells(value, columns)
         except Exception:  # reported when the item's record is made
             continue
-        yield list(cells.values())[dated(positions)].strip()
+        values, event = list(cells.values()), events_column(positions)
+        yield values[dated(positions)].strip(), "" if event is None else values[event].strip()
 
 
 def _items(content: Any) -> list[Any]:
@@ -278,7 +300,7 @@ def _items(content: Any) -> list[Any]:
     Of a list of chats, with a list of dated messages each, the messages of all.
     """
     if isinstance(content, list):
-        return [message for chat in content for message in _messages(chat)]
+        return [message for chat in _of_rows(content) for message in _messages(chat)]
     if not isinstance(content, dict):
         return []
     inner = [value for value in content.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
@@ -286,9 +308,23 @@ def _items(content: Any) -> list[Any]:
     try:
         assign([str(key) for key in content], {})
     except ReadError:
-        longest = max([*inner, *nested], key=len, default=[])
+        longest = max([*inner, *nested], key=_worth, default=[])
         return _items(longest) if longest in inner else longest
     return [content]
+
+
+def _worth(items: list[Any]) -> tuple[bool, int]:
+    """Return by what the list with the reports is told: its objects have texts and dates; it is the longest."""
+    return any(map(_is_dated, items[:_LOOKED_AT])), len(items)
+
+
+def _of_rows(rows: list[Any]) -> list[Any]:
+    """Return a list of lists, whose first names the columns, as objects; HXL tags in the second are better names."""
+    if len(rows) < 2 or not all(isinstance(row, list) for row in rows) or not all(isinstance(c, str) for c in rows[0]):
+        return rows
+    tagged = all(isinstance(cell, str) for cell in rows[1]) and is_tags(rows[1])
+    names, below = (rows[1], rows[2:]) if tagged else (rows[0], rows[1:])
+    return [dict(zip(names_of(names), row, strict=False)) for row in below]
 
 
 def _messages(chat: Any) -> list[Any]:

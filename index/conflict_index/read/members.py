@@ -126,6 +126,7 @@ def unpacked(source: Source, stream: BinaryIO, packed: int | None) -> Iterator[B
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
             check_size(size, size if packed is None else packed)
+            source.budget.check(size)
             source.budget.spend(len(chunk))
             spooled.write(chunk)
         spooled.seek(0)

@@ -11,9 +11,10 @@ from typing import Any
 
 from conflict_index.ids import ReportId
 from conflict_index.model import DateSpan, Origin, Report, StatedPlace
+from conflict_index.read.day_order import DayOrders
 from conflict_index.read.language import guess_language
 from conflict_index.read.source import Source
-from conflict_index.read.stated import stated_event, stated_place
+from conflict_index.read.stated import stated_coordinates, stated_event, stated_place
 from conflict_index.read.title import find_title
 
 _LANGUAGE_CODE = re.compile(r"([a-z]{2})(?:[-_].*)?", re.IGNORECASE)
@@ -32,7 +33,8 @@ class Record:
     `event` the cell that says when the event was, and `where` the cells that say where;
     `site` is that of a web page, empty where the page does not say; None for all else;
     `part` counts the parts of a text that is too long for one report;
-    `day_first` is the order of day and month in the whole column, None where it is not known. `pages` are the offsets
+    `day_first` is the order of day and month in the whole column of dates, `event_day_first` that in the column of
+    event dates, None where it is not known; `unread` are cells of coordinates that cannot be read. `pages` are offsets
     at which the pages of a paged document begin. `member` is the file inside the source that the record comes from.
     """
 
@@ -52,6 +54,8 @@ class Record:
     event: str | None = None
     where: StatedPlace | None = None
     day_first: bool | None = None
+    event_day_first: bool | None = None
+    unread: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     pages: tuple[int, ...] = ()
     site: str | None = None
@@ -72,12 +76,22 @@ class Record:
 
 
 def record_of(
-    values: Mapping[str, str], *, unit: str, number: int, day_first: bool | None, fields: tuple[tuple[str, str], ...]
+    values: Mapping[str, str], *, unit: str, number: int, orders: DayOrders, fields: tuple[tuple[str, str], ...]
 ) -> Record:
     """Make a record of cells named by field; a cell that is empty or only white space counts as missing."""
     known: dict[str, Any] = {name: values.get(name, "").strip() or None for name in _CELLS}
     known["event"], where = stated_event(values), stated_place(values)
-    return Record(values["text"], unit, number, where=where, day_first=day_first, fields=fields, **known)
+    return Record(
+        values["text"],
+        unit,
+        number,
+        where=where,
+        day_first=orders.published,
+        event_day_first=orders.event,
+        unread="" if where and where.point else stated_coordinates(values),
+        fields=fields,
+        **known,
+    )
 
 
 def sha256_of(text: str) -> str:
@@ -100,7 +114,7 @@ def finish(record: Record, source: Source, report_id: ReportId) -> Report:
         filename=source.name if whole_file and source.file else None,
         day_first=record.day_first,
     )
-    event = parse_day(record.event, day_first=record.day_first) if record.event else None
+    event = parse_day(record.event, day_first=record.event_day_first) if record.event else None
     if whole_file and published and published.basis == "dateline" and _is_of_incident(published, event, record):
         published, dateline = None, None
     if record.date_mark and published and published.basis in ("html", "url"):

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from conflict_index.errors import ReadError
-from conflict_index.read.columns import assign, dated, kept, text_position
-from conflict_index.read.day_order import RECORDS, find_day_order
+from conflict_index.read.columns import assign, dated, events_column, kept, text_position
+from conflict_index.read.day_order import RECORDS, DayOrders, find_day_orders
 from conflict_index.read.each import each_record
 from conflict_index.read.events import Failure, Notice, Remark
 from conflict_index.read.header import find_header
-from conflict_index.read.header_row import known_columns
+from conflict_index.read.header_row import is_of_totals, known_columns
 from conflict_index.read.layout import Layout, sniff_layout, split_rows
 from conflict_index.read.record import Record, encodable, record_of
 from conflict_index.read.registry import TextReader
@@ -41,17 +41,19 @@ def read_rows(
     if positions["text"] == positions.get("title"):
         yield Notice(source.path, f"no column for the text: that of the titles, {names[positions['text']]!r}, is read")
     layout = replace(layout, above=header.last - 1)
-    at = dated(positions)
-    dates = _dates(itertools.islice(_below(header.last, rows_of(source, text, layout)), RECORDS), at)
-    day_first, remarks = find_day_order(source, dates, names[at])
+    at, events = dated(positions), events_column(positions)
+    dates = _dates(itertools.islice(_below(header.last, rows_of(source, text, layout)), RECORDS), at, events)
+    orders, remarks = find_day_orders(source, dates, (names[at], "" if events is None else names[events]))
     yield from remarks
 
     def make(row: TableRow | Failure) -> Iterator[Record | Remark]:
         if isinstance(row, Failure):
             yield row
+        elif is_of_totals(row.cells):
+            yield Notice(source.path, f"row {row.number} holds totals: left out")
         else:
             yield from _remarks(source, row, len(names))
-            yield _record(row, names, positions, day_first)
+            yield _record(row, names, positions, orders)
 
     rows = _below(header.last, rows_of(source, text, layout))
     yield from each_record(source, ((_label(row), row) for row in rows), make)
@@ -66,7 +68,7 @@ def _label(row: TableRow | Failure) -> str:
     return f"row {row.number}" if isinstance(row, TableRow) else row.record or ""
 
 
-def _record(row: TableRow, names: Sequence[str], positions: Mapping[str, int], day_first: bool | None) -> Record:
+def _record(row: TableRow, names: Sequence[str], positions: Mapping[str, int], orders: DayOrders) -> Record:
     cells = [encodable(cell) for cell in row.cells] + [""] * (len(names) - len(row.cells))
     positions = {**positions, "text": text_position(names, cells, positions["text"])}
     values = {field: cells[at] for field, at in positions.items()}
@@ -76,7 +78,7 @@ def _record(row: TableRow, names: Sequence[str], positions: Mapping[str, int], d
         values,
         unit="row",
         number=row.number,
-        day_first=day_first,
+        orders=orders,
         fields=tuple((called[n], cell) for n, cell in enumerate(cells) if n not in taken and cell),
     )
 
@@ -86,11 +88,14 @@ def _remarks(source: Source, row: TableRow, width: int) -> Iterator[Notice]:
         yield Notice(source.path, f"row {row.number} has {len(row.cells)} cells, the header {width}: all kept")
 
 
-def _dates(rows: Iterable[TableRow | Failure], position: int) -> Iterator[str]:
-    """Yield the cells of the column of dates, or of the texts, which may begin with dates."""
+def _dates(rows: Iterable[TableRow | Failure], date: int, event: int | None) -> Iterator[tuple[str, str]]:
+    """Yield the cells of the column of dates, or of texts, which may begin with dates, and of that of event dates."""
     for row in rows:
-        if not isinstance(row, Failure) and position < len(row.cells):
-            yield row.cells[position].strip()
+        if not isinstance(row, Failure):
+            yield (
+                row.cells[date].strip() if date < len(row.cells) else "",
+                row.cells[event].strip() if event is not None and event < len(row.cells) else "",
+            )
 
 
 def _recognises(head: str) -> bool:

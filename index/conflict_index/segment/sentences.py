@@ -29,6 +29,13 @@ _WIDEST_LINE = 100
 _SLACK = 10
 """Columns by which a wrapped line may be shorter than its next word explains."""
 
+_MANY_LINES = 1000
+_SHORT_LINE = 20
+"""Mean length in characters below which many lines are no paragraphs of their own, but a column, a list or noise."""
+
+_BUNDLE = 300
+"""Length in characters to which such lines are bundled."""
+
 _QUOTING = re.compile(r"(?:>[ \t]?)*")
 """Matches the marks of quoted mail at the start of a line."""
 
@@ -46,14 +53,27 @@ def paragraphs(text: str, name_goes_on: NameGoesOn | None = None) -> list[Span]:
 
     Blank lines separate paragraphs. So does a single newline, unless it wraps a line: the next word would not have
     fitted into the width of the text, a hyphen divides one, the sentence continues in lower case, or `name_goes_on`
-    tells that a name does.
+    tells that a name does. Thousands of very short lines are bundled, since a passage costs more than such a line.
     """
     lines = [_trim(text, match.start(), match.end()) for match in _LINE.finditer(text)]
     lines = [line for line in lines if line.start < line.end]
+    if len(lines) > _MANY_LINES and sum(line.end - line.start for line in lines) < _SHORT_LINE * len(lines):
+        return _bundles(lines)
     width = _wrap_width(text, lines)
     found: list[Span] = []
     for line in lines:
         if found and _goes_on(text, found[-1], line, width, name_goes_on):
+            found[-1] = Span(found[-1].start, line.end)
+        else:
+            found.append(line)
+    return found
+
+
+def _bundles(lines: list[Span]) -> list[Span]:
+    """Return successive lines together, up to _BUNDLE characters."""
+    found = [lines[0]]
+    for line in lines[1:]:
+        if line.end - found[-1].start <= _BUNDLE:
             found[-1] = Span(found[-1].start, line.end)
         else:
             found.append(line)

@@ -149,9 +149,10 @@ def _stripped(word: str, language: str) -> str:
 
 
 def _without_start(word: str, rules: Sequence[_Rule]) -> str:
-    for rule in rules:
-        if word.startswith(rule.letters) and len(word) - len(rule.letters) >= rule.least:
-            return _without_start(word[len(rule.letters) :], rules)
+    while rule := next(
+        (r for r in rules if word.startswith(r.letters) and len(word) - len(r.letters) >= r.least), None
+    ):
+        word = word[len(rule.letters) :]
     return word
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from conflict_index.engine.registry import DEFAULT, ON_DISK
+from conflict_index.limits import SECONDS
 from conflict_index.read.registry import formats
 from conflict_search.cli.interrupt import stop_when_interrupted
 from conflict_search.cli.options import ColumnOption, IndexOption, OcrOption, ReadAsOption, columns, compiling, tell
@@ -66,6 +67,11 @@ def index(
     check_content: Annotated[
         bool, typer.Option("--check-content", help="Compare contents of files where size and time are unchanged, too.")
     ] = False,
+    max_seconds: Annotated[
+        float, typer.Option(help="Processor time that reading or annotating one record may take; 0: no limit.", min=0)
+    ] = SECONDS,
+    max_bytes: Annotated[int, typer.Option(help="Leave out larger files, inside archives too; 0: all.", min=0)] = 0,
+    max_characters: Annotated[int, typer.Option(help="Leave out records with longer texts; 0: none.", min=0)] = 0,
     workers: Annotated[
         int | None, typer.Option(help="Number of processes. Default: one for each core, for many reports.", min=1)
     ] = None,
@@ -77,8 +83,8 @@ def index(
     with stop_when_interrupted() as stopping:
         summary = opening.build(
             paths, folder, engine=engine, years=years, columns=columns(column), read_as=read_as, ocr=ocr,
-            workers=workers, prune=prune, check_content=check_content, stopping=stopping,
-            progress=_progress(), compiling=compiling(),
+            workers=workers, prune=prune, check_content=check_content, max_seconds=max_seconds, max_bytes=max_bytes,
+            max_characters=max_characters, stopping=stopping, progress=_progress(), compiling=compiling(),
         )  # fmt: skip
     report(summary)
     if summary.read:

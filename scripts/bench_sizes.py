@@ -1,19 +1,18 @@
-"""How long reading takes and how much memory: python scripts/bench_reading.py [--only WORD] [--gigabytes 2]
+"""How long large files take and how much memory: python scripts/bench_sizes.py [--only WORD] [--gigabytes 2]
 
-Prints one line a case: CPU seconds, peak memory of all its processes (proportional set size, Linux), and what was read.
-Hostile patterns (tests/data/hostile.csv) are read at 125, 250, 500 and 1000 KB; "growth" is the exponent of time in
-size between the last two: 1 is linear, 2 quadratic. Large files are made in a temporary folder: a text of 50 MB that
-is indexed; JSON lines and a table of --gigabytes that are read, and of a tenth of that indexed; a chat export of 50,000
-messages that is indexed; a line of 100 MB; deep nesting; a tag of 30,000 attributes.
+Prints one line a case: minutes of processor time and of the clock, peak memory of all its processes (proportional set
+size, Linux), and what was read. Files are made one at a time in --folder and removed. Indexed are a text of 50 MB, a
+chat of 50,000 messages, a PDF of 300 pages in three scripts, a web archive of 2,000 pages, JSON lines of a tenth of
+--gigabytes; of JSON lines, a table and a JSON list of --gigabytes the records are counted; lines of 100 MB are read.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
-import math
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,22 +22,23 @@ from json import dumps
 from pathlib import Path
 from typing import NamedTuple
 
-HOSTILE = Path(__file__).parents[1] / "tests" / "data" / "hostile.csv"
+import bench_formats
+
+import made_formats
+
 READ = """
 import collections, sys
 from conflict_index.read import read_sources
 print(dict(collections.Counter(type(event).__name__ for event in read_sources(sys.argv[1:]))))
 """
-TIMED = """
-import sys, time
-from conflict_index.read import read_sources
-list(read_sources(sys.argv[1:2]))
-for path in sys.argv[2:]:
-    start = time.process_time()
-    list(read_sources([path]))
-    print(f"{time.process_time() - start:.3f}", end=" ")
+COUNT = """
+import collections, sys
+from conflict_index.read.content import records_of
+from conflict_index.read.walk import walk
+(source,) = walk(sys.argv[1:])
+with source.file.open("rb") as stream:
+    print(dict(collections.Counter(type(item).__name__ for item in records_of(source, stream, {}))))
 """
-SIZES = (125_000, 250_000, 500_000, 1_000_000)
 MB = 1_000_000
 
 
@@ -174,58 +174,45 @@ def write_chat(path: Path, messages: int) -> None:
     path.write_text(dumps({"name": "Channel", "type": "public_channel", "id": 1, "messages": made}))
 
 
-def hostile(row: dict[str, str], size: int) -> str:
-    """Return a pattern of hostile.csv at a size."""
-    before, repeated, after = (row[name].replace("\\n", "\n") for name in ("before", "repeated", "after"))
-    times = size // len(repeated)
-    middle = "".join(repeated.replace("{n}", str(n)) for n in range(times)) if "{n}" in repeated else repeated * times
-    return before + middle + after
+def write_list(path: Path, size: int) -> None:
+    """Write one JSON list of reports of some 3,000 characters each."""
+    chance = random.Random(5)
+    bodies = ["\n\n".join(paragraphs(3000, chance)) for _ in range(500)]
+    with path.open("w") as file:
+        file.write("[")
+        while file.tell() < size:
+            item = {"title": sentence(chance), "date": "2016-06-29", "text": chance.choice(bodies)}
+            file.write(dumps(item) + ",\n")
+        file.write('{"title": "The end", "text": "The road is open."}]')
+
+
+def write_pdf(path: Path, pages: int) -> None:
+    """Write a PDF in English, Arabic and Ukrainian."""
+    path.write_bytes(made_formats.pdf_file([made_formats.pdf_page(page) for page in bench_formats.page_texts(pages)]))
 
 
 # --- cases
-
-
-def hostile_cases(folder: Path, python: str, only: str) -> None:
-    """Print the time of each pattern at each size, and how it grows."""
-    print(f"\n{'pattern':34}" + "".join(f"{size // 1000:>7}KB" for size in SIZES) + f"{'growth':>8}{'MB':>6}  read")
-    with HOSTILE.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if only in row["about"]]
-    for row in rows:
-        paths = []
-        for size in SIZES:
-            paths.append(folder / f"{size}.{row['suffix']}")
-            paths[-1].write_text(hostile(row, size), "utf-8")
-        taken = [float(one) for one in measured([python, "-c", TIMED, str(paths[0]), *map(str, paths)]).said.split()]
-        run = measured([python, "-c", READ, str(paths[-1])])
-        growth = math.log2(max(taken[-1], 0.001) / max(taken[-2], 0.001)) if len(taken) == len(SIZES) else math.nan
-        print(
-            f"{row['about']:34}" + "".join(f"{one:9.2f}" for one in taken) + f"{growth:8.1f}{run.memory:6}  {run.said}"
-        )
-        for path in paths:
-            path.unlink()
 
 
 def large_cases(folder: Path, program: str, python: str, gigabytes: float, only: str) -> None:
     """Print the time and memory of each large file."""
     size = int(gigabytes * 1000 * MB)
     index = [program, "index", "--index", str(folder / "index")]
-    read = [python, "-c", READ]
+    read, count = [python, "-c", READ], [python, "-c", COUNT]
     cases: list[tuple[str, str, Callable[[Path], None], list[str]]] = [
         ("index a text of 50 MB", "a.txt", lambda path: write_text(path, 50 * MB), index),
         ("index a chat of 50,000 messages", "a.json", lambda path: write_chat(path, 50_000), index),
-        (f"read JSON lines of {gigabytes} GB", "a.jsonl", lambda path: write_lines(path, size), read),
-        (f"read a table of {gigabytes} GB", "a.csv", lambda path: write_table(path, size), read),
-        (f"index JSON lines of {gigabytes / 10} GB", "a.jsonl", lambda path: write_lines(path, size // 10), index),
+        ("index a PDF of 300 pages", "a.pdf", lambda path: write_pdf(path, 300), index),
+        ("index a web archive, 2,000 pages", "a.wacz", lambda path: _write(path, bench_formats.wacz(2000)), index),
+        (f"records of JSON lines, {gigabytes:g} GB", "a.jsonl", lambda path: write_lines(path, size), count),
+        (f"records of a table, {gigabytes:g} GB", "a.csv", lambda path: write_table(path, size), count),
+        (f"records of a JSON list, {gigabytes:g} GB", "a.json", lambda path: write_list(path, size), count),
+        (f"index JSON lines of {gigabytes / 10:g} GB", "a.jsonl", lambda path: write_lines(path, size // 10), index),
         ("read a JSON line of 100 MB", "a.jsonl", write_long_line, read),
         ("read a text of a 100 MB line", "a.txt", lambda path: write_long(path, ""), read),
-        (
-            "read a table's line of 100 MB",
-            "a.csv",
-            lambda path: write_long(path, "id,text\n1,"),
-            read,
-        ),
+        ("read a table's line of 100 MB", "a.csv", lambda path: write_long(path, "id,text\n1,"), read),
     ]
-    print(f"{'case':34}{'size MB':>9}{'seconds':>9}{'wall':>8}{'peak MB':>9}  read")
+    print(f"{'case':34}{'size MB':>9}{'CPU min':>9}{'minutes':>9}{'peak MB':>9}  read")
     for about, name, write, command in cases:
         if only not in about:
             continue
@@ -234,12 +221,14 @@ def large_cases(folder: Path, program: str, python: str, gigabytes: float, only:
         start = time.monotonic()
         run = measured([*command, str(path)])
         wall = time.monotonic() - start
-        print(
-            f"{about:34}{path.stat().st_size / MB:9.0f}{run.seconds:9.1f}{wall:8.1f}{run.memory:9}  {run.said}",
-            flush=True,
-        )
+        times = f"{path.stat().st_size / MB:9.1f}{run.seconds / 60:9.2f}{wall / 60:9.2f}"
+        print(f"{about:34}{times}{run.memory:9}  {run.said}", flush=True)
         path.unlink()
-        subprocess.run(["rm", "-rf", str(folder / "index")], check=True)
+        shutil.rmtree(folder / "index", ignore_errors=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
 
 
 def write_long(path: Path, before: str) -> None:
@@ -253,18 +242,16 @@ def write_long_line(path: Path) -> None:
 
 
 def main() -> int:
-    """Measure, and print two tables."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Measure, and print a table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--only", default="", help="cases whose name holds this")
     parser.add_argument("--gigabytes", type=float, default=2)
+    parser.add_argument("--folder", type=Path, help="where files are made; without, the system's temporary folder")
     parser.add_argument("--program", default=str(Path(sys.executable).with_name("conflict-search")))
     parser.add_argument("--python", default=sys.executable)
-    parser.add_argument("--hostile", action="store_true", help="hostile patterns alone")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as made:
-        if not asked.hostile:
-            large_cases(Path(made), asked.program, asked.python, asked.gigabytes, asked.only)
-        hostile_cases(Path(made), asked.python, asked.only)
+    with tempfile.TemporaryDirectory(dir=asked.folder) as made:
+        large_cases(Path(made), asked.program, asked.python, asked.gigabytes, asked.only)
     return 0
 
 

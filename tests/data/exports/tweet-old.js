@@ -1,0 +1,1 @@
+window.YTD.tweet.part0 = [ {"retweeted":false,"source":"<a href=\"x\">Web</a>","id_str":"850","id":"850","created_at":"Tue Apr 04 06:30:00 +0000 2017","full_text":"Shells fell on Saraqib.","lang":"en","entities":{"hashtags":[],"urls":[]}} ]
