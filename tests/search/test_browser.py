@@ -1,0 +1,316 @@
+"""The page in a real Chromium: what a user sees, presses and copies; skipped where there is no browser."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+import conflict_search as cs
+from conflict_search.cli import main
+
+pytest.importorskip("starlette", reason="starlette")
+pytest.importorskip("playwright.sync_api", reason="playwright")
+
+import uvicorn
+from playwright.sync_api import expect, sync_playwright
+
+from conflict_search.server.app import application
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium")
+
+EVIL = "evil.example"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", f"--host-resolver-rules=MAP {EVIL} 127.0.0.1", "--disable-sync",
+             "--no-first-run", "--disable-background-networking", "--disable-component-update"]  # fmt: skip
+HOSTILE = '<script>document.title="owned"</script>"><img src=x onerror=\'document.title="owned"\'>'
+MANY = 'Raqqa OR Mosul OR "Albu Kamal" OR Aleppo OR Kobani'
+"""More hits than a page has."""
+
+REPORTS = [
+    {"id": "hostile", "title": HOSTILE, "source": HOSTILE, "text": f"Shells fell on Raqqa. {HOSTILE}"},
+    {"id": "spaces", "title": "Spaces", "text": "Shells fell on Raqqa  again,\tat night — “late”."},
+    {"id": "hebrew", "title": "ירי", "text": "פגזים נפלו על העיר חלב בצפון סוריה."},
+    {"id": "ukrainian", "title": "Обстріл", "text": "Армія обстріляла Харків 3 березня 2022 року."},
+    {"id": "arabic", "title": "قصف", "text": "قصف الجيش مدينة البوكمال يوم 3 آذار 2016."},
+    {"id": "doubt", "title": "Doubt", "text": "Two men were killed in Tripoli on 4 May 2016, the police said."},
+    {"id": "river", "title": "River", "text": "On 2 May 2016 boats crossed the Euphrates near Raqqa, Syria."},
+    {
+        "id": "province", "title": "Province",
+        "text": "On 9 June 2016 the army entered Deir ez-Zor province. The province of Deir ez-Zor lies in Syria.",
+    },
+    *(
+        {"id": f"day{n}", "title": f"Day {n}", "text": f"Shells fell on Idlib, Syria, on {n} July 2016."}
+        for n in range(1, 13)
+    ),
+]  # fmt: skip
+
+
+@contextmanager
+def served(ix, folder=Path()):
+    """Serve an index at a free port of this machine; yield the link."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    app = application(ix, "secret", port, folder)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """One Chromium for all tests; closed before other tests need the loop of this thread."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(sample):
+    with served(sample) as base:
+        yield base
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, gazetteer_path):
+    """A collection with what needs care: the address it is served at, its index, its folder."""
+    folder = tmp_path_factory.mktemp("browser")
+    (folder / "a.jsonl").write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in REPORTS), "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        cs.build(["a.jsonl"], folder / "ix")
+    with cs.open(folder / "ix") as ix, served(ix, folder) as base:
+        yield base, ix, folder
+
+
+class Visit:
+    """A window of a new visitor who has opened the link, and all that it asked for and complained of."""
+
+    def __init__(self, chromium, base, **options):
+        self.base = base
+        self.context = chromium.new_context(**{"viewport": {"width": 1300, "height": 900}} | options)
+        self.requests, self.errors = [], []
+        self.context.on("request", lambda one: self.requests.append(one.url))
+        self.context.set_default_timeout(10_000)
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda one: self.errors.append(str(one)))
+        self.page.on("console", lambda one: self.errors.append(one.text) if one.type == "error" else None)
+        self.page.goto(f"{base}/enter?token=secret")
+
+    def ask(self, words="", **values):
+        """Open the page of a query and further values of an address."""
+        pairs = {"q": words} | values
+        self.page.goto(f"{self.base}/?" + "&".join(f"{k}={quote(str(v))}" for k, v in pairs.items()))
+        return self.page
+
+    @property
+    def total(self):
+        return int(re.search(r"[\d,]+", self.page.inner_text(".sum strong"))[0].replace(",", ""))
+
+    @property
+    def hits(self):
+        return [one.text_content() for one in self.page.locator(".hits code").all()]
+
+    @property
+    def facets(self):
+        return self.page.locator("#facets").inner_text()
+
+
+@pytest.fixture
+def visit(chromium):
+    """Make visits; after the test nothing may have been asked of other machines, and no script have failed."""
+    visits = []
+
+    def new(base, **options):
+        visits.append(Visit(chromium, base, **options))
+        return visits[-1]
+
+    yield new
+    for one in visits:
+        one.context.close()
+        assert not [url for url in one.requests if urlsplit(url).netloc != urlsplit(one.base).netloc]
+        assert not one.errors
+
+
+@pytest.mark.parametrize("typed", ["bukam", "البوك"])
+def test_a_name_is_completed_by_keyboard(visit, site, sample, typed):
+    here = visit(site)
+    here.page.keyboard.press("/")
+    here.page.keyboard.type(typed)
+    expect(here.page.get_by_role("option").first).to_be_visible()
+    here.page.keyboard.press("ArrowDown")
+    here.page.keyboard.press("Enter")
+    here.page.wait_for_url("**q=*")
+    meant = {one.meaning.entity_id for one in sample.aliases(here.page.input_value("#q"))}
+    assert meant & {one.meaning.entity_id for one in sample.aliases("Albu Kamal")}
+    assert here.total == sample.search("Albu Kamal").total
+
+
+def test_escape_closes_the_names(visit, site):
+    page = visit(site).page
+    page.locator("#q").press_sequentially("bukam")
+    expect(page.locator("#names")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#names")).to_be_hidden()
+    expect(page.locator("#q")).to_have_attribute("aria-expanded", "false")
+
+
+def test_a_facet_a_point_and_back_twice(visit, site):
+    here = visit(site)
+    page = here.ask("Syria")
+    seen = [(page.url, here.total, here.hits, here.facets)]
+    page.locator("#facets section[aria-label=actor] a").first.click()
+    page.wait_for_url("**actor=*")
+    seen.append((page.url, here.total, here.hits, here.facets))
+    page.locator("#where svg .point").last.click()
+    page.wait_for_url("**within=*")
+    assert here.total <= seen[1][1] < seen[0][1]
+    for before in reversed(seen):
+        page.go_back()
+        page.wait_for_url(before[0])
+        assert (page.url, here.total, here.hits, here.facets) == before
+
+
+def test_a_permalink_holds_everything(visit, site):
+    here = visit(site)
+    page = here.ask("Syria", sort="event", within="country:IQ", event="2014..2016", variants="alias")
+    pasted = visit(site)
+    pasted.page.goto(page.url)
+    assert here.hits
+    assert (pasted.hits, pasted.total, pasted.facets) == (here.hits, here.total, here.facets)
+
+
+def test_each_count_is_what_its_link_finds(visit, site):
+    here = visit(site)
+    rows = here.ask("Syria").locator("#facets section ol:first-of-type a")
+    counts = [(row.get_attribute("href"), int(row.locator("b").text_content())) for row in rows.all()]
+    assert len(counts) > 20
+    for url, count in counts[::3]:
+        here.page.goto(site + url)
+        assert here.total == count, url
+
+
+@pytest.mark.parametrize(
+    ("words", "hit", "direction"),
+    [("Aleppo", "hebrew", "rtl"), ("Albu Kamal", "arabic", "rtl"), ("Kharkiv", "ukrainian", "ltr"),
+     ("Raqqa", "spaces", "ltr"), ("Raqqa", "hostile", "ltr")],
+)  # fmt: skip
+def test_a_quote_has_its_direction_and_is_copied_to_the_byte(visit, made, words, hit, direction):
+    base, ix, _ = made
+    page = visit(base, permissions=["clipboard-read", "clipboard-write"]).ask(words)
+    article = page.locator("article", has=page.locator(f"code:text-is('{hit}:0')"))
+    assert article.locator("blockquote").evaluate("one => getComputedStyle(one).direction") == direction
+    article.get_by_role("button", name="Copy quote").click()
+    expect(article.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == ix.cite(f"{hit}:0").passage.text
+    assert page.title() != "owned"
+
+
+def test_verify_says_when_the_source_has_changed(visit, made):
+    base, _, folder = made
+    here, source = visit(base), folder / "a.jsonl"
+    before = source.read_bytes()
+    for content, outcome in ((before, "verified"), (before.replace(b"at night", b"at dawn"), "differs")):
+        source.write_bytes(content)
+        page = here.ask("Raqqa")
+        page.locator("article", has=page.locator("code:text-is('spaces:0')")).get_by_role(
+            "button", name="Verify"
+        ).click()
+        expect(page.get_by_role("status")).to_have_text(outcome)
+    source.write_bytes(before)
+
+
+def test_a_stranger_is_not_answered(chromium, site, visit):
+    page = chromium.new_page()
+    port = urlsplit(site).port
+    assert page.goto(f"http://{EVIL}:{port}/enter?token=secret").status == 421
+    assert page.goto(f"{site}/?q=Mosul").status == 403
+    page.close()
+    here = visit(site)
+    answer = here.page.request.post(f"{site}/verify", form={"hit": "x:0"}, headers={"Origin": f"http://{EVIL}"})
+    assert answer.status == 403
+
+
+def test_a_form_of_another_site_is_refused(chromium, site):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{site}/enter?token=secret")
+    page.route(f"http://{EVIL}/**", lambda route: route.fulfill(body="<title>evil</title>", content_type="text/html"))
+    page.goto(f"http://{EVIL}/")
+    post = f"const f = document.createElement('form'); f.method = 'post'; f.action = '{site}/verify'; f.innerHTML = "
+    with page.expect_response(f"{site}/verify") as answer:
+        page.evaluate(post + "'<input name=hit value=x>'; document.body.append(f); f.submit()")
+    assert answer.value.status == 403
+    context.close()
+
+
+def test_hostile_text_is_inert(visit, made):
+    base, _, _ = made
+    page = visit(base).ask("Raqqa " + HOSTILE)
+    assert page.locator("main img, main script").count() == 0
+    page.locator("article", has=page.locator("code:text-is('hostile:0')")).locator("h2 a").click()
+    page.wait_for_selector("#here")
+    assert page.locator("main img, main script").count() == 0
+    assert page.title() != "owned"
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("light", {"color_scheme": "light"}),
+        ("dark", {"color_scheme": "dark"}),
+        ("phone", {"viewport": {"width": 360, "height": 720}, "has_touch": True, "is_mobile": True}),
+    ],
+)
+def test_the_page_can_be_used_by_everyone(visit, site, name, options):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe").Axe()
+    here = visit(site, **options)
+    for path in ("/", "/?q=Syria", "/?q=Tripoli", "/?q=%28", "/report?q=Albu+Kamal&hit=abu-kamal-2017-11%3A0"):
+        here.page.goto(site + path)
+        found = axe.run(here.page).response["violations"]
+        assert not [(one["id"], [node["target"] for node in one["nodes"][:3]]) for one in found], path
+        assert here.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    here.page.goto(site)
+    here.page.locator("#q").press_sequentially("buk")
+    expect(here.page.locator("#names")).to_be_visible()
+    assert not axe.run(here.page).response["violations"]
+    here.errors[:] = [one for one in here.errors if "400" not in one]
+
+
+def test_it_works_without_script(visit, site, sample):
+    here = visit(site, java_script_enabled=False)
+    here.page.fill("#q", "Albu Kamal")
+    here.page.click("form[role=search] button")
+    assert here.hits == [one.passage.id for one in sample.search("Albu Kamal")]
+    here.page.locator("#facets a").first.click()
+    here.page.locator(".hits h2 a").first.click()
+    expect(here.page.locator("#here")).to_be_visible()
+
+
+def test_the_downloaded_rows_are_those_of_the_command(visit, site, own_machine, capfdbinary):
+    with pytest.raises(SystemExit):
+        main(["search", MANY, "--limit", "0", "--format", "csv", "--no-log"])
+    printed = capfdbinary.readouterr().out
+    page = visit(site).ask(MANY)
+    with page.expect_download() as got:
+        page.get_by_role("link", name="CSV").click()
+    content = Path(got.value.path()).read_bytes()
+    assert content == printed
+    assert len(list(csv.reader(io.StringIO(content.decode())))) > 12
