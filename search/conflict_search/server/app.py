@@ -12,12 +12,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from conflict_index.errors import ConflictSearchError, UsageError
 from conflict_index.model import Place
+from conflict_search.choices import Facet
 from conflict_search.evidence.cite import verify
 from conflict_search.facets import FacetCount
 from conflict_search.index import Index
@@ -25,13 +33,15 @@ from conflict_search.one_line import safe
 from conflict_search.render.references import csl_record
 from conflict_search.render.registry import RENDERERS
 from conflict_search.render.style import Style
+from conflict_search.results import Results
+from conflict_search.results.stream import PAGE as STREAMED
 from conflict_search.results.stream import Stream
 from conflict_search.server import facets, map, timeline
-from conflict_search.server.outlines import rings
+from conflict_search.server.outlines import shapes
 from conflict_search.server.passages import shown
 from conflict_search.server.report import whole
 from conflict_search.server.security import Guard
-from conflict_search.server.state import PAGE, State, parse_state
+from conflict_search.server.state import PAGE, State, parse_state, typed_window
 
 _HERE = Path(__file__).parent
 
@@ -50,10 +60,11 @@ def application(ix: Index, token: str, port: int, folder: Path) -> Guard:
         port: The port of 127.0.0.1 that it is served at.
         folder: Where relative paths of sources start, for comparing quotes with them.
     """
-    rings()
+    shapes()
     page = _Page(ix, folder)
     routes = [
         Route("/", page.results),
+        Route("/map", page.map),
         Route("/report", page.report),
         Route("/names", page.names),
         Route("/cite.json", page.csl),
@@ -86,17 +97,17 @@ class _Page:
 
     def results(self, request: Request) -> Response:
         """Show the passages that the address asks for, with facets, timeline and map; or the start page."""
+        if typed := typed_window(request.url.query):
+            return RedirectResponse(typed.url(), 303)
         state = parse_state(request.url.query)
         if not state.q.strip():
             return self._html("start.html", state=state, ix=repr(self._ix), notes=self._ix.notes)
-        found = self._ix.search(state.q, limit=PAGE, offset=state.offset, sort=state.sort, **state.filters)
-
-        def count(by: str, least: float = 0.0) -> list[FacetCount]:
-            return self._ix.facets(state.q, by, min_probability=least, **state.filters)
-
-        places = count("place")
-        rows = {name: places if name == "place" else count(name) for name in facets.FACETS}
-        sure = {row.key: row.count for row in count("place", map.SURE)}
+        found = self._ix.search(
+            state.q, limit=PAGE, offset=state.offset, sort=state.sort, group=state.group, **state.filters
+        )
+        count = partial(self._count, state)
+        rows = {name: count(name) for name in facets.FACETS}
+        unit = "day" if timeline.is_by_day(state.event, state.published) else "month"
         return self._html(
             "results.html",
             state=state,
@@ -104,13 +115,30 @@ class _Page:
             hits=[shown(hit, self._ix.label) for hit in found],
             shelves=[facets.shelf(name, counts, state) for name, counts in rows.items() if counts],
             chosen=list(facets.chosen(state, self._ix)),
-            times=timeline.timeline(count("event-month"), count("published-month")),
-            map=map.drawn(places, sure, self._place),
-            asked={meaning.entity_id for reading in found.readings for meaning in reading.meanings},
-            provinces={row.key for row in rows["province"]},
+            times=timeline.timeline(count(f"event-{unit}"), count(f"published-{unit}"), (state.event, state.published)),
             label=self._ix.label,
             page=PAGE,
+            **self._drawn(state, rows["place"], rows["province"], found),
         )
+
+    def map(self, request: Request) -> Response:
+        """Return the map of the passages that the address asks for, as a part of the page."""
+        state = parse_state(request.url.query)
+        found = self._ix.search(state.q, limit=0, **state.filters)
+        places, provinces = (self._count(state, by) for by in ("place", "province"))
+        return self._html("where.html", state=state, **self._drawn(state, places, provinces, found))
+
+    def _drawn(
+        self, state: State, places: list[FacetCount], provinces: list[FacetCount], found: Results
+    ) -> dict[str, Any]:
+        """Return what the map's part of the page shows."""
+        count = partial(self._count, state)
+        counts = map.Counts(places, count("place", map.SURE), count("named"), count("rival"), provinces)
+        asked = {meaning.entity_id for reading in found.readings for meaning in reading.meanings}
+        return {"map": map.drawn(counts, self._place, state.view), "asked": asked}
+
+    def _count(self, state: State, by: Facet, least: float = 0.0) -> list[FacetCount]:
+        return self._ix.facets(state.q, by, min_probability=least, **state.filters)
 
     def _place(self, entity_id: str) -> Place | None:
         entity = self._ix.entity(entity_id)
@@ -149,8 +177,9 @@ class _Page:
             return PlainTextResponse(f"take one of: {', '.join(_DOWNLOADS)}\n", 404)
         state = parse_state(request.url.query)
 
-        ask = partial(self._ix.search, state.q, sort=state.sort, **state.filters)
-        hits = Stream(lambda limit, offset: ask(limit=limit, offset=offset), None)
+        ask = partial(self._ix.search, state.q, sort=state.sort, group=state.group, **state.filters)
+        size = STREAMED if state.group == "passage" else None  # stories are grouped over all hits
+        hits = Stream(lambda limit, offset: ask(limit=limit, offset=offset), None, 0, size)
         name = {"Content-Disposition": f'attachment; filename="conflict-search.{form}"'}
         return StreamingResponse(_lines(form, hits), media_type=_DOWNLOADS[form], headers=name)
 
