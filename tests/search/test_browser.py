@@ -37,6 +37,11 @@ HOSTILE = '<script>document.title="owned"</script>"><img src=x onerror=\'documen
 MANY = 'Raqqa OR Mosul OR "Albu Kamal" OR Aleppo OR Kobani'
 """More hits than a page has."""
 
+COPIED = (
+    "Rebels left the town of Manbij on 1 August 2016, residents said. A convoy of forty trucks drove north through the "
+    "wheat fields before dawn, and the last of the fighters burned their papers behind the bakery. Two days later the "
+    "market opened again, and families came back from the villages along the river to look for what was left."
+)
 REPORTS = [
     {"id": "hostile", "title": HOSTILE, "source": HOSTILE, "text": f"Shells fell on Raqqa. {HOSTILE}"},
     {"id": "spaces", "title": "Spaces", "text": "Shells fell on Raqqa  again,\tat night — “late”."},
@@ -49,6 +54,10 @@ REPORTS = [
         "id": "province", "title": "Province",
         "text": "On 9 June 2016 the army entered Deir ez-Zor province. The province of Deir ez-Zor lies in Syria.",
     },
+    *(
+        {"id": f"copy{n}", "source": f"paper {n}", "title": "Copied", "published": f"2016-08-0{n}", "text": COPIED}
+        for n in (1, 2, 3)
+    ),
     *(
         {"id": f"day{n}", "title": f"Day {n}", "text": f"Shells fell on Idlib, Syria, on {n} July 2016."}
         for n in range(1, 13)
@@ -318,6 +327,74 @@ def test_a_river_is_a_diamond_and_a_province_an_outline(visit, made):
     named = page.locator("#map a:has(.land.named)")
     assert "Deir ez-Zor Governorate" in named.get_attribute("aria-label")
     assert page.locator("#map .border").get_attribute("d")
+
+
+def test_values_of_a_long_facet_are_found(visit, made):
+    base, _, _ = made
+    here = visit(base)
+    page = here.ask("Syria OR Raqqa OR Idlib OR Tripoli OR Harkiv OR Aleppo OR Manbij")
+    page.goto(page.url.replace("/?", "/facet?") + "&by=place")
+    before = page.locator("ol.values a").count()
+    page.locator("input[name=find]").press_sequentially("raqq")
+    expect(page.locator("ol.values a")).to_have_count(1)
+    assert before > 5
+    page.keyboard.press("Enter")
+    page.wait_for_url("**find=raqq*")
+    url = page.url
+    row = page.locator("ol.values a")
+    count = int(row.locator("b").text_content())
+    row.click()
+    page.wait_for_url("**within=*")
+    assert here.total == count
+    plain = visit(base, java_script_enabled=False)
+    plain.page.goto(url)
+    expect(plain.page.locator("ol.values a")).to_have_count(1)
+
+
+def test_a_part_of_the_query_is_read_otherwise(visit, site, sample):
+    here = visit(site)
+    page = here.ask("Raqqa offensive June 2016")
+    page.get_by_role("link", name="as mere words").first.click()
+    page.wait_for_url("**q=text*")
+    assert page.input_value("#q") == 'text:"Raqqa" offensive June 2016'
+    assert here.hits == [one.passage.id for one in sample.search('text:"Raqqa" offensive June 2016')]
+    page.go_back()
+    page.get_by_role("link", name="only 2016-06-01..2016-06-30").click()
+    page.wait_for_url("**event=2016-06-01..2016-06-30*")
+
+
+def test_hits_are_walked_in_their_reports(visit, site, sample):
+    here = visit(site, permissions=["clipboard-read", "clipboard-write"])
+    page = here.ask(MANY)
+    page.get_by_role("button", name="Copy link").click()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    hits = sample.search(MANY, limit=12)
+    page.locator(".hits h2 a").nth(8).click()
+    for at in (8, 9, 10):
+        expect(page.locator(".walk")).to_contain_text(f"hit {at + 1} of")
+        page.get_by_role("button", name="Copy quote").click()
+        assert page.evaluate("navigator.clipboard.readText()") == hits[at].text
+        assert page.locator("#here").text_content() == hits[at].text
+        page.keyboard.press("n")
+        page.wait_for_url(f"**at={at + 2}*")
+    page.get_by_role("link", name="Previous hit").click()
+    expect(page.locator(".walk")).to_contain_text("hit 11 of")
+    page.get_by_role("link", name="Back to the results").click()
+    assert here.hits == [one.passage.id for one in sample.search(MANY, offset=10)]
+
+
+def test_copies_are_folded(visit, made):
+    base, ix, _ = made
+    here = visit(base)
+    page = here.ask("Manbij")
+    assert here.total == 3
+    page.select_option("select[name=group]", "story")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url("**group=story*")
+    assert here.total == ix.search("Manbij", group="story").total == 1
+    expect(page.locator(".copies")).to_contain_text("One of 3 copies of a text from paper 1")
+    page.locator(".copies a").first.click()
+    expect(page.locator("#here")).to_contain_text("Rebels left the town")
 
 
 def view_of(page):

@@ -8,12 +8,12 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import make_outlines
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import conflict_search as cs
+import make_outlines
 from conflict_index.dates.cells import FIRST
 from conflict_index.errors import UsageError
 from conflict_index.model import Mention, Place, Span

@@ -39,7 +39,8 @@ from conflict_search.results.stream import Stream
 from conflict_search.server import facets, map, timeline
 from conflict_search.server.outlines import shapes
 from conflict_search.server.passages import shown
-from conflict_search.server.report import whole
+from conflict_search.server.readings import further_notes, readings
+from conflict_search.server.report import hit_url, neighbours, whole
 from conflict_search.server.security import Guard
 from conflict_search.server.state import PAGE, State, parse_state, typed_window
 
@@ -65,6 +66,7 @@ def application(ix: Index, token: str, port: int, folder: Path) -> Guard:
     routes = [
         Route("/", page.results),
         Route("/map", page.map),
+        Route("/facet", page.facet),
         Route("/report", page.report),
         Route("/names", page.names),
         Route("/cite.json", page.csl),
@@ -116,10 +118,23 @@ class _Page:
             shelves=[facets.shelf(name, counts, state) for name, counts in rows.items() if counts],
             chosen=list(facets.chosen(state, self._ix)),
             times=timeline.timeline(count(f"event-{unit}"), count(f"published-{unit}"), (state.event, state.published)),
-            label=self._ix.label,
+            readings=list(readings(found, state, self._ix.label)),
+            notes=further_notes(found, self._ix.label),
+            hit_url=partial(hit_url, state),
             page=PAGE,
             **self._drawn(state, rows["place"], rows["province"], found),
         )
+
+    def facet(self, request: Request) -> Response:
+        """Show the values of a facet that contain a text; `part` for the list alone."""
+        state, asked = parse_state(request.url.query), request.query_params
+        by, text = asked.get("by", ""), asked.get("find", "").strip()[:100]
+        if by not in facets.FACETS:
+            raise UsageError(f"by: one of {', '.join(facets.FACETS)}")
+        rows = self._count(state, by)
+        values = facets.found(by, rows, state, text)
+        name = "values.html" if "part" in asked else "facet.html"
+        return self._html(name, state=state, by=by, find=text, values=values, total=len(rows))
 
     def map(self, request: Request) -> Response:
         """Return the map of the passages that the address asks for, as a part of the page."""
@@ -147,7 +162,9 @@ class _Page:
     def report(self, request: Request) -> Response:
         """Show the report of a passage."""
         state = parse_state(request.url.query)
-        return self._html("report.html", state=state, one=whole(self._ix, request.query_params.get("hit", "")))
+        hit, at = (request.query_params.get(name, "") for name in ("hit", "at"))
+        one, beside = whole(self._ix, hit), neighbours(self._ix, state, hit, at)
+        return self._html("report.html", state=state, one=one, beside=beside)
 
     def names(self, request: Request) -> Response:
         """Return names of the index that begin with what was typed, as JSON."""

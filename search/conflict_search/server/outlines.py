@@ -22,6 +22,9 @@ _STEPS = (0.5, 1.0, 2.0, 4.0)
 """Units of the drawing that corners are snapped to, fine to coarse."""
 
 Numbers = NDArray[Any]
+Bounds = tuple[float, float, float, float]
+"""West, south, east and north in degrees."""
+
 At = Callable[[Numbers, Numbers], tuple[Numbers, Numbers]]
 """Degrees of longitude and latitude -> units of the drawing."""
 
@@ -70,7 +73,7 @@ def _entity(code: str) -> str:
     return ids.province_id(country, province)
 
 
-def outlines(at: At, bounds: tuple[float, float, float, float]) -> dict[str, str]:
+def outlines(at: At, bounds: Bounds) -> dict[str, str]:
     """Return the SVG path of each province within bounds, by entity id.
 
     `bounds` are west, south, east, north in degrees.
@@ -78,14 +81,12 @@ def outlines(at: At, bounds: tuple[float, float, float, float]) -> dict[str, str
     return _within(shapes().provinces, at, bounds, 4, "z")
 
 
-def borders(at: At, bounds: tuple[float, float, float, float]) -> str:
+def borders(at: At, bounds: Bounds) -> str:
     """Return the SVG path of the borders of countries within bounds, as `outlines` takes them."""
     return _within(shapes().borders, at, bounds, 2, "").get("", "")
 
 
-def _within(
-    all_: LinesDrawn, at: At, bounds: tuple[float, float, float, float], least: int, end: str
-) -> dict[str, str]:
+def _within(all_: LinesDrawn, at: At, bounds: Bounds, least: int, end: str) -> dict[str, str]:
     """Return paths of lines with at least so many corners, each with an end."""
     west, south, east, north = bounds
     seen = (all_.west <= east) & (all_.east >= west) & (all_.south <= north) & (all_.north >= south)

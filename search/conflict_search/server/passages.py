@@ -34,13 +34,17 @@ class SpellingShown:
 
 @dataclass(frozen=True)
 class HitShown:
-    """A hit as the page shows it."""
+    """A hit as the page shows it.
+
+    `copies` are the other copies of its report's text: the id of the first passage, and source and date.
+    """
 
     hit: Hit
     pieces: tuple[TextPiece, ...]
     known: tuple[SpellingShown, ...]
     event: str
     published: str
+    copies: tuple[tuple[str, str], ...] = ()
 
 
 def shown(hit: Hit, label: Label) -> HitShown:
@@ -52,7 +56,14 @@ def shown(hit: Hit, label: Label) -> HitShown:
         known=tuple(_known(hit.matches, label)),
         event=dates.events(passage.dates, report.lead),
         published=dates.published(report.published),
+        copies=tuple(_copies(hit)),
     )
+
+
+def _copies(hit: Hit) -> Iterator[tuple[str, str]]:
+    for copy in hit.story.copies if hit.story else ():
+        if copy.report_id != hit.report.id:
+            yield ids.passage_id(copy.report_id, 0), f"{copy.source}, {copy.published or 'undated'}"
 
 
 def worth(mentions: Iterable[Mention]) -> list[Mention]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from conflict_index.model import Mention, Passage, Report
 from conflict_search.evidence.cite import Citation
@@ -12,6 +13,7 @@ from conflict_search.render import dates
 from conflict_search.render.cite import citation_text
 from conflict_search.render.references import bibtex_lines
 from conflict_search.server.passages import TextPiece, pieces, worth
+from conflict_search.server.state import PAGE, State
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,37 @@ class Whole:
     published: str
     text: str
     bibtex: str
+
+
+@dataclass(frozen=True)
+class HitsBeside:
+    """The rank of the hit that is shown, of how many, and the addresses of those before and after; empty for none."""
+
+    rank: int
+    count: int
+    before: str
+    after: str
+
+
+def hit_url(state: State, passage_id: str, rank: int) -> str:
+    """Return the address of a hit in its report; its rank, from 1, tells which hits are before and after it."""
+    page = (rank - 1) // PAGE * PAGE
+    return f"{state.url('/report', offset=page)}&{urlencode({'hit': passage_id, 'at': rank})}#here"
+
+
+def neighbours(ix: Index, state: State, passage_id: str, at: str) -> HitsBeside | None:
+    """Return the hits around one of an answer, None if it is not the hit of that rank."""
+    if not (state.q.strip() and at.isascii() and at.isdigit() and 0 < len(at) < 9 and int(at)):
+        return None
+    rank, first = int(at), max(int(at) - 1, 1)
+    found = ix.search(
+        state.q, limit=rank - first + 2, offset=first - 1, sort=state.sort, group=state.group, **state.filters
+    )
+    by_rank = {hit.rank: hit.passage.id for hit in found}
+    if by_rank.get(rank) != passage_id:
+        return None
+    before, after = (hit_url(state, by_rank[n], n) if n in by_rank else "" for n in (rank - 1, rank + 1))
+    return HitsBeside(rank, found.total + found.partial, before, after)
 
 
 def whole(ix: Index, passage_id: str) -> Whole:

@@ -3,11 +3,13 @@
 const svg = (name) => document.createElementNS("http://www.w3.org/2000/svg", name);
 const bounded = (value, least, most) => Math.min(Math.max(value, least), most);
 
-for (const button of document.querySelectorAll("[data-copy]")) {
+for (const button of document.querySelectorAll("[data-copy], [data-link]")) {
+  const said = button.textContent;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
+    await navigator.clipboard.writeText(button.dataset.copy ?? location.href);
     button.textContent = "Copied";
+    setTimeout(() => button.textContent = said, 2000);
   });
 }
 
@@ -83,10 +85,28 @@ names.addEventListener("pointerdown", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.target.matches("input, select, textarea")) return;
+  if (event.target.matches("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+  const link = document.querySelector({ n: "#main a[rel=next]", p: "#main a[rel=prev]" }[event.key] ?? "nothing");
+  if (event.key !== "/") return link?.click();
   event.preventDefault();
   box.focus();
 });
+
+// Values of a facet are found while typing.
+
+for (const form of document.querySelectorAll("form.find")) {
+  const list = form.parentElement.querySelector("ol.values");
+  const before = [...list.children];
+  let last = 0;
+  form.find.addEventListener("input", async () => {
+    const mine = ++last;
+    if (!form.find.value.trim() && form.closest("details")) return list.replaceChildren(...before);
+    const answer = await fetch(`/facet?part=1&${new URLSearchParams(new FormData(form))}`);
+    if (!answer.ok) return;
+    const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (mine === last) list.replaceChildren(...drawn.querySelector("ol.values").children);
+  });
+}
 
 // The timeline: a stretch of days, months or years is chosen with mouse, finger or arrow keys.
 
