@@ -26,6 +26,7 @@ import uvicorn
 from playwright.sync_api import expect, sync_playwright
 
 from conflict_search.server.app import application
+from conflict_search.server.kept import Keeping
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium")
@@ -66,12 +67,12 @@ REPORTS = [
 
 
 @contextmanager
-def served(ix, folder=Path()):
+def served(ix, folder=Path(), keeping=None):
     """Serve an index at a free port of this machine; yield the link."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app = application(ix, "secret", port, folder)
+    app = application(ix, "secret", port, folder, keeping)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -105,7 +106,8 @@ def made(tmp_path_factory, gazetteer_path):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         cs.build(["a.jsonl"], folder / "ix")
-    with cs.open(folder / "ix") as ix, served(ix, folder) as base:
+    keeping = Keeping(folder / "saved", folder / "log.jsonl", lambda: "2026-01-01T00:00:00+00:00")
+    with cs.open(folder / "ix") as ix, served(ix, folder, keeping) as base:
         yield base, ix, folder
 
 
@@ -397,6 +399,23 @@ def test_copies_are_folded(visit, made):
     expect(page.locator("#here")).to_contain_text("Rebels left the town")
 
 
+def test_a_search_is_saved_and_asked_again(visit, made):
+    base, _, _ = made
+    here = visit(base)
+    page = here.ask("Idlib", event="2016-07-02..2016-07-04")
+    page.locator(".save summary").click()
+    page.fill("input[name=name]", "idlib-july")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("**/kept")
+    assert page.locator("h1:has-text('Log') ~ table a").first.text_content().startswith("Idlib")
+    page.locator("tr", has_text="idlib-july").get_by_role("link").click()
+    page.wait_for_url("**q=Idlib*")
+    assert here.total == 3
+    page.goto(f"{base}/kept")
+    page.get_by_role("button", name="Remove idlib-july").click()
+    expect(page.locator("tr", has_text="idlib-july")).to_have_count(0)
+
+
 def view_of(page):
     return [float(value) for value in page.get_attribute("#map", "data-view").split(",")]
 
@@ -526,8 +545,11 @@ def test_hostile_text_is_inert(visit, made):
 def test_the_page_can_be_used_by_everyone(visit, site, name, options):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe").Axe()
     here = visit(site, **options)
-    for path in ("/", "/?q=Syria", "/?q=Tripoli", "/?q=%28", "/report?q=Albu+Kamal&hit=abu-kamal-2017-11%3A0"):
+    reported = "/report?q=Albu+Kamal&hit=abu-kamal-2017-11%3A0&at=1"
+    for path in ("/", "/?q=Syria", "/?q=Tripoli", "/?q=%28", reported, "/kept", "/facet?q=Syria&by=place"):
         here.page.goto(site + path)
+        for one in here.page.locator("summary").all():
+            one.click()
         found = axe.run(here.page).response["violations"]
         assert not [(one["id"], [node["target"] for node in one["nodes"][:3]]) for one in found], path
         assert here.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

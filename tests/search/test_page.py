@@ -17,7 +17,9 @@ import make_outlines
 from conflict_index.dates.cells import FIRST
 from conflict_index.errors import UsageError
 from conflict_index.model import Mention, Place, Span
+from conflict_search import home
 from conflict_search.cli import main
+from conflict_search.evidence import log
 from conflict_search.facets import FacetCount
 from conflict_search.server.passages import pieces
 from conflict_search.server.state import State, parse_state
@@ -27,6 +29,7 @@ pytest.importorskip("starlette")
 
 from starlette.testclient import TestClient
 
+from conflict_search.server import kept
 from conflict_search.server import map as drawing
 from conflict_search.server.app import application
 from conflict_search.server.facets import _value
@@ -498,3 +501,76 @@ def test_places_and_actors_are_filtered_by_id(sample):
         sample.search("Syria", within="admin1:XX.99")
     with pytest.raises(UsageError):
         sample.search("Syria", actor="country:SY")
+
+
+STATES = st.builds(
+    State,
+    q=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30).filter(str.strip),
+    event=st.sampled_from(["", "2016", "2016-05..", "..2016"]),
+    within=st.sampled_from(["", "country:SY", "-x"]),
+    weapon=st.sampled_from(["", "mortar"]),
+    variants=st.sampled_from(["exact", "alias", "fuzzy"]),
+    group=st.sampled_from(["passage", "story"]),
+)
+
+
+@given(STATES)
+def test_a_saved_search_is_that_of_the_page(state):
+    assert kept.state_of(kept.arguments(state)) == state
+
+
+@pytest.mark.parametrize(
+    ("arguments", "state"),
+    [
+        (("Albu Kamal", "--event-date", "2017"), State("Albu Kamal", event="2017")),
+        (("Albu", "Kamal", "--sort=event"), State("Albu Kamal", sort="event")),
+        (("Raqqa", "--near", "Idlib"), None),
+        (("Raqqa", "--sort", "worst"), None),
+        (("--", "--sort"), State("--sort")),
+    ],
+)
+def test_arguments_of_the_command_are_a_state(arguments, state):
+    assert kept.state_of(arguments) == state
+
+
+@pytest.fixture
+def keeper(sample, own_machine):
+    keeping = kept.Keeping(home.saved_folder(), home.log_file(), lambda: "2026-01-01T00:00:00+00:00")
+    client = TestClient(
+        application(sample, "secret", PORT, Path(), keeping), base_url=f"http://{HOST}", follow_redirects=False
+    )
+    client.get("/enter?token=secret")
+    return client
+
+
+def test_searches_are_saved_run_in_the_terminal_and_removed(keeper, capfdbinary):
+    data = {"name": "kamal", "q": "Albu Kamal", "event": "2016", "group": "story"}
+    assert keeper.post("/save", data=data, headers=ORIGIN).headers["location"] == "/kept"
+    html = keeper.get("/kept").text
+    assert "/?q=Albu+Kamal&event=2016&group=story" in links(html, "/")
+    with pytest.raises(SystemExit):
+        main(["saved", "run", "kamal"])
+    assert b"Albu Kamal" in capfdbinary.readouterr().out
+    assert keeper.post("/unsave", data={"name": "kamal"}, headers=ORIGIN).status_code == 303
+    assert "kamal" not in keeper.get("/kept").text.partition("<h1>Log")[0]
+    for path in ("/save", "/unsave"):
+        assert keeper.post(path, data={"name": "../x", "q": "Mosul"}, headers=ORIGIN).status_code == 400
+        assert keeper.post(path, data=data).status_code == 403
+
+
+def test_searches_are_logged_once_and_replayed(keeper, sample, capfd):
+    for path in ("/?q=Albu+Kamal&event=2016", "/?q=Albu+Kamal&event=2016&view=40,37,8", "/?q=Mosul"):
+        keeper.get(path)
+    entries = list(log.entries(home.log_file()))
+    assert [one.words for one in entries] == ["Albu Kamal", "Mosul"]
+    assert entries[0].hits == tuple(log.key_of(hit) for hit in sample.search("Albu Kamal", event_date="2016"))
+    assert "/?q=Albu+Kamal&event=2016" in links(keeper.get("/kept").text, "/")
+    with pytest.raises(SystemExit) as left:
+        main(["log", "replay", "1"])
+    assert left.value.code == 0, capfd.readouterr()
+
+
+def test_without_a_log_nothing_is_written(page, own_machine):
+    page.get("/?q=Mosul")
+    assert not home.log_file().exists()
+    assert "The log is off" in page.get("/kept").text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,8 @@ from conflict_search.render.style import Style
 from conflict_search.results import Results
 from conflict_search.results.stream import PAGE as STREAMED
 from conflict_search.results.stream import Stream
-from conflict_search.server import facets, map, timeline
+from conflict_search.server import facets, kept, map, timeline
+from conflict_search.server.kept import Keeping
 from conflict_search.server.outlines import shapes
 from conflict_search.server.passages import shown
 from conflict_search.server.readings import further_notes, readings
@@ -52,7 +54,7 @@ _DOWNLOADS = {"csv": "text/csv", "geojson": "application/geo+json", "jsonl": "ap
 _COMPLETIONS = 12
 
 
-def application(ix: Index, token: str, port: int, folder: Path) -> Guard:
+def application(ix: Index, token: str, port: int, folder: Path, keeping: Keeping | None = None) -> Guard:
     """Return the page over an index as an ASGI application.
 
     Args:
@@ -60,9 +62,10 @@ def application(ix: Index, token: str, port: int, folder: Path) -> Guard:
         token: The secret of the link that lets a browser in.
         port: The port of 127.0.0.1 that it is served at.
         folder: Where relative paths of sources start, for comparing quotes with them.
+        keeping: Where searches are saved and logged; None for nowhere.
     """
     shapes()
-    page = _Page(ix, folder)
+    page = _Page(ix, folder, keeping or Keeping())
     routes = [
         Route("/", page.results),
         Route("/map", page.map),
@@ -70,7 +73,10 @@ def application(ix: Index, token: str, port: int, folder: Path) -> Guard:
         Route("/report", page.report),
         Route("/names", page.names),
         Route("/cite.json", page.csl),
+        Route("/kept", page.kept),
         Route("/verify", page.verified, methods=["POST"]),
+        Route("/save", page.saved, methods=["POST"]),
+        Route("/unsave", page.unsaved, methods=["POST"]),
         Route("/download.{form}", page.download),
         Mount("/static", StaticFiles(directory=_HERE / "static")),
     ]
@@ -82,8 +88,9 @@ def application(ix: Index, token: str, port: int, folder: Path) -> Guard:
 class _Page:
     """Answers requests from one index."""
 
-    def __init__(self, ix: Index, folder: Path) -> None:
-        self._ix, self._folder = ix, folder
+    def __init__(self, ix: Index, folder: Path, keeping: Keeping) -> None:
+        self._ix, self._folder, self._keeping = ix, folder, keeping
+        self._last_logged: State | None = None
         self._templates = Environment(
             loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
@@ -119,11 +126,43 @@ class _Page:
             chosen=list(facets.chosen(state, self._ix)),
             times=timeline.timeline(count(f"event-{unit}"), count(f"published-{unit}"), (state.event, state.published)),
             readings=list(readings(found, state, self._ix.label)),
-            notes=further_notes(found, self._ix.label),
+            notes=[*further_notes(found, self._ix.label), *self._logged(state, found)],
+            can_save=self._keeping.saved is not None,
             hit_url=partial(hit_url, state),
             page=PAGE,
             **self._drawn(state, rows["place"], rows["province"], found),
         )
+
+    def _logged(self, state: State, found: Results) -> list[str]:
+        """Log a search that is not the last one again; return what is to be said if that fails."""
+        asked = replace(state, view="")
+        if asked.offset or asked == self._last_logged:
+            return []
+        self._last_logged = asked
+        note = kept.write_log(self._keeping, self._ix, asked, found)
+        return [note] if note else []
+
+    def kept(self, request: Request) -> Response:
+        """Show the saved searches and the log."""
+        return self._html(
+            "kept.html",
+            state=State(),
+            saved=list(kept.all_saved(self._keeping)),
+            logged=kept.logged(self._keeping, self._ix),
+            log_kept=self._keeping.log is not None,
+        )
+
+    async def saved(self, request: Request) -> Response:
+        """Save a search under a name."""
+        query = (await request.body()).decode("utf-8", "replace")
+        kept.save(self._keeping, parse_qs(query).get("name", [""])[0], parse_state(query))
+        return RedirectResponse("/kept", 303)
+
+    async def unsaved(self, request: Request) -> Response:
+        """Remove a saved search."""
+        given = parse_qs((await request.body()).decode("utf-8", "replace"))
+        kept.remove(self._keeping, given.get("name", [""])[0])
+        return RedirectResponse("/kept", 303)
 
     def facet(self, request: Request) -> Response:
         """Show the values of a facet that contain a text; `part` for the list alone."""
