@@ -458,6 +458,29 @@ def test_a_report_is_shown_whole(page, sample):
     assert page.get("/cite.json", params={"hit": hit.passage.id}).json()[0]["id"] == hit.passage.id
 
 
+def test_the_asked_names_are_marked_in_the_whole_report(page, sample):
+    for hit in sample.search("Albu Kamal"):
+        html = page.get("/report", params={"q": "Albu Kamal", "hit": hit.passage.id, "at": hit.rank}).text
+        here = re.search(r'<span id="here".*?>(.*?)</span>', html, re.S)[1]
+        marked = [unescape(one) for one in re.findall(r'<mark class="asked[^"]*"[^>]*>(.*?)</mark>', here)]
+        assert marked == [m.surface for m in hit.matches]
+        assert f"hit {hit.rank} of 7" in html
+    assert "hit 1 of" not in page.get("/report", params={"q": "Albu Kamal", "hit": hit.passage.id, "at": 1}).text
+
+
+def test_a_date_is_said_once_and_its_words_stand_apart(page):
+    html = page.get("/", params={"q": "البوكمال lang:ar"}).text
+    assert "“<bdi>يوم الأربعاء 29 يونيو 2016</bdi>”" in html
+    assert not re.search(r"not stated; published|<bdi>event", html)
+
+
+def test_the_start_page_names_places_of_this_index(page, sample):
+    html = page.get("/").text
+    named = [parse_state(urlsplit(url).query).q for url in links(html, "/") if "q=" in url]
+    assert len(named) > 5
+    assert all(sample.search(name).total for name in named)
+
+
 def test_verify_reads_the_source_again(made):
     page, folder = made
     ask = {"hit": "../../etc:0"}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -53,6 +54,9 @@ _DOWNLOADS = {"csv": "text/csv", "geojson": "application/geo+json", "jsonl": "ap
 
 _COMPLETIONS = 12
 
+_EXAMPLES = 12
+"""Places of the index that the start page names."""
+
 
 def application(ix: Index, token: str, port: int, folder: Path, keeping: Keeping | None = None) -> Guard:
     """Return the page over an index as an ASGI application.
@@ -81,7 +85,7 @@ def application(ix: Index, token: str, port: int, folder: Path, keeping: Keeping
         Mount("/static", StaticFiles(directory=_HERE / "static")),
     ]
     handlers: dict[Any, Callable[[Request, Exception], Response]] = {ConflictSearchError: page.error}
-    app = Starlette(routes=routes, exception_handlers=handlers)
+    app = Starlette(routes=routes, exception_handlers=handlers, lifespan=page.warmed)
     return Guard(GZipMiddleware(app, minimum_size=1000), token, port)
 
 
@@ -95,6 +99,18 @@ class _Page:
             loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
+
+    @asynccontextmanager
+    async def warmed(self, app: Starlette) -> AsyncIterator[None]:
+        """Before the first request, draw the page of the place that is mentioned most: that loads what all need."""
+        from starlette.concurrency import run_in_threadpool
+
+        def draw() -> None:
+            for row in self._ix.facets(None, "place")[:1]:
+                self._page_of(State(f'"{row.label.partition(" (")[0]}"'))
+
+        await run_in_threadpool(draw)
+        yield
 
     def _html(self, name: str, status: int = 200, **values: Any) -> HTMLResponse:
         return HTMLResponse(self._templates.get_template(name).render(**values), status)
@@ -110,7 +126,11 @@ class _Page:
             return RedirectResponse(typed.url(), 303)
         state = parse_state(request.url.query)
         if not state.q.strip():
-            return self._html("start.html", state=state, ix=repr(self._ix), notes=self._ix.notes)
+            places = self._ix.facets(None, "place")[:_EXAMPLES]
+            return self._html("start.html", state=state, ix=repr(self._ix), places=places, notes=self._ix.notes)
+        return self._page_of(state, logging=True)
+
+    def _page_of(self, state: State, *, logging: bool = False) -> Response:
         found = self._ix.search(
             state.q, limit=PAGE, offset=state.offset, sort=state.sort, group=state.group, **state.filters
         )
@@ -126,7 +146,7 @@ class _Page:
             chosen=list(facets.chosen(state, self._ix)),
             times=timeline.timeline(count(f"event-{unit}"), count(f"published-{unit}"), (state.event, state.published)),
             readings=list(readings(found, state, self._ix.label)),
-            notes=[*further_notes(found, self._ix.label), *self._logged(state, found)],
+            notes=[*further_notes(found, self._ix.label), *(self._logged(state, found) if logging else ())],
             can_save=self._keeping.saved is not None,
             hit_url=partial(hit_url, state),
             page=PAGE,
@@ -202,7 +222,8 @@ class _Page:
         """Show the report of a passage."""
         state = parse_state(request.url.query)
         hit, at = (request.query_params.get(name, "") for name in ("hit", "at"))
-        one, beside = whole(self._ix, hit), neighbours(self._ix, state, hit, at)
+        beside = neighbours(self._ix, state, hit, at)
+        one = whole(self._ix, hit, beside.asked if beside else {})
         return self._html("report.html", state=state, one=one, beside=beside)
 
     def names(self, request: Request) -> Response:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from urllib.parse import urlencode
 
+from conflict_index import ids
+from conflict_index.ids import EntityId
 from conflict_index.model import Mention, Passage, Report
 from conflict_search.evidence.cite import Citation
 from conflict_search.index import Index
 from conflict_search.render import dates
 from conflict_search.render.cite import citation_text
 from conflict_search.render.references import bibtex_lines
-from conflict_search.server.passages import TextPiece, pieces, worth
+from conflict_search.server.passages import EventShown, TextPiece, pieces, when, worth
 from conflict_search.server.state import PAGE, State
 
 
@@ -34,7 +37,7 @@ class Whole:
     here: tuple[TextPiece, ...]
     after: tuple[TextPiece, ...]
     named: tuple[EntityNamed, ...]
-    event: str
+    events: tuple[EventShown, ...]
     published: str
     text: str
     bibtex: str
@@ -42,12 +45,16 @@ class Whole:
 
 @dataclass(frozen=True)
 class HitsBeside:
-    """The rank of the hit that is shown, of how many, and the addresses of those before and after; empty for none."""
+    """The rank of the hit that is shown, of how many, and the addresses of those before and after; empty for none.
+
+    `asked` maps the entities and names of the collection that the query asks for to the entities they stand for.
+    """
 
     rank: int
     count: int
     before: str
     after: str
+    asked: Mapping[str, EntityId]
 
 
 def hit_url(state: State, passage_id: str, rank: int) -> str:
@@ -68,27 +75,39 @@ def neighbours(ix: Index, state: State, passage_id: str, at: str) -> HitsBeside 
     if by_rank.get(rank) != passage_id:
         return None
     before, after = (hit_url(state, by_rank[n], n) if n in by_rank else "" for n in (rank - 1, rank + 1))
-    return HitsBeside(rank, found.total + found.partial, before, after)
+    meanings = [meaning for one in found.readings for meaning in one.meanings]
+    asked: dict[str, EntityId] = {
+        ids.entity_of(term): one.entity_id for one in reversed(meanings) for term in (*one.terms, one.entity_id)
+    }
+    return HitsBeside(rank, found.total + found.partial, before, after, asked)
 
 
-def whole(ix: Index, passage_id: str) -> Whole:
-    """Return the report of a passage. Raises UsageError if the index has no such passage."""
+def whole(ix: Index, passage_id: str, asked: Mapping[str, EntityId] = MappingProxyType({})) -> Whole:
+    """Return the report of a passage, with the entities that are `asked` for marked as such.
+
+    Raises UsageError if the index has no such passage.
+    """
     citation = ix.cite(passage_id)
     passages = ix.passages(citation.report.id)
-    mentions = worth(m for p in passages for m in p.mentions)
-    before, here, after = _cut(citation.report, citation.passage, mentions, ix)
+    everything = [m for p in passages for m in p.mentions]
+    mentions = worth(everything)
+    before, here, after = _cut(citation.report, citation.passage, everything, asked, ix)
     return Whole(
         citation, before, here, after, tuple(_named(mentions, ix)),
-        dates.events(citation.passage.dates, citation.report.lead), dates.published(citation.report.published),
+        tuple(when(citation.passage.dates, citation.report.lead)), dates.published(citation.report.published),
         "\n".join(citation_text(citation, None)), "\n".join(bibtex_lines(citation)),
     )  # fmt: skip
 
 
-def _cut(report: Report, passage: Passage, mentions: list[Mention], ix: Index) -> tuple[tuple[TextPiece, ...], ...]:
+def _cut(
+    report: Report, passage: Passage, mentions: list[Mention], asked: Mapping[str, EntityId], ix: Index
+) -> tuple[tuple[TextPiece, ...], ...]:
     """Return the text before, in and after a passage, in pieces."""
     span = passage.span
     parts = ((0, span.start), (span.start, span.end), (span.end, len(report.text)))
-    return tuple(tuple(pieces(report.text[a:b], a, (), mentions, ix.label)) for a, b in parts)
+    wanted = [replace(one, entity_id=asked[one.entity_id]) for one in mentions if one.entity_id in asked]
+    others = worth(one for one in mentions if one.entity_id not in asked)
+    return tuple(tuple(pieces(report.text[a:b], a, wanted, others, ix.label)) for a, b in parts)
 
 
 def _named(mentions: list[Mention], ix: Index) -> Iterator[EntityNamed]:

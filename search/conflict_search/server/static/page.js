@@ -78,6 +78,11 @@ box.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// An address holds what differs from an empty page.
+box.form.addEventListener("formdata", (event) => {
+  for (const choice of box.form.querySelectorAll("select")) if (!choice.selectedIndex) event.formData.delete(choice.name);
+});
+
 box.addEventListener("blur", close);
 names.addEventListener("pointerdown", (event) => {
   event.preventDefault();
