@@ -32,6 +32,10 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium")
 
 EVIL = "evil.example"
+WAIT = 30_000
+"""Milliseconds: a busy machine is no fault of the code."""
+
+expect.set_options(timeout=WAIT)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", f"--host-resolver-rules=MAP {EVIL} 127.0.0.1", "--disable-sync",
              "--no-first-run", "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 HOSTILE = '<script>document.title="owned"</script>"><img src=x onerror=\'document.title="owned"\'>'
@@ -119,7 +123,7 @@ class Visit:
         self.context = chromium.new_context(**{"viewport": {"width": 1300, "height": 900}} | options)
         self.requests, self.errors = [], []
         self.context.on("request", lambda one: self.requests.append(one.url))
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(WAIT)
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda one: self.errors.append(str(one)))
         self.page.on("console", lambda one: self.errors.append(one.text) if one.type == "error" else None)
@@ -395,6 +399,11 @@ def test_copies_are_folded(visit, made):
     page.wait_for_url("**group=story*")
     assert here.total == ix.search("Manbij", group="story").total == 1
     expect(page.locator(".copies")).to_contain_text("One of 3 copies of a text from paper 1")
+    page.locator(".hits h2 a").first.click()
+    expect(page.locator("aside")).to_contain_text("Copies of this text")
+    assert page.locator("aside a[href^='/report']").count() == 2
+    assert page.locator("aside .said li").first.text_content() == "event Mon 1 Aug 2016, from “on 1 August 2016”"
+    page.go_back()
     page.locator(".copies a").first.click()
     expect(page.locator("#here")).to_contain_text("Rebels left the town")
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from conflict_index import ids
 from conflict_index.ids import EntityId
 from conflict_index.model import Mention, Passage, Report
+from conflict_index.stories.store import Story
 from conflict_search.evidence.cite import Citation
 from conflict_search.index import Index
 from conflict_search.render import dates
@@ -30,7 +31,7 @@ class EntityNamed:
 
 @dataclass(frozen=True)
 class Whole:
-    """A report around one passage: `before`, `here` and `after`, joined, are its text."""
+    """A report around one passage: `before`, `here` and `after`, joined, are its text; `said` are all its dates."""
 
     citation: Citation
     before: tuple[TextPiece, ...]
@@ -41,13 +42,15 @@ class Whole:
     published: str
     text: str
     bibtex: str
+    said: tuple[EventShown, ...]
 
 
 @dataclass(frozen=True)
 class HitsBeside:
     """The rank of the hit that is shown, of how many, and the addresses of those before and after; empty for none.
 
-    `asked` maps the entities and names of the collection that the query asks for to the entities they stand for.
+    `asked` maps the entities and names of the collection that the query asks for to the entities they stand for;
+    `story` lists the copies of the report's text.
     """
 
     rank: int
@@ -55,6 +58,7 @@ class HitsBeside:
     before: str
     after: str
     asked: Mapping[str, EntityId]
+    story: Story | None = None
 
 
 def hit_url(state: State, passage_id: str, rank: int) -> str:
@@ -79,7 +83,8 @@ def neighbours(ix: Index, state: State, passage_id: str, at: str) -> HitsBeside 
     asked: dict[str, EntityId] = {
         ids.entity_of(term): one.entity_id for one in reversed(meanings) for term in (*one.terms, one.entity_id)
     }
-    return HitsBeside(rank, found.total + found.partial, before, after, asked)
+    story = next(hit.story for hit in found if hit.rank == rank)
+    return HitsBeside(rank, found.total + found.partial, before, after, asked, story)
 
 
 def whole(ix: Index, passage_id: str, asked: Mapping[str, EntityId] = MappingProxyType({})) -> Whole:
@@ -96,7 +101,14 @@ def whole(ix: Index, passage_id: str, asked: Mapping[str, EntityId] = MappingPro
         citation, before, here, after, tuple(_named(mentions, ix)),
         tuple(when(citation.passage.dates, citation.report.lead)), dates.published(citation.report.published),
         "\n".join(citation_text(citation, None)), "\n".join(bibtex_lines(citation)),
+        tuple(_dates(passages)),
     )  # fmt: skip
+
+
+def _dates(passages: list[Passage]) -> Iterator[EventShown]:
+    """Yield the dates that a report states, in text order, each once."""
+    values = (one for passage in passages for one in passage.dates if one.span and not one.inherited)
+    yield from (one for one in when(tuple(values), None) if one.surface)
 
 
 def _cut(
