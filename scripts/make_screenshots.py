@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, sync_playwright
 
 DOCS = Path(__file__).parents[1] / "docs"
-PICTURES = {
+PICTURES: dict[str, tuple[str, int, int, Literal["light", "dark"]]] = {
     "page-results": ("/?q=Albu+Kamal", 1200, 760, "light"),
-    "page-report": ("/report?q=Albu+Kamal&hit=abu-kamal-2017-11%3A0", 1200, 620, "light"),
+    "page-report": ("/report?q=Albu+Kamal&hit=abu-kamal-2017-11%3A0&at=1", 1200, 620, "light"),
     "page-phone": ("/?q=Albu+Kamal", 360, 720, "light"),
     "page-arabic": ("/?q=%D8%A7%D9%84%D8%A8%D9%88%D9%83%D9%85%D8%A7%D9%84+lang%3Aar", 1200, 620, "dark"),
 }

@@ -92,6 +92,11 @@ def province_id(country: str, admin1: str) -> EntityId:
     return EntityId(f"{_PROVINCE}{country}.{admin1}")
 
 
+def province_country(entity_id: str) -> str:
+    """Return the country's code in the id of a first-level division, empty for any other id."""
+    return entity_id.removeprefix(_PROVINCE).partition(".")[0] if entity_id.startswith(_PROVINCE) else ""
+
+
 def point_id(latitude: float, longitude: float) -> EntityId:
     """Return the id of a point that a text states, in WGS84 degrees."""
     return EntityId(f"{_POINT}{latitude},{longitude}")

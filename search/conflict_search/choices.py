@@ -36,9 +36,11 @@ Group = Literal["passage", "report", "story"]
 FACETS = (
     *("place", "province", "country", "actor", "source", "language"),
     *("event-year", "event-month", "event-day", "published-year", "published-month", "published-day"),
+    *("named", "rival"),
     *TAGGED_FIELDS,
 )
-"""The facets: places, actors, source, language, both dates, and tagged terms."""
+"""The facets: places, actors, source, language, both dates, tagged terms; places, provinces and countries that passages
+name themselves; and those that a name of several places may mean."""
 
 if TYPE_CHECKING:
     Facet = str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 
-from conflict_index import ids
+from conflict_index import ids, seeds
 from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.geo import Nearest, point_of
@@ -59,8 +60,21 @@ def label(entity_id: str, entity: Place | Actor | None) -> str:
     if not ids.is_listed(entity_id):
         return f"{ids.form_of(entity_id)} ({_DISCOVERED[ids.kind_of(entity_id)]})"
     if entity is None:
-        return entity_id
+        return _unlisted(entity_id)
     if isinstance(entity, Actor):
         return f"{entity.name} ({entity.kind})"
     where = ", ".join(part for part in (entity.kind if entity.kind != "town" else "", entity.country) if part)
     return f"{entity.name} ({where})" if where else entity.name
+
+
+def _unlisted(entity_id: str) -> str:
+    """Return a label for an id that the gazetteer has no entity of: provinces have one of their own."""
+    if country := ids.province_country(entity_id):
+        name = _province_labels().get(entity_id)
+        return f"{name} (province, {country})" if name else f"a province of {country}"
+    return f"a place or group that is listed no more ({entity_id})"
+
+
+@cache
+def _province_labels() -> Mapping[str, str]:
+    return {row["id"]: row["name"] for row in seeds.rows("labels/provinces.csv")}

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from conflict_index import ids
 from conflict_index.dates import cells
 from conflict_index.engine.contract import Engine
-from conflict_index.engine.tree import Node
+from conflict_index.engine.tree import And, Node, Or, Term
 from conflict_index.errors import UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.store.fields import TAGGED_FIELDS
@@ -79,6 +79,38 @@ def _entities(asked: Counted, kind: Literal["province", "country", "actor"]) -> 
     return _labelled(asked.within(ids.prefix_of(kind)), asked)
 
 
+def _named(asked: Counted) -> list[FacetCount]:
+    """Count by the places, provinces and countries that are named themselves, by names of no other place."""
+    terms: dict[str, list[str]] = {}
+    counted = _certain(asked)
+    for term in counted:
+        if ids.certainty_of(term) != "rival" and ids.is_place(term):
+            terms.setdefault(ids.entity_of(term), []).append(term)
+    return _labelled({key: _holding(asked, counted, some) for key, some in terms.items()}, asked)
+
+
+def _holding(asked: Counted, counted: dict[str, int], terms: list[str]) -> int:
+    """Count the passages with any of the terms, whose own counts are given."""
+    if len(terms) == 1:
+        return counted[terms[0]]
+    either = Or(tuple(Term("entity", term) for term in terms))
+    return asked.engine.match(And((asked.node, either)) if asked.node else either, 0).total
+
+
+def _rivals(asked: Counted) -> list[FacetCount]:
+    """Count by the places that a name may mean which may also mean another."""
+    counted = _certain(asked)
+    rivals = {t: n for t, n in counted.items() if ids.certainty_of(t) == "rival" and ids.is_listed_place(t)}
+    return _labelled({ids.entity_of(term): n for term, n in rivals.items()}, asked)
+
+
+def _certain(asked: Counted) -> dict[str, int]:
+    """Count by entity and certainty. Raises UsageError if less probable mentions are left out."""
+    if asked.least:
+        raise UsageError("min_probability: the facets named and rival count all mentions")
+    return asked.engine.facets(asked.node, "entity")
+
+
 def _labelled(counts: dict[str, int], asked: Counted) -> list[FacetCount]:
     return _by_count({key: (label_of(key, asked.gazetteer), n) for key, n in counts.items()})
 
@@ -116,6 +148,8 @@ COUNTERS: dict[str, Callable[[Counted], list[FacetCount]]] = {
     "province": partial(_entities, kind="province"),
     "country": partial(_entities, kind="country"),
     "actor": partial(_entities, kind="actor"),
+    "named": _named,
+    "rival": _rivals,
     "source": partial(_values, field="source"),
     "language": partial(_values, field="language"),
     **{f"event-{unit}": partial(_dates, field="event", length=n) for unit, n in _DATE_LENGTH.items()},

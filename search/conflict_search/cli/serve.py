@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
 def serve(
     index: IndexOption = None,
     port: Annotated[int, typer.Option(help="Port of 127.0.0.1.", min=1024, max=65535)] = 8765,
+    no_log: Annotated[bool, typer.Option("--no-log", help="Keep searches on the page out of the log.")] = False,
     no_open: Annotated[bool, typer.Option("--no-open", help="Print the link, and open no browser.")] = False,
 ) -> None:
     """Show the index on a page in the browser, for this machine alone, until interrupted."""
@@ -34,15 +35,21 @@ def serve(
         import uvicorn
 
         from conflict_search.server.app import application
+        from conflict_search.server.kept import Keeping
     except ImportError as error:
         raise UsageError("serve needs further packages; install: pip install 'conflict-search[serve]'") from error
     import secrets
     import webbrowser
+    from datetime import UTC, datetime
+
+    from conflict_search import home
 
     token = secrets.token_urlsafe(32)
     link = f"http://127.0.0.1:{port}/enter?token={token}"
     with open_asked(index) as ix:
-        app = application(ix, token, port, Path.cwd())
+        log = None if no_log else home.log_file()
+        keeping = Keeping(home.saved_folder(), log, lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+        app = application(ix, token, port, Path.cwd(), keeping)
         config = uvicorn.Config(
             app, host="127.0.0.1", port=port, log_level="warning", access_log=False, server_header=False,
             limit_concurrency=64, timeout_keep_alive=5,

@@ -1,55 +1,73 @@
-"""Where it is: the places that passages mention, as points on a map of degrees.
+"""Where it is: the places that passages mention, on a map of degrees.
 
-A point says no more than is known: one without any sure mention is a ring, and what has no one point (a province, a
-river, a road) has another shape.
+A point says no more than is known: one without any sure mention, or that a name may mean instead, is a ring; what has
+no one point (a river, a road) is a diamond; a province that is named itself has an outline.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache, partial
-from math import asinh, atan, cos, degrees, pi, radians, sinh, sqrt, tan
-
-import numpy as np
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import sqrt
+from typing import NamedTuple
 
 from conflict_index import ids
 from conflict_index.geo import point_of
 from conflict_index.model import Place
 from conflict_search.facets import FacetCount
-from conflict_search.server.outlines import Numbers, outlines
+from conflict_search.server.frame import SIDE, Frame, GridLine, Spot, fitted, parse_view, projected
+from conflict_search.server.outlines import borders, outlines, shapes
 
 SURE = 0.8
 """A place is sure if a mention is at least so probable."""
 
-SIDE = 400
-"""Width and height of the drawing."""
-
-_MARGIN, _LABELS, _POINTS = 24, 12, 400
-_WIDTH, _HEIGHT = 120, 12
-"""Units of the drawing that a label takes up."""
-
-_POLES = 85.0
-_FAR = 1.5
-"""A place farther from the middle than this many times the reach of most mentions does not widen the map."""
+_LABELS, _POINTS, _PROVINCES = 14, 400, 200
+_LETTER, _HEIGHT = 5.4, 12
+"""Units of the drawing that a letter and a line of a label take up."""
 
 _WIDE = {"river", "sea", "road", "lake", "region", "mountain", "desert", "strait", "province", "district", "country"}
 """Kinds of places that one point stands for only roughly."""
 
+_BUTTONS: Mapping[str, Callable[[Frame], Frame]] = {
+    "in": lambda one: one.zoomed(2), "out": lambda one: one.zoomed(0.5), "left": lambda one: one.moved(-0.4, 0),
+    "right": lambda one: one.moved(0.4, 0), "up": lambda one: one.moved(0, 0.4), "down": lambda one: one.moved(0, -0.4),
+}  # fmt: skip
+"""Where each button of the map leads from a frame."""
+
+
+class Counts(NamedTuple):
+    """What the map is made of: passages by place; by place with a mention that is `SURE`; by place and province that
+    are named themselves; by place that a name may mean which may mean another; by province named or around a place.
+    """
+
+    places: list[FacetCount]
+    sure: Sequence[FacetCount] = ()
+    named: Sequence[FacetCount] = ()
+    rivals: Sequence[FacetCount] = ()
+    provinces: Sequence[FacetCount] = ()
+
 
 @dataclass(frozen=True)
 class MapPoint:
-    """A place on the map: `shape` is sure, unsure (a ring) or wide (a diamond)."""
+    """A place on the map: `wide` is drawn as a diamond, `unsure` as a ring.
+
+    `count` is 0 for a place that no passage is taken to name, but that a name in `rival` passages may mean.
+    `anchor` is the side of the point that its name stands on, empty for none.
+    """
 
     id: str
     label: str
+    name: str
     kind: str
     count: int
-    shape: str
+    rival: int
+    unsure: bool
+    wide: bool
     x: float
     y: float
     radius: float
-    named: bool
+    anchor: str = ""
 
     @property
     def inside(self) -> bool:
@@ -58,22 +76,32 @@ class MapPoint:
 
 
 @dataclass(frozen=True)
-class GridLine:
-    """A meridian or parallel: where it is in the drawing, and its degrees."""
+class ProvinceDrawn:
+    """A province with its SVG path; `named` if passages name it itself, else it only has places that they name."""
 
-    at: float
+    id: str
     label: str
+    path: str
+    count: int
+    named: bool
 
 
 @dataclass(frozen=True)
 class PlaceMap:
-    """Points, the largest first; grid lines; places without coordinates; provinces with their SVG paths."""
+    """Points, the largest first; provinces; further land; borders; grid lines; places without coordinates.
 
-    points: tuple[MapPoint, ...]
-    meridians: tuple[GridLine, ...]
-    parallels: tuple[GridLine, ...]
-    unlocated: tuple[FacetCount, ...]
-    outlines: tuple[tuple[str, str], ...] = ()
+    `view` is the frame as a value of an address, `views` those that the buttons lead to.
+    """
+
+    points: tuple[MapPoint, ...] = ()
+    provinces: tuple[ProvinceDrawn, ...] = ()
+    land: str = ""
+    borders: str = ""
+    meridians: tuple[GridLine, ...] = ()
+    parallels: tuple[GridLine, ...] = ()
+    unlocated: tuple[FacetCount, ...] = ()
+    view: str = ""
+    views: Mapping[str, str] | None = None
 
     @property
     def outside(self) -> int:
@@ -81,126 +109,133 @@ class PlaceMap:
         return sum(not one.inside for one in self.points)
 
 
-@dataclass(frozen=True)
-class _Frame:
-    """The square of the projection that is drawn: its centre and units of the drawing per degree."""
+class _Located(NamedTuple):
+    """A place with its count, where it is, and in how many passages it is only one of several that a name may mean."""
 
-    x: float
-    y: float
-    scale: float
-
-    def at(self, x: float, y: float) -> tuple[float, float]:
-        return round(SIDE / 2 + (x - self.x) * self.scale, 1), round(SIDE / 2 - (y - self.y) * self.scale, 1)
+    row: FacetCount
+    place: Place
+    spot: Spot
+    rival: int = 0
 
 
-def drawn(rows: Iterable[FacetCount], sure: Mapping[str, int], place: Callable[[str], Place | None]) -> PlaceMap:
-    """Return the map of counts by place; `sure` counts the mentions of at least `SURE` probability, by id."""
+def drawn(counts: Counts, place: Callable[[str], Place | None], view: str = "") -> PlaceMap:
+    """Return the map of counts.
+
+    Args:
+        counts: What passages mention.
+        place: Returns the place of an id, None for one that no gazetteer lists.
+        view: The part of the earth as an address has it; empty for the part where most passages are.
+
+    Raises UsageError for a view that is none.
+    """
+    located, unlocated = _located(counts.places, place)
+    further = _further(counts, located, place)
+    everything = [*located, *further]
+    if not everything and not view:
+        return PlaceMap(unlocated=tuple(unlocated))
+    frame = parse_view(view) if view else _fitted(located or further)
+    sure = {row.key for row in counts.sure}
+    top = max((one.row.count for one in everything), default=1)
+    points = _labelled([_point(one, frame, top, sure) for one in everything])
+    paths, lines = _paths(frame)
+    provinces = tuple(_provinces(counts, paths))
+    shown = {one.id for one in provinces}
+    return PlaceMap(
+        tuple(points), provinces, "".join(path for one, path in paths.items() if one not in shown), lines,
+        tuple(frame.meridians()), tuple(frame.parallels()), tuple(unlocated), frame.view,
+        {name: lead(frame).view for name, lead in _BUTTONS.items()},
+    )  # fmt: skip
+
+
+def _located(
+    rows: Iterable[FacetCount], place: Callable[[str], Place | None]
+) -> tuple[list[_Located], list[FacetCount]]:
+    """Return places with a known point, at most `_POINTS`, and the others."""
     located, unlocated = [], []
     for row in rows:
         found = place(row.key)
         point = point_of(found) if found else None
         if found and point:
-            located.append((row, found, _projected(point.longitude, point.latitude)))
+            located.append(_Located(row, found, projected(point.longitude, point.latitude)))
         else:
             unlocated.append(row)
-    del located[_POINTS:]
-    if not located:
-        return PlaceMap((), (), (), tuple(unlocated))
-    exact = [one for one in located if one[1].kind not in _WIDE] or located
-    frame = _frame(_bulk([(row.count, xy) for row, _, xy in exact]))
-    top = max(row.count for row, *_ in located)
-    spots = [frame.at(*xy) for *_, xy in located]
-    named = _labelled(spots)
-    points = [
-        _point(row, found, spots[at], sqrt(row.count / top), sure, at in named)
-        for at, (row, found, _) in enumerate(located)
-    ]
-    lines = tuple(_meridians(frame)), tuple(_parallels(frame))
-    return PlaceMap(tuple(points), *lines, tuple(unlocated), tuple(_outlines(frame).items()))
+    return located[:_POINTS], unlocated
+
+
+def _further(counts: Counts, located: list[_Located], place: Callable[[str], Place | None]) -> list[_Located]:
+    """Return what a name may mean instead, and provinces without an outline that are named themselves.
+
+    A place that is counted, or that one of those lies in, is nowhere else.
+    """
+    here = {one.row.key for one in located} | {parent for one in located for parent in one.place.parents}
+    rivals = [row for row in counts.rivals if row.key not in here and not ids.is_country(row.key)]
+    found = [one._replace(rival=one.row.count, row=_none(one.row)) for one in _located(rivals, place)[0]]
+    known = _provinces_known()
+    bare = [row for row in counts.named if ids.is_division(row.key) and not ids.is_country(row.key)]
+    return [*found, *_located([row for row in bare if row.key not in known], place)[0]]
+
+
+def _none(row: FacetCount) -> FacetCount:
+    return FacetCount(row.key, row.label, 0)
+
+
+@lru_cache(maxsize=1)
+def _provinces_known() -> frozenset[str]:
+    return frozenset(shapes().provinces.ids)
+
+
+def _fitted(located: list[_Located]) -> Frame:
+    exact = [one for one in located if one.place.kind not in _WIDE] or located
+    return fitted([(max(one.row.count, 1), one.spot) for one in exact])
 
 
 @lru_cache(maxsize=64)
-def _outlines(frame: _Frame) -> dict[str, str]:
-    reach = SIDE / 2 / frame.scale
-    south, north = (degrees(atan(sinh(radians(frame.y + side * reach)))) for side in (-1, 1))
-    bounds = frame.x - reach, south, frame.x + reach, north
-    return outlines(partial(_placed, frame), bounds)
+def _paths(frame: Frame) -> tuple[dict[str, str], str]:
+    return outlines(frame.all_at, frame.bounds), borders(frame.all_at, frame.bounds)
 
 
-def _placed(frame: _Frame, longitude: Numbers, latitude: Numbers) -> tuple[Numbers, Numbers]:
-    """Return where many points are in the drawing, as `_projected` and `_Frame.at` do for one."""
-    y = np.degrees(np.arcsinh(np.tan(np.radians(np.clip(latitude, -_POLES, _POLES)))))
-    return SIDE / 2 + (longitude - frame.x) * frame.scale, SIDE / 2 - (y - frame.y) * frame.scale
+def _provinces(counts: Counts, paths: Mapping[str, str]) -> Iterable[ProvinceDrawn]:
+    """Yield the provinces in the drawing that passages name, those last that they name themselves."""
+    named = {row.key for row in counts.named}
+    rows = [row for row in counts.provinces[:_PROVINCES] if row.key in paths]
+    for row in sorted(rows, key=lambda row: row.key in named):
+        yield ProvinceDrawn(row.key, row.label, paths[row.key], row.count, row.key in named)
 
 
-def _point(
-    row: FacetCount, found: Place, at: tuple[float, float], share: float, sure: Mapping[str, int], named: bool
-) -> MapPoint:
-    wide = found.kind in _WIDE or ids.is_division(row.key)
-    shape = "unsure" if not sure.get(row.key) else "wide" if wide else "sure"
-    return MapPoint(row.key, row.label, found.kind, row.count, shape, *at, round(3 + 6 * share, 1), named)
+def _point(one: _Located, frame: Frame, top: int, sure: set[str]) -> MapPoint:
+    wide = one.place.kind in _WIDE or ids.is_division(one.row.key)
+    unsure = bool(one.rival) or (one.row.key not in sure and not ids.is_division(one.row.key))
+    radius = round(3 + 6 * sqrt(one.row.count / max(top, 1)), 1)
+    row = one.row
+    return MapPoint(
+        row.key, row.label, one.place.name, one.place.kind, row.count, one.rival, unsure, wide,
+        *frame.at(one.spot), radius,
+    )  # fmt: skip
 
 
-def _labelled(spots: list[tuple[float, float]]) -> set[int]:
-    """Return which points get a label: the first, unless the label of an earlier one stands there."""
-    named: list[int] = []
-    for at, (x, y) in enumerate(spots):
-        free = all(abs(y - spots[other][1]) > _HEIGHT or abs(x - spots[other][0]) > _WIDTH for other in named)
-        if free and len(named) < _LABELS and 0 < x < SIDE and 0 < y < SIDE:
-            named.append(at)
-    return set(named)
+def _labelled(points: list[MapPoint]) -> list[MapPoint]:
+    """Return the points, the first of them with the side that their names stand on, where there is room."""
+    taken: list[tuple[float, float, float]] = []
+    found = []
+    for one in points:
+        side = _side(one, taken) if len(taken) < _LABELS and one.inside and one.count else ""
+        if side:
+            taken.append(_box(one, side))
+        found.append(replace(one, anchor=side))
+    return found
 
 
-def _projected(longitude: float, latitude: float) -> tuple[float, float]:
-    """Return Web Mercator in degrees of longitude."""
-    bounded = max(-_POLES, min(_POLES, latitude))
-    return longitude, degrees(asinh(tan(radians(bounded))))
+def _side(one: MapPoint, taken: list[tuple[float, float, float]]) -> str:
+    for side in ("end", "start"):
+        left, right, y = _box(one, side)
+        free = all(abs(y - other) >= _HEIGHT or right < west or left > east for west, east, other in taken)
+        if free and left >= 0 and right <= SIDE:
+            return side
+    return ""
 
 
-def _bulk(counted: list[tuple[int, tuple[float, float]]]) -> list[tuple[float, float]]:
-    """Return the spots around which the passages gather: those not far beyond nine tenths of the mentions."""
-    x, y = (_share([(spot[axis], count) for count, spot in counted], 0.5) for axis in (0, 1))
-    away = [(max(abs(spot[0] - x), abs(spot[1] - y)), count) for count, spot in counted]
-    reach = _FAR * max(_share(away, 0.9), 1.0)
-    return [spot for (_, spot), (far, _) in zip(counted, away, strict=True) if far <= reach] or [(x, y)]
-
-
-def _share(weighted: list[tuple[float, int]], share: float) -> float:
-    """Return the least value that with those below it has a share of the weight."""
-    left = share * sum(weight for _, weight in weighted)
-    for value, weight in sorted(weighted):
-        left -= weight
-        if left <= 0:
-            return value
-    return max(weighted)[0]
-
-
-def _frame(spots: list[tuple[float, float]]) -> _Frame:
-    xs, ys = [x for x, _ in spots], [y for _, y in spots]
-    span = max(max(xs) - min(xs), max(ys) - min(ys), 1.0)
-    return _Frame((max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2, (SIDE - 2 * _MARGIN) / span)
-
-
-def _step(frame: _Frame) -> float:
-    return next(step for step in (0.25, 0.5, 1, 2, 5, 10, 20, 45, 90) if step * frame.scale >= SIDE / 6 or step == 90)
-
-
-def _meridians(frame: _Frame) -> Iterable[GridLine]:
-    step = _step(frame)
-    first = int((frame.x - SIDE / 2 / frame.scale) // step)
-    for number in range(first, first + 12):
-        at = frame.at(number * step, 0)[0]
-        if 0 < at < SIDE and -180 <= number * step <= 180:
-            yield GridLine(at, _degrees(number * step, "EW"))
-
-
-def _parallels(frame: _Frame) -> Iterable[GridLine]:
-    step = _step(frame) * max(0.25, round(4 * cos(frame.y * pi / 360)) / 4)
-    for number in range(int(-_POLES // step), int(_POLES // step) + 1):
-        at = frame.at(*_projected(0, number * step))[1]
-        if 0 < at < SIDE:
-            yield GridLine(at, _degrees(number * step, "NS"))
-
-
-def _degrees(value: float, sides: str) -> str:
-    return f"{abs(value):g}°{sides[value < 0] if value else ''}"
+def _box(one: MapPoint, side: str) -> tuple[float, float, float]:
+    """Return the left and right end of a name at a side of its point, and the height it stands at."""
+    width = len(one.name) * _LETTER
+    left = one.x + one.radius + 3 if side == "end" else one.x - one.radius - 3 - width
+    return left, left + width, one.y

@@ -1,4 +1,4 @@
-"""Outlines of provinces by GeoNames code, as drawn on the map; scripts/make_outlines.py makes the data."""
+"""Outlines of provinces and borders of countries, as drawn on the map; scripts/make_outlines.py makes the data."""
 
 from __future__ import annotations
 
@@ -22,12 +22,15 @@ _STEPS = (0.5, 1.0, 2.0, 4.0)
 """Units of the drawing that corners are snapped to, fine to coarse."""
 
 Numbers = NDArray[Any]
+Bounds = tuple[float, float, float, float]
+"""West, south, east and north in degrees."""
+
 At = Callable[[Numbers, Numbers], tuple[Numbers, Numbers]]
 """Degrees of longitude and latitude -> units of the drawing."""
 
 
-class Rings(NamedTuple):
-    """Closed lines, one after the other: the province of each, corners in degrees, where each begins, and bounds."""
+class LinesDrawn(NamedTuple):
+    """LinesDrawn, one after the other: what each belongs to, corners in degrees, where each begins, and bounds."""
 
     ids: tuple[str, ...]
     xs: Numbers
@@ -39,18 +42,30 @@ class Rings(NamedTuple):
     north: Numbers
 
 
+class Shapes(NamedTuple):
+    """All that is drawn: the closed outlines of provinces, and the open lines of borders."""
+
+    provinces: LinesDrawn
+    borders: LinesDrawn
+
+
 @cache
-def rings() -> Rings:
-    """Return all rings, read once for each process."""
+def shapes() -> Shapes:
+    """Return all lines, read once for each process."""
     data = json.loads(_DATA.read_text("utf-8"))
-    named = [(_entity(code), np.array(steps)) for code, all_ in data["provinces"].items() for steps in all_]
-    lines = [steps.reshape(-1, 2).cumsum(axis=0) / data["per_degree"] for _, steps in named]
+    provinces = [(_entity(code), steps) for code, all_ in data["provinces"].items() for steps in all_]
+    borders = [("", steps) for steps in data["borders"]]
+    return Shapes(_lines(provinces, data["per_degree"]), _lines(borders, data["per_degree"]))
+
+
+def _lines(named: list[tuple[str, list[int]]], per_degree: int) -> LinesDrawn:
+    lines = [np.array(steps).reshape(-1, 2).cumsum(axis=0) / per_degree for _, steps in named]
     sizes = np.array([len(line) for line in lines])
     xs, ys = np.concatenate(lines).T.copy()
     starts = sizes.cumsum() - sizes
     low, high = np.minimum.reduceat, np.maximum.reduceat
     bounds = low(xs, starts), low(ys, starts), high(xs, starts), high(ys, starts)
-    return Rings(tuple(one for one, _ in named), xs, ys, sizes, *bounds)
+    return LinesDrawn(tuple(one for one, _ in named), xs, ys, sizes, *bounds)
 
 
 def _entity(code: str) -> str:
@@ -58,35 +73,47 @@ def _entity(code: str) -> str:
     return ids.province_id(country, province)
 
 
-def outlines(at: At, bounds: tuple[float, float, float, float]) -> dict[str, str]:
+def outlines(at: At, bounds: Bounds) -> dict[str, str]:
     """Return the SVG path of each province within bounds, by entity id.
 
     `bounds` are west, south, east, north in degrees.
     """
+    return _within(shapes().provinces, at, bounds, 4, "z")
+
+
+def borders(at: At, bounds: Bounds) -> str:
+    """Return the SVG path of the borders of countries within bounds, as `outlines` takes them."""
+    return _within(shapes().borders, at, bounds, 2, "").get("", "")
+
+
+def _within(all_: LinesDrawn, at: At, bounds: Bounds, least: int, end: str) -> dict[str, str]:
+    """Return paths of lines with at least so many corners, each with an end."""
     west, south, east, north = bounds
-    all_ = rings()
     seen = (all_.west <= east) & (all_.east >= west) & (all_.south <= north) & (all_.north >= south)
     corners = np.repeat(seen, all_.sizes)
-    ring = np.repeat(np.arange(len(all_.ids)), all_.sizes)[corners]
+    line = np.repeat(np.arange(len(all_.ids)), all_.sizes)[corners]
     drawn = np.stack(at(all_.xs[corners], all_.ys[corners]), axis=1)
     for step in _STEPS:
-        snapped, owner = _snapped(drawn, ring, step)
+        snapped, owner = _snapped(drawn, line, step, least)
         if len(owner) <= _BUDGET:
             break
-    return _paths(all_.ids, snapped, owner, step)
+    return _paths(all_.ids, snapped, owner, step, end)
 
 
-def _snapped(drawn: Numbers, ring: Numbers, step: float) -> tuple[Numbers, Numbers]:
-    """Return corners on the grid without those that stay where the one before is, and the ring of each."""
+def _snapped(drawn: Numbers, ring: Numbers, step: float, least: int) -> tuple[Numbers, Numbers]:
+    """Return corners on the grid without those that stay where the one before is, and the line of each.
+
+    LinesDrawn of fewer corners than `least` are left out.
+    """
     snapped = np.rint(drawn / step).astype(np.int64)
     moved = np.ones(len(ring), dtype=bool)
     moved[1:] = (snapped[1:] != snapped[:-1]).any(axis=1) | (ring[1:] != ring[:-1])
     snapped, ring = snapped[moved], ring[moved]
-    shown = np.bincount(ring)[ring] >= 4 if len(ring) else np.ones(0, dtype=bool)
+    shown = np.bincount(ring)[ring] >= least if len(ring) else np.ones(0, dtype=bool)
     return snapped[shown], ring[shown]
 
 
-def _paths(names: tuple[str, ...], corners: Numbers, ring: Numbers, step: float) -> dict[str, str]:
+def _paths(names: tuple[str, ...], corners: Numbers, ring: Numbers, step: float, end: str) -> dict[str, str]:
     paths: dict[str, str] = {}
     begins = np.flatnonzero(np.diff(ring, prepend=-1)).tolist()
     moves = np.diff(corners, axis=0, prepend=0)
@@ -94,8 +121,8 @@ def _paths(names: tuple[str, ...], corners: Numbers, ring: Numbers, step: float)
     values = (moves.ravel() * step).tolist()
     text = {value: f"{value:g}" for value in set(values)}
     written = [text[value] for value in values]
-    for begin, end in zip(begins, [*begins[1:], len(ring)], strict=True):
+    for begin, after in zip(begins, [*begins[1:], len(ring)], strict=True):
         name = names[ring[begin]]
-        path = f"M{' '.join(written[2 * begin : 2 * begin + 2])}l{' '.join(written[2 * begin + 2 : 2 * end])}z"
+        path = f"M{' '.join(written[2 * begin : 2 * begin + 2])}l{' '.join(written[2 * begin + 2 : 2 * after])}{end}"
         paths[name] = paths.get(name, "") + path
     return paths

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from conflict_index import ids
-from conflict_index.model import Mention
+from conflict_index.model import DateSpan, Mention
 from conflict_search.entities import Label
 from conflict_search.known import known_briefly
 from conflict_search.render import dates
@@ -33,14 +33,30 @@ class SpellingShown:
 
 
 @dataclass(frozen=True)
+class EventShown:
+    """What is said of an event date: words, then the expression of the text that says so (may be empty), then words.
+
+    The expression stands apart because it may run from right to left.
+    """
+
+    said: str
+    surface: str = ""
+    rest: str = ""
+
+
+@dataclass(frozen=True)
 class HitShown:
-    """A hit as the page shows it."""
+    """A hit as the page shows it.
+
+    `copies` are the other copies of its report's text: the id of the first passage, and source and date.
+    """
 
     hit: Hit
     pieces: tuple[TextPiece, ...]
     known: tuple[SpellingShown, ...]
-    event: str
+    events: tuple[EventShown, ...]
     published: str
+    copies: tuple[tuple[str, str], ...] = ()
 
 
 def shown(hit: Hit, label: Label) -> HitShown:
@@ -50,9 +66,30 @@ def shown(hit: Hit, label: Label) -> HitShown:
         hit=hit,
         pieces=tuple(pieces(passage.text, passage.span.start, hit.matches, worth(passage.mentions), label)),
         known=tuple(_known(hit.matches, label)),
-        event=dates.events(passage.dates, report.lead),
+        events=tuple(when(passage.dates, report.lead)),
         published=dates.published(report.published),
+        copies=tuple(_copies(hit)),
     )
+
+
+def when(values: tuple[DateSpan, ...], lead: DateSpan | None) -> Iterator[EventShown]:
+    """Yield what is said of the event dates of a passage, each date once, without the publication date beside it."""
+    once = {(one.start, one.end, one.month, one.day): one for one in reversed(values)}
+    kept = tuple(reversed(once.values()))
+    for one in kept:
+        said = "event date not stated" if one.basis == "published" else dates.event(one)
+        said, _, quoted = said.partition("“")
+        surface, _, rest = quoted.rpartition("”")
+        yield EventShown(said, surface, rest)
+    further = dates.events(kept, lead).partition("; the report is about ")[2]
+    if further or not kept:
+        yield EventShown(f"the report is about {further}" if further else "event date unknown")
+
+
+def _copies(hit: Hit) -> Iterator[tuple[str, str]]:
+    for copy in hit.story.copies if hit.story else ():
+        if copy.report_id != hit.report.id:
+            yield ids.passage_id(copy.report_id, 0), f"{copy.source}, {copy.published or 'undated'}"
 
 
 def worth(mentions: Iterable[Mention]) -> list[Mention]:

@@ -137,8 +137,14 @@ def _is_short(length: str) -> bool:
 
 
 def _is_same_origin(headers: Mapping[str, str]) -> bool:
-    same = headers.get("origin") == f"http://{headers.get('host')}"
-    return same and headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    """Tell whether a form of this page was sent: by its origin, or by the browser's word for it.
+
+    A page that sends no referrer sends "null" as the origin of its forms; no script can set `Sec-Fetch-Site`.
+    """
+    origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+    if origin == "null":
+        return site == "same-origin"
+    return origin == f"http://{headers.get('host')}" and site in (None, "same-origin")
 
 
 def _cookie(headers: Mapping[str, str], name: str) -> str:

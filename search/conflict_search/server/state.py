@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from typing import Any, cast
+from typing import Any, Literal, cast
 from urllib.parse import parse_qsl, urlencode
 
 from conflict_index.errors import UsageError
-from conflict_search.choices import Sort, Variants, check
+from conflict_search.choices import Group, Sort, Variants, check
 
 PAGE = 10
 """Passages on a page."""
@@ -19,14 +19,15 @@ _LONGEST = 2000
 _LAST = 10_000_000
 """The largest offset."""
 
-DEFAULTS = {"variants": "fuzzy", "sort": "relevance", "offset": "0"}
+DEFAULTS = {"variants": "fuzzy", "sort": "relevance", "group": "passage", "offset": "0"}
 
 
 @dataclass(frozen=True)
 class State:
     """What a page shows: the words, the filters, the order, the hits passed over. Empty text is no filter.
 
-    `event` and `published` are windows as `Index.search` takes them; `within` and `actor` are entity ids or names.
+    `event` and `published` are windows as `Index.search` takes them; `within` and `actor` are entity ids or names;
+    `view` is the part of the earth that the map shows, empty for the part where most passages are.
     """
 
     q: str = ""
@@ -38,12 +39,15 @@ class State:
     weapon: str = ""
     variants: Variants = "fuzzy"
     sort: Sort = "relevance"
+    group: Group = "passage"
+    view: str = ""
     offset: int = 0
 
     def __post_init__(self) -> None:
         """Raise UsageError for values that no page has."""
         check("variants", self.variants, Variants)
         check("sort", self.sort, Sort)
+        check("group", self.group, Group)
         if not 0 <= self.offset <= _LAST:
             raise UsageError(f"offset: a number of hits to pass over, 0 to {_LAST:,}")
         if any(len(value) > _LONGEST for _, value in self.pairs()):
@@ -80,12 +84,31 @@ def parse_state(query: str) -> State:
     Raises UsageError for a value that makes no sense.
     """
     known = {one.name for one in fields(State)}
-    try:
-        pairs = parse_qsl(query, max_num_fields=50)
-    except ValueError as error:
-        raise UsageError("the address has too many values") from error
+    pairs = _pairs(query)
     given: dict[str, Any] = {name: value for name, value in pairs if name in known}
     return State(**given | _offset(pairs))
+
+
+def typed_window(query: str) -> State | None:
+    """Return the state that a query string with a typed window stands for; None if it has none.
+
+    The form of the timeline gives `from` and `to`, either of which may be empty, and `of`, which is event or published.
+    """
+    given = dict(_pairs(query))
+    if "of" not in given:
+        return None
+    side = given["of"]
+    check("of", side, Literal["event", "published"])
+    first, last = (given.get(name, "").strip() for name in ("from", "to"))
+    window = first if first == last else f"{first}..{last}"
+    return replace(parse_state(query), **cast(dict[str, Any], {side: window, "offset": 0}))
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(query, max_num_fields=50)
+    except ValueError as error:
+        raise UsageError("the address has too many values") from error
 
 
 def _offset(pairs: Iterable[tuple[str, str]]) -> dict[str, int]:
