@@ -18,7 +18,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from conflict_index.engine.cluster import Cluster
     from conflict_index.errors import (
+        ClusterSilent,
         ConflictSearchError,
         GazetteerError,
         IndexDamaged,
@@ -74,6 +76,8 @@ __all__ = [
     "Basis",
     "Citation",
     "Claim",
+    "Cluster",
+    "ClusterSilent",
     "ConflictSearchError",
     "Copy",
     "DateSpan",
@@ -144,8 +148,9 @@ __all__ = [
 __version__ = "0.1.0"
 
 _MODULES = {
-    "conflict_index.errors": "ConflictSearchError GazetteerError IndexDamaged IndexLocked IndexMissing ReadError "
-    "SeedError SystemRefused UsageError",
+    "conflict_index.engine.cluster": "Cluster",
+    "conflict_index.errors": "ClusterSilent ConflictSearchError GazetteerError IndexDamaged IndexLocked IndexMissing "
+    "ReadError SeedError SystemRefused UsageError",
     "conflict_index.geo": "Nearest",
     "conflict_index.ids": "DocumentId EntityId ReportId",
     "conflict_index.model": "Actor Basis DateSpan How Mention MentionBasis Name Origin Passage Place Precision "

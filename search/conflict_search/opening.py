@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conflict_index import gazetteer, seeds
+from conflict_index.engine.cluster import Cluster, name_for
 from conflict_index.errors import GazetteerError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.gazetteer.user import register
@@ -47,12 +48,19 @@ def open_index(path: str | os.PathLike[str], *, compiling: Callable[[str, float]
     Raises:
         IndexMissing: There is no index in the folder.
         IndexDamaged: The index cannot be read, or is of another version.
+        ClusterSilent: The cluster that keeps the index does not answer.
         GazetteerError: A gazetteer that the user has added cannot be read.
     """
     folder = Path(path)
     made = manifest.read(folder)
     names = Gazetteer.open(_gazetteer_of(made, compiling))
-    return Index(folder, names, gazetteers_changed=_changes(made.gazetteers))
+    return Index(folder, names, gazetteers_changed=_changes(made.gazetteers), cluster=_cluster(None, folder))
+
+
+def _cluster(given: Cluster | None, folder: Path) -> Cluster:
+    """Return the cluster with who asks it, and with the folder's name for an index that has none."""
+    one = given or Cluster()
+    return replace(one, name=one.name or name_for(folder.absolute().name), access=home.cluster_access())
 
 
 def _gazetteer_of(made: manifest.Manifest, compiling: Callable[[str, float], None] | None = None) -> Path:
@@ -74,6 +82,7 @@ def build(
     path: str | os.PathLike[str],
     *,
     engine: str | None = None,
+    cluster: Cluster | None = None,
     years: str | None = None,
     columns: dict[str, str] | None = None,
     read_as: str = "",
@@ -92,8 +101,10 @@ def build(
     Args:
         sources: Files and folders; "-" is standard input.
         path: The index folder: a new or empty one, or that of an index.
-        engine: The search engine of a new index: "whoosh" or "tantivy"; None for the default, whoosh. One that exists
-            keeps its own.
+        engine: The search engine of a new index: "whoosh", "tantivy" or "opensearch"; None for the default, whoosh. One
+            that exists keeps its own.
+        cluster: The cluster that keeps the documents of the engine opensearch, for a new index; for one that exists,
+            other addresses of its nodes.
         years: Years that a date without a year may lie in: "2016" or "2014..2019".
         columns: For tables, which column is the text, title, date, source, url or id, where the guess fails:
             `{"text": "body", "date": "posted"}`.
@@ -114,6 +125,7 @@ def build(
         ReadError: A source does not exist, or there is no such format.
         IndexLocked: Another process is writing to the index.
         IndexDamaged: The index in the folder cannot be read, or is of another version.
+        ClusterSilent: The cluster does not answer.
     """
     import json
 
@@ -134,6 +146,7 @@ def build(
         now=now,
         known=known,
         engine_name=engine,
+        cluster=_cluster(cluster, Path(path)),
         gazetteers=register.labels(home.gazetteers_folder()),
         years=parse_years(years),
         workers=workers or os.cpu_count() or 1,
@@ -158,11 +171,13 @@ def remove(report_ids: Sequence[str], path: str | os.PathLike[str]) -> Summary:
         IndexMissing: There is no index in the folder.
         IndexLocked: Another process is writing to the index.
         IndexDamaged: The index in the folder cannot be read, or is of another version.
+        ClusterSilent: The cluster that keeps the index does not answer.
     """
     from conflict_index.pipeline.run import remove as remove_reports
 
-    folder = Path(path)
-    return remove_reports(report_ids, folder, _gazetteer_of(manifest.read(folder)), now=datetime.now(UTC))
+    folder, now = Path(path), datetime.now(UTC)
+    compiled = _gazetteer_of(manifest.read(folder))
+    return remove_reports(report_ids, folder, compiled, now=now, cluster=_cluster(None, folder))
 
 
 def annotate(

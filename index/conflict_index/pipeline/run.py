@@ -19,8 +19,9 @@ from conflict_index.annotate.annotator import Detected
 from conflict_index.discover import store
 from conflict_index.discover.near_places import focus
 from conflict_index.discover.statistics import Stats
+from conflict_index.engine.cluster import Cluster
 from conflict_index.engine.contract import Engine
-from conflict_index.engine.registry import DEFAULT, open_engine
+from conflict_index.engine.registry import DEFAULT, check_cluster, open_engine
 from conflict_index.engine.reports import digest_of, report_ids
 from conflict_index.engine.tree import Term
 from conflict_index.errors import ConflictSearchError, UsageError
@@ -105,6 +106,7 @@ def build(
     sample: bool = False,
     prune: Sequence[Path] = (),
     known: KnownSources | None = None,
+    cluster: Cluster | None = None,
     progress: Progress = lambda done, what: None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> Summary:
@@ -115,22 +117,24 @@ def build(
     `engine_name` is that of a new index; None for that of the existing one, or the default.
     `stopping` is called between reports; when it returns true, the run commits and ends. Reports of sources in the
     files and folders `prune` that were not among the events are removed, but for those of a source that failed or was
-    skipped. `known` are the files that the events come from, if those that are unchanged are not read.
+    skipped. `known` are the files that the events come from, if those that are unchanged are not read. `cluster` keeps
+    the documents of an engine that needs one.
 
-    Raises UsageError for a folder with other files, IndexDamaged, IndexLocked.
+    Raises UsageError for a folder with other files, IndexDamaged, IndexLocked, ClusterSilent.
     """
     manifest.check_target(folder)
     old = manifest.read(folder) if manifest.exists(folder) else None
     engine = engine_name or (old.engine if old else DEFAULT)
     if old and old.engine != engine:
         raise UsageError(f"{folder}: its engine is {old.engine}; for {engine}, index again into an empty folder")
+    check_cluster(engine, cluster, new=old is None)
     summary = Summary()
     with ExitStack() as stack:
         gazetteer = stack.enter_context(Gazetteer.open(gazetteer_path))
         made = manifest.Manifest(
             engine, gazetteer.fingerprint, now.isoformat(timespec="seconds"), sample=sample, gazetteers=gazetteers
         )
-        target = stack.enter_context(_Target(folder, made, old, known or KnownSources(folder, "", 0)))
+        target = stack.enter_context(_Target(folder, made, old, known or KnownSources(folder, "", 0), cluster))
         reports = _changed(events, target, summary)
         setting = Setting(gazetteer_path, old.focus if old else {}, years)
         for item in _prepared(reports, gazetteer, setting, target, workers, few):
@@ -146,15 +150,17 @@ def build(
     return summary
 
 
-def remove(report_ids: Iterable[str], folder: Path, gazetteer_path: Path, *, now: datetime) -> Summary:
+def remove(
+    report_ids: Iterable[str], folder: Path, gazetteer_path: Path, *, now: datetime, cluster: Cluster | None = None
+) -> Summary:
     """Remove reports from the index in `folder`; return the outcome. Unknown ids are ignored.
 
-    Raises IndexMissing, IndexDamaged, IndexLocked.
+    Raises IndexMissing, IndexDamaged, IndexLocked, ClusterSilent.
     """
     old, summary = manifest.read(folder), Summary()
     with Gazetteer.open(gazetteer_path) as gazetteer:
         made = replace(old, updated=now.isoformat(timespec="seconds"))
-        with _Target(folder, made, old, KnownSources(folder, "", 0)) as target:
+        with _Target(folder, made, old, KnownSources(folder, "", 0), cluster) as target:
             for report_id in dict.fromkeys(report_ids):
                 target.remove(ReportId(report_id), summary)
             target.finish(summary, gazetteer)
@@ -165,9 +171,14 @@ class _Target:
     """The index that a run writes to: opened with its first report, committed at intervals."""
 
     def __init__(
-        self, folder: Path, made: manifest.Manifest, old: manifest.Manifest | None, known: KnownSources
+        self,
+        folder: Path,
+        made: manifest.Manifest,
+        old: manifest.Manifest | None,
+        known: KnownSources,
+        cluster: Cluster | None,
     ) -> None:
-        self._folder, self._made, self._old, self._known = folder, made, old, known
+        self._folder, self._made, self._old, self._known, self._cluster = folder, made, old, known, cluster
         if old is None or old.unfinished:
             known.distrust()
         self._names: Stats = {}
@@ -316,7 +327,7 @@ class _Target:
 
     def _open(self) -> Engine:
         manifest.engine_folder(self._folder).mkdir(parents=True, exist_ok=True)
-        return open_engine(self._made.engine, manifest.engine_folder(self._folder), write=True)
+        return open_engine(self._made.engine, manifest.engine_folder(self._folder), write=True, cluster=self._cluster)
 
     def _commit(self) -> None:
         """Commit between two manifests that call the run unfinished: whatever kills it, searches say so.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from conflict_index.engine.cluster import Cluster
 from conflict_index.engine.registry import DEFAULT, ON_DISK
 from conflict_index.read.registry import formats
 from conflict_search.cli.interrupt import stop_when_interrupted
@@ -24,6 +25,8 @@ EXAMPLES = """Examples:
   conflict-search index reports/
 
   conflict-search index articles.csv --column text=body --column date=posted --index my-index
+
+  conflict-search index reports/ --engine opensearch --url http://127.0.0.1:9200 --index my-index
 
   cat reports.jsonl | conflict-search index - --as jsonl
 """
@@ -56,6 +59,13 @@ def index(
         EngineName | None,
         typer.Option(help=f"Search engine of a new index; without, {DEFAULT}. An index keeps its engine."),
     ] = None,
+    url: Annotated[
+        list[str] | None,
+        typer.Option(help="Address of a node of the cluster that keeps the documents of the engine opensearch."),
+    ] = None,
+    name: Annotated[str, typer.Option(help="Name of the index in the cluster. Default: that of its folder.")] = "",
+    shards: Annotated[int, typer.Option(help="Parts of a new index in a cluster, of 10 to 30 GB each.", min=1)] = 3,
+    replicas: Annotated[int, typer.Option(help="Further copies of each part in a cluster.", min=0)] = 1,
     column: ColumnOption = None,
     read_as: ReadAsOption = "",
     ocr: OcrOption = False,
@@ -74,10 +84,11 @@ def index(
     from conflict_search import home, opening
 
     folder, _ = home.index_folder(index)
+    cluster = Cluster(tuple(url or ()), name, shards, replicas)
     with stop_when_interrupted() as stopping:
         summary = opening.build(
-            paths, folder, engine=engine, years=years, columns=columns(column), read_as=read_as, ocr=ocr,
-            workers=workers, prune=prune, check_content=check_content, stopping=stopping,
+            paths, folder, engine=engine, cluster=cluster, years=years, columns=columns(column), read_as=read_as,
+            ocr=ocr, workers=workers, prune=prune, check_content=check_content, stopping=stopping,
             progress=_progress(), compiling=compiling(),
         )  # fmt: skip
     report(summary)
