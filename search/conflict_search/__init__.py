@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from conflict_index.engine.cluster import Cluster
+    from conflict_index.engine.cluster import Access, Cluster
     from conflict_index.errors import (
         ClusterSilent,
         ConflictSearchError,
@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from conflict_search.results.page import Hit, Results
 
 __all__ = [
+    "Access",
     "Actor",
     "Answer",
     "AsWords",
@@ -148,7 +149,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _MODULES = {
-    "conflict_index.engine.cluster": "Cluster",
+    "conflict_index.engine.cluster": "Access Cluster",
     "conflict_index.errors": "ClusterSilent ConflictSearchError GazetteerError IndexDamaged IndexLocked IndexMissing "
     "ReadError SeedError SystemRefused UsageError",
     "conflict_index.geo": "Nearest",

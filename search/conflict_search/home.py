@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from conflict_index.engine.cluster import Access
 from conflict_index.errors import SystemRefused, UsageError
+
+if TYPE_CHECKING:
+    from conflict_index.engine.cluster import Access
 
 _APP = "conflict-search"
 _OFF = ("off", "0", "no", "false", "none")
@@ -70,6 +73,8 @@ def tesseract() -> str:
 
 def cluster_access() -> Access:
     """Return who asks a cluster, and by which certificates the cluster proves itself."""
+    from conflict_index.engine.cluster import Access
+
     named = (os.environ.get(f"CONFLICT_SEARCH_CLUSTER_{what}", "") for what in ("USER", "PASSWORD", "CERTIFICATES"))
     return Access(*named)
 

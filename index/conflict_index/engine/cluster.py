@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from conflict_index.errors import UsageError
 
@@ -59,6 +58,8 @@ def name_for(folder: str) -> str:
 
 
 def _check_address(url: str) -> None:
+    from urllib.parse import urlsplit
+
     parts = urlsplit(url)
     if parts.username is not None or parts.password is not None:
         raise UsageError("an address of a cluster never holds a password; see docs/cluster.md on who may ask")
