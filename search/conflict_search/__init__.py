@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from conflict_search.facets import FacetCount
     from conflict_search.forms import Form, Forms
     from conflict_search.index import Index
-    from conflict_search.opening import annotate, build, open_sample, remove
+    from conflict_search.opening import annotate, build, open_sample, prepare, remove
     from conflict_search.opening import open_index as open
     from conflict_search.query.dated import Dated
     from conflict_search.query.recognise import AsWords, Meaning, Reading
@@ -141,6 +141,7 @@ __all__ = [
     "build",
     "open",
     "open_sample",
+    "prepare",
     "read_list",
     "remove",
     "verify",
@@ -165,7 +166,7 @@ _MODULES = {
     "conflict_search.facets": "FacetCount",
     "conflict_search.forms": "Form Forms",
     "conflict_search.index": "Index",
-    "conflict_search.opening": "annotate build open_sample remove",
+    "conflict_search.opening": "annotate build open_sample prepare remove",
     "conflict_search.query.dated": "Dated",
     "conflict_search.query.recognise": "AsWords Meaning Reading",
     "conflict_index.stories.store": "Copy Story",

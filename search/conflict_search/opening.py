@@ -90,6 +90,7 @@ def build(
     workers: int | None = 1,
     prune: bool = False,
     check_content: bool = False,
+    prepared: bool = False,
     stopping: Callable[[], bool] = lambda: False,
     progress: Callable[[int, str], None] = lambda done, what: None,
     compiling: Callable[[str, float], None] | None = None,
@@ -113,6 +114,7 @@ def build(
         workers: Number of processes, from 1; None for one a core, but a single one for few reports.
         prune: Remove reports that the index has from these sources and that are there no more.
         check_content: Compare the contents of files even where size and time of change are those of the last run.
+        prepared: The sources are parts that `prepare` made, of one collection.
         stopping: Called between two reports; when it returns true, what is done is committed and the run ends.
         progress: Called with the number of reports done and what is being done.
         compiling: As for `open`.
@@ -122,23 +124,20 @@ def build(
 
     Raises:
         UsageError: `path` holds other files, `years` are invalid, or tesseract is not installed.
-        ReadError: A source does not exist, or there is no such format.
+        ReadError: A source does not exist, there is no such format, or a part is damaged or of another version.
         IndexLocked: Another process is writing to the index.
         IndexDamaged: The index in the folder cannot be read, or is of another version.
         ClusterSilent: The cluster does not answer.
     """
-    import json
-
-    from conflict_index.fingerprint import reading_fingerprint
     from conflict_index.pipeline.run import build as build_index
     from conflict_index.read.sources import read_changed
     from conflict_index.store.sources import KnownSources
 
     now = datetime.now(UTC)
     compiled = gazetteer_path(compiling)
-    setting = json.dumps([reading_fingerprint(), compiled.name, years, read_as, sorted((columns or {}).items())])
+    setting = _setting(compiled, years, read_as, columns)
     known = KnownSources(Path(path), setting, int(now.timestamp() * 1e9), check_content=check_content)
-    paths, stdin = _paths(sources)
+    paths, stdin = _paths(() if prepared else sources)
     return build_index(
         read_changed(paths, known, columns=columns, stdin=stdin, read_as=read_as, ocr=home.tesseract() if ocr else ""),
         Path(path),
@@ -147,6 +146,7 @@ def build(
         known=known,
         engine_name=engine,
         cluster=_cluster(cluster, Path(path)),
+        prepared=[Path(source) for source in sources] if prepared else (),
         gazetteers=register.labels(home.gazetteers_folder()),
         years=parse_years(years),
         workers=workers or os.cpu_count() or 1,
@@ -154,6 +154,80 @@ def build(
         prune=[Path(source) for source in sources if str(source) != "-"] if prune else (),
         progress=progress,
         stopping=stopping,
+    )
+
+
+def _setting(compiled: Path, years: str | None, read_as: str, columns: dict[str, str] | None) -> str:
+    """Return all that decides how a file becomes reports."""
+    import json
+
+    from conflict_index.fingerprint import reading_fingerprint
+
+    return json.dumps([reading_fingerprint(), compiled.name, years, read_as, sorted((columns or {}).items())])
+
+
+def prepare(
+    sources: Sequence[str | os.PathLike[str]],
+    out: str | os.PathLike[str],
+    *,
+    like: str | os.PathLike[str] | None = None,
+    focus_only: bool = False,
+    years: str | None = None,
+    columns: dict[str, str] | None = None,
+    read_as: str = "",
+    ocr: bool = False,
+    workers: int = 1,
+    progress: Callable[[int, str], None] = lambda done, what: None,
+    compiling: Callable[[str, float], None] | None = None,
+) -> Summary:
+    """Read and annotate files and folders into a part, which `build` loads: many machines can do this side by side.
+
+    Args:
+        sources: Files and folders; "-" is standard input.
+        out: The file to write, replaced whole when all is done.
+        like: A part or an index of the same collection, whose focus on countries this one takes. All parts of a
+            collection need the same focus.
+        focus_only: Write a part without reports, which others can be made like.
+        years: As for `build`.
+        columns: As for `build`.
+        read_as: As for `build`.
+        ocr: As for `build`.
+        workers: Number of processes, from 1.
+        progress: Called with the number of reports done and what is being done.
+        compiling: As for `open`.
+
+    Returns:
+        Counts of reports read and written; all that was skipped or failed, with reasons.
+
+    Raises:
+        UsageError: `years` are invalid, or tesseract is not installed.
+        ReadError: A source does not exist, there is no such format, or `like` is no part.
+        IndexMissing: `like` is a folder without an index.
+        IndexDamaged: The index in the folder `like` cannot be read.
+    """
+    from conflict_index.pipeline import parts
+    from conflict_index.pipeline.prepare_part import prepare_part
+    from conflict_index.read.sources import read_changed
+    from conflict_index.store.sources import KnownSources
+
+    focus = {}
+    if like is not None:
+        focus = manifest.read(Path(like)).focus if Path(like).is_dir() else parts.head_of(Path(like)).focus
+    compiled = gazetteer_path(compiling)
+    setting, now = _setting(compiled, years, read_as, columns), int(datetime.now(UTC).timestamp() * 1e9)
+    known = KnownSources(Path(out), setting, now)
+    known.distrust()
+    paths, stdin = _paths(sources)
+    return prepare_part(
+        read_changed(paths, known, columns=columns, stdin=stdin, read_as=read_as, ocr=home.tesseract() if ocr else ""),
+        Path(out),
+        compiled,
+        focus=focus,
+        gazetteers=register.labels(home.gazetteers_folder()),
+        years=parse_years(years),
+        workers=workers,
+        focus_only=focus_only,
+        progress=progress,
     )
 
 

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from conflict_index import ids
 from conflict_index.annotate import Annotator
@@ -28,6 +29,7 @@ from conflict_index.errors import ConflictSearchError, UsageError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import ReportId
 from conflict_index.model import Report
+from conflict_index.pipeline import parts
 from conflict_index.pipeline.prepare import (
     Prepared,
     ReportParts,
@@ -107,6 +109,7 @@ def build(
     prune: Sequence[Path] = (),
     known: KnownSources | None = None,
     cluster: Cluster | None = None,
+    prepared: Sequence[Path] = (),
     progress: Progress = lambda done, what: None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> Summary:
@@ -118,7 +121,8 @@ def build(
     `stopping` is called between reports; when it returns true, the run commits and ends. Reports of sources in the
     files and folders `prune` that were not among the events are removed, but for those of a source that failed or was
     skipped. `known` are the files that the events come from, if those that are unchanged are not read. `cluster` keeps
-    the documents of an engine that needs one.
+    the documents of an engine that needs one. `prepared` are parts, whose reports are added
+    instead.
 
     Raises UsageError for a folder with other files, IndexDamaged, IndexLocked, ClusterSilent.
     """
@@ -135,9 +139,11 @@ def build(
             engine, gazetteer.fingerprint, now.isoformat(timespec="seconds"), sample=sample, gazetteers=gazetteers
         )
         target = stack.enter_context(_Target(folder, made, old, known or KnownSources(folder, "", 0), cluster))
-        reports = _changed(events, target, summary)
-        setting = Setting(gazetteer_path, old.focus if old else {}, years)
-        for item in _prepared(reports, gazetteer, setting, target, workers, few):
+        items = _loaded(prepared, gazetteer, target, summary)
+        if not prepared:
+            setting = Setting(gazetteer_path, target.focus, years)
+            items = prepare_all(changed(events, target, summary), gazetteer, setting, target, workers, few)
+        for item in items:
             target.write(item, summary) if isinstance(item, Prepared) else summary.note(item)
             progress(len(summary.written), "indexing")
             if stopping():
@@ -165,6 +171,18 @@ def remove(
                 target.remove(ReportId(report_id), summary)
             target.finish(summary, gazetteer)
     return summary
+
+
+class Target(Protocol):
+    """What a run writes to. `focus` is that of the collection, empty until it is known."""
+
+    focus: dict[str, float]
+
+    def unchanged(self, report: Report) -> bool:
+        """Tell whether exactly this report is there already."""
+
+    def note(self, event: Unchanged | FileRead, summary: Summary) -> None:
+        """Take note of a file that was not read again, or was read whole."""
 
 
 class _Target:
@@ -219,6 +237,17 @@ class _Target:
         self._seen.update(event.ids)
         summary.read += len(event.ids)
         summary.unchanged += len(event.ids)
+
+    def holds(self, item: Prepared) -> bool:
+        """Tell whether the index has a prepared report exactly so, annotated with the same gazetteer."""
+        self._seen.add(item.report_id)
+        if self._engine is None or self._old is None or self._old.gazetteer != self._made.gazetteer:
+            return False
+        whole = item.documents[0]
+        stored = self._engine.stored([whole.id]).get(whole.id)
+        if stored is not None and stored != whole.stored:
+            self._forget(stored, item.origin.path)
+        return stored == whole.stored
 
     def _forget(self, stored: str, path: str = "") -> None:
         """Read the file of a stored report again in the next run, unless it is that of `path`: its report is gone."""
@@ -354,7 +383,7 @@ class _Target:
         manifest.write(self._folder, counted)
 
 
-def _changed(events: Iterable[Event], target: _Target, summary: Summary) -> Iterator[Report]:
+def changed(events: Iterable[Event], target: Target, summary: Summary) -> Iterator[Report]:
     """Yield new and changed reports; record all other events in the summary."""
     for event in events:
         if isinstance(event, Unchanged | FileRead):
@@ -370,8 +399,46 @@ def _changed(events: Iterable[Event], target: _Target, summary: Summary) -> Iter
             yield event
 
 
-def _prepared(
-    reports: Iterator[Report], gazetteer: Gazetteer, setting: Setting, target: _Target, workers: int, few: int
+def _loaded(
+    paths: Sequence[Path], gazetteer: Gazetteer, target: _Target, summary: Summary
+) -> Iterator[Prepared | Failure]:
+    """Yield the new and changed reports of parts; record all else in the summary.
+
+    Raises UsageError for parts that do not fit the index or each other, before the first report.
+    """
+    for path in paths:
+        parts.check(path)
+        head = parts.head_of(path)
+        if head.gazetteer != gazetteer.fingerprint:
+            raise UsageError(f"{path}: the part was made with another gazetteer; prepare it again")
+        if target.focus and head.focus != target.focus:
+            raise UsageError(f"{path}: the part has the focus of another collection; prepare it with --like")
+        target.focus = head.focus
+    owners: dict[str, str] = {}
+    for path in paths:
+        for item in parts.read(path):
+            if isinstance(item, FileRead):
+                target.note(item, summary)
+            elif not isinstance(item, Prepared):
+                summary.note(item)
+            else:
+                yield from _new(item, owners, target, summary)
+
+
+def _new(item: Prepared, owners: dict[str, str], target: _Target, summary: Summary) -> Iterator[Prepared | Failure]:
+    """Yield a prepared report unless the index has it; a failure if a report of another file has its id."""
+    summary.read += 1
+    if owners.setdefault(item.report_id, item.origin.path) != item.origin.path:
+        other = owners[item.report_id]
+        yield Failure(item.origin.path, item.origin.record, f"a report of {other} has its id {item.report_id}, too")
+    elif target.holds(item):
+        summary.unchanged += 1
+    else:
+        yield item
+
+
+def prepare_all(
+    reports: Iterator[Report], gazetteer: Gazetteer, setting: Setting, target: Target, workers: int, few: int
 ) -> Iterator[Prepared | Failure]:
     """Prepare reports; in a new collection, the first reports determine the focus for the rest."""
     annotator = Annotator(gazetteer, setting.focus)
@@ -398,7 +465,7 @@ def _beginning(reports: Iterator[Report]) -> Iterator[Report]:
 
 
 def _first(
-    reports: Iterable[Report], annotator: Annotator, gazetteer: Gazetteer, setting: Setting, target: _Target
+    reports: Iterable[Report], annotator: Annotator, gazetteer: Gazetteer, setting: Setting, target: Target
 ) -> Iterator[Prepared | Failure]:
     """Prepare the first reports of a collection: link names without a focus, compute it, link again."""
     detected: list[tuple[ReportParts, Detected]] = []

@@ -28,6 +28,8 @@ EXAMPLES = """Examples:
 
   conflict-search index reports/ --engine opensearch --url http://127.0.0.1:9200 --index my-index
 
+  conflict-search index --prepared parts/1.part parts/2.part --index my-index
+
   cat reports.jsonl | conflict-search index - --as jsonl
 """
 
@@ -76,6 +78,9 @@ def index(
     check_content: Annotated[
         bool, typer.Option("--check-content", help="Compare contents of files where size and time are unchanged, too.")
     ] = False,
+    prepared: Annotated[
+        bool, typer.Option("--prepared", help="PATHS are parts that prepare made, of one collection.")
+    ] = False,
     workers: Annotated[
         int | None, typer.Option(help="Number of processes. Default: one for each core, for many reports.", min=1)
     ] = None,
@@ -88,16 +93,17 @@ def index(
     with stop_when_interrupted() as stopping:
         summary = opening.build(
             paths, folder, engine=engine, cluster=cluster, years=years, columns=columns(column), read_as=read_as,
-            ocr=ocr, workers=workers, prune=prune, check_content=check_content, stopping=stopping,
-            progress=_progress(), compiling=compiling(),
+            ocr=ocr, workers=workers, prune=prune, check_content=check_content, prepared=prepared,
+            stopping=stopping,
+            progress=show_progress(), compiling=compiling(),
         )  # fmt: skip
     report(summary)
     if summary.read:
         tell(f"the index is in {folder}")
-    raise typer.Exit(_exit_code(summary))
+    raise typer.Exit(exit_code(summary))
 
 
-def _exit_code(summary: Summary) -> int:
+def exit_code(summary: Summary) -> int:
     """Return 0 for done, 2 for nothing to index, 6 for done with failures, 130 for interrupted."""
     if summary.interrupted:
         return 130
@@ -127,7 +133,8 @@ def report(summary: Summary) -> None:
     )
 
 
-def _progress() -> Callable[[int, str], None]:
+def show_progress() -> Callable[[int, str], None]:
+    """Return what shows on a terminal how far a run is."""
     live = sys.stderr.isatty()
 
     def show(done: int, what: str) -> None:
