@@ -24,7 +24,7 @@ from bench_engine import invented
 
 from conflict_index import ids
 from conflict_index.discover import store
-from conflict_index.engine.registry import DEFAULT, ON_DISK
+from conflict_index.engine.registry import DEFAULT, LOCAL
 from conflict_index.errors import ConflictSearchError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Origin, Report
@@ -45,7 +45,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name, count in (("kills", 300), ("full", 40), ("races", 60), ("faults", 300)):
         parser.add_argument(f"--{name}", type=int, default=count)
-    parser.add_argument("--engine", choices=ON_DISK, default=DEFAULT)
+    parser.add_argument("--engine", choices=LOCAL, default=DEFAULT)
     asked = parser.parse_args()
     global engine_name
     engine_name = asked.engine

@@ -35,6 +35,12 @@ class IndexMissing(ConflictSearchError):
     exit_code = 3
 
 
+class ClusterSilent(ConflictSearchError):
+    """The cluster that keeps the index does not answer, or refuses to."""
+
+    exit_code = 3
+
+
 class IndexDamaged(ConflictSearchError):
     """The index is damaged, of another format version, or contains data that an index never contains."""
 

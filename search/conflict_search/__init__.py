@@ -18,7 +18,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from conflict_index.engine.cluster import Access, Cluster
     from conflict_index.errors import (
+        ClusterSilent,
         ConflictSearchError,
         GazetteerError,
         IndexDamaged,
@@ -62,7 +64,7 @@ if TYPE_CHECKING:
     from conflict_search.facets import FacetCount
     from conflict_search.forms import Form, Forms
     from conflict_search.index import Index
-    from conflict_search.opening import annotate, build, open_sample, remove
+    from conflict_search.opening import annotate, build, open_sample, prepare, remove
     from conflict_search.opening import open_index as open
     from conflict_search.query.dated import Dated
     from conflict_search.query.recognise import AsWords, Meaning, Reading
@@ -70,12 +72,15 @@ if TYPE_CHECKING:
     from conflict_search.results.page import Hit, Results
 
 __all__ = [
+    "Access",
     "Actor",
     "Answer",
     "AsWords",
     "Basis",
     "Citation",
     "Claim",
+    "Cluster",
+    "ClusterSilent",
     "ConflictSearchError",
     "Copy",
     "DateSpan",
@@ -140,6 +145,7 @@ __all__ = [
     "build",
     "open",
     "open_sample",
+    "prepare",
     "read_list",
     "remove",
     "verify",
@@ -148,10 +154,11 @@ __all__ = [
 __version__ = "0.1.0"
 
 _MODULES = {
+    "conflict_index.engine.cluster": "Access Cluster",
+    "conflict_index.errors": "ClusterSilent ConflictSearchError GazetteerError IndexDamaged IndexLocked IndexMissing "
+    "ReadError SeedError SystemRefused UsageError",
     "conflict_index.furniture.shared": "SharedLine",
     "conflict_index.furniture.store": "SiteFurniture",
-    "conflict_index.errors": "ConflictSearchError GazetteerError IndexDamaged IndexLocked IndexMissing ReadError "
-    "SeedError SystemRefused UsageError",
     "conflict_index.geo": "Nearest",
     "conflict_index.ids": "DocumentId EntityId ReportId",
     "conflict_index.model": "Actor Basis DateSpan How Mention MentionBasis Name Origin Passage Place Precision "
@@ -165,7 +172,7 @@ _MODULES = {
     "conflict_search.facets": "FacetCount",
     "conflict_search.forms": "Form Forms",
     "conflict_search.index": "Index",
-    "conflict_search.opening": "annotate build open_sample remove",
+    "conflict_search.opening": "annotate build open_sample prepare remove",
     "conflict_search.query.dated": "Dated",
     "conflict_search.query.recognise": "AsWords Meaning Reading",
     "conflict_index.stories.store": "Copy Story",

@@ -1,16 +1,20 @@
 """Paths on this machine: the default index, the user's gazetteers, the cache.
 
 Only this module reads the environment: `CONFLICT_SEARCH_INDEX`, `CONFLICT_SEARCH_CACHE`, `CONFLICT_SEARCH_GAZETTEERS`,
-`CONFLICT_SEARCH_LOG`, `CONFLICT_SEARCH_GEONAMES` and the search path of programs; the defaults are the platform's user
-folders.
+`CONFLICT_SEARCH_LOG`, `CONFLICT_SEARCH_GEONAMES`, who asks a cluster (`CONFLICT_SEARCH_CLUSTER_USER`, `_PASSWORD`,
+`_CERTIFICATES`) and the search path of programs; the defaults are the platform's user folders.
 """
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conflict_index.errors import SystemRefused, UsageError
+
+if TYPE_CHECKING:
+    from conflict_index.engine.cluster import Access
 
 _APP = "conflict-search"
 _OFF = ("off", "0", "no", "false", "none")
@@ -65,6 +69,14 @@ def tesseract() -> str:
     raise UsageError(
         "OCR needs tesseract, which is not installed: apt install tesseract-ocr tesseract-ocr-ara tesseract-ocr-ukr"
     )
+
+
+def cluster_access() -> Access:
+    """Return who asks a cluster, and by which certificates the cluster proves itself."""
+    from conflict_index.engine.cluster import Access
+
+    named = (os.environ.get(f"CONFLICT_SEARCH_CLUSTER_{what}", "") for what in ("USER", "PASSWORD", "CERTIFICATES"))
+    return Access(*named)
 
 
 def log_file() -> Path | None:

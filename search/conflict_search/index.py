@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from conflict_index import ids
 from conflict_index.dates.cells import FIRST, LAST
 from conflict_index.discover.store import Collection
+from conflict_index.engine.cluster import Cluster
 from conflict_index.engine.registry import open_engine
 from conflict_index.engine.reports import check_count, report_ids
 from conflict_index.engine.tree import And, Node, Or, Term
@@ -100,13 +101,17 @@ class Index:
         folder: The folder that the index is in.
     """
 
-    def __init__(self, folder: Path, gazetteer: Gazetteer, *, gazetteers_changed: str = "") -> None:
+    def __init__(
+        self, folder: Path, gazetteer: Gazetteer, *, gazetteers_changed: str = "", cluster: Cluster | None = None
+    ) -> None:
         """Open the index in `folder`; `conflict_search.open` finds the gazetteer for it.
 
         gazetteers_changed: changes to the user's gazetteers since it was built, empty for none.
-        Raises IndexMissing, IndexDamaged.
+        cluster: the cluster that keeps its documents, if one does: who asks there, or other addresses.
+        Raises IndexMissing, IndexDamaged, ClusterSilent.
         """
         self.folder = folder
+        self._cluster = cluster
         self._open(folder)
         self._gazetteer = gazetteer
         self._gazetteers_changed = gazetteers_changed
@@ -132,7 +137,7 @@ class Index:
     def _open_engine(self, folder: Path) -> Engine:
         made = self._manifest
         try:
-            return open_engine(made.engine, manifest.engine_folder(folder))
+            return open_engine(made.engine, manifest.engine_folder(folder), cluster=self._cluster)
         except IndexDamaged:
             if made.unfinished and not made.reports:
                 raise IndexMissing(f"{folder}: its first run has committed no reports; run it again") from None

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from conflict_index import gazetteer, seeds
+from conflict_index.engine.cluster import Cluster, name_for
 from conflict_index.errors import GazetteerError, IndexDamaged, IndexMissing
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.gazetteer.user import register
@@ -48,12 +49,19 @@ def open_index(path: str | os.PathLike[str], *, compiling: Callable[[str, float]
     Raises:
         IndexMissing: There is no index in the folder.
         IndexDamaged: The index cannot be read, or is of another version.
+        ClusterSilent: The cluster that keeps the index does not answer.
         GazetteerError: A gazetteer that the user has added cannot be read.
     """
     folder = Path(path)
     made = manifest.read(folder)
     names = Gazetteer.open(_gazetteer_of(made, compiling))
-    return Index(folder, names, gazetteers_changed=_changes(made.gazetteers))
+    return Index(folder, names, gazetteers_changed=_changes(made.gazetteers), cluster=_cluster(None, folder))
+
+
+def _cluster(given: Cluster | None, folder: Path) -> Cluster:
+    """Return the cluster with who asks it, and with the folder's name for an index that has none."""
+    one = given or Cluster()
+    return replace(one, name=one.name or name_for(folder.absolute().name), access=home.cluster_access())
 
 
 def _gazetteer_of(made: manifest.Manifest, compiling: Callable[[str, float], None] | None = None) -> Path:
@@ -75,6 +83,7 @@ def build(
     path: str | os.PathLike[str],
     *,
     engine: str | None = None,
+    cluster: Cluster | None = None,
     years: str | None = None,
     columns: dict[str, str] | None = None,
     read_as: str = "",
@@ -85,6 +94,7 @@ def build(
     max_seconds: float = SECONDS,
     max_bytes: int = 0,
     max_characters: int = 0,
+    prepared: bool = False,
     stopping: Callable[[], bool] = lambda: False,
     progress: Callable[[int, str], None] = lambda done, what: None,
     compiling: Callable[[str, float], None] | None = None,
@@ -96,8 +106,10 @@ def build(
     Args:
         sources: Files and folders; "-" is standard input.
         path: The index folder: a new or empty one, or that of an index.
-        engine: The search engine of a new index: "whoosh" or "tantivy"; None for the default, whoosh. One that exists
-            keeps its own.
+        engine: The search engine of a new index: "whoosh", "tantivy" or "opensearch"; None for the default, whoosh. One
+            that exists keeps its own.
+        cluster: The cluster that keeps the documents of the engine opensearch, for a new index; for one that exists,
+            other addresses of its nodes.
         years: Years that a date without a year may lie in: "2016" or "2014..2019".
         columns: For tables, which column is the text, title, date, source, url or id, where the guess fails:
             `{"text": "body", "date": "posted"}`.
@@ -110,6 +122,7 @@ def build(
             0 is no limit, as for the next two.
         max_bytes: Bytes above which a file is skipped, and one inside an archive or mail fails.
         max_characters: Characters above which the text of a record fails.
+        prepared: The sources are parts that `prepare` made, of one collection.
         stopping: Called between two reports; when it returns true, what is done is committed and the run ends.
         progress: Called with the number of reports done and what is being done.
         compiling: As for `open`.
@@ -119,22 +132,20 @@ def build(
 
     Raises:
         UsageError: `path` holds other files, `years` are invalid, or tesseract is not installed.
-        ReadError: A source does not exist, or there is no such format.
+        ReadError: A source does not exist, there is no such format, or a part is damaged or of another version.
         IndexLocked: Another process is writing to the index.
         IndexDamaged: The index in the folder cannot be read, or is of another version.
+        ClusterSilent: The cluster does not answer.
     """
-    import json
-
-    from conflict_index.fingerprint import reading_fingerprint
     from conflict_index.pipeline.run import build as build_index
     from conflict_index.read.sources import read_changed
     from conflict_index.store.sources import KnownSources
 
     now = datetime.now(UTC)
     compiled = gazetteer_path(compiling)
-    setting = json.dumps([reading_fingerprint(), compiled.name, years, read_as, sorted((columns or {}).items())])
+    setting = _setting(compiled, years, read_as, columns)
     known = KnownSources(Path(path), setting, int(now.timestamp() * 1e9), check_content=check_content)
-    paths, stdin = _paths(sources)
+    paths, stdin = _paths(() if prepared else sources)
     limits, tesseract = Limits(max_seconds, max_bytes, max_characters), home.tesseract() if ocr else ""
     return build_index(
         read_changed(paths, known, columns=columns, stdin=stdin, read_as=read_as, ocr=tesseract, limits=limits),
@@ -143,6 +154,8 @@ def build(
         now=now,
         known=known,
         engine_name=engine,
+        cluster=_cluster(cluster, Path(path)),
+        prepared=[Path(source) for source in sources] if prepared else (),
         gazetteers=register.labels(home.gazetteers_folder()),
         years=parse_years(years),
         workers=workers or os.cpu_count() or 1,
@@ -151,6 +164,80 @@ def build(
         prune=[Path(source) for source in sources if str(source) != "-"] if prune else (),
         progress=progress,
         stopping=stopping,
+    )
+
+
+def _setting(compiled: Path, years: str | None, read_as: str, columns: dict[str, str] | None) -> str:
+    """Return all that decides how a file becomes reports."""
+    import json
+
+    from conflict_index.fingerprint import reading_fingerprint
+
+    return json.dumps([reading_fingerprint(), compiled.name, years, read_as, sorted((columns or {}).items())])
+
+
+def prepare(
+    sources: Sequence[str | os.PathLike[str]],
+    out: str | os.PathLike[str],
+    *,
+    like: str | os.PathLike[str] | None = None,
+    focus_only: bool = False,
+    years: str | None = None,
+    columns: dict[str, str] | None = None,
+    read_as: str = "",
+    ocr: bool = False,
+    workers: int = 1,
+    progress: Callable[[int, str], None] = lambda done, what: None,
+    compiling: Callable[[str, float], None] | None = None,
+) -> Summary:
+    """Read and annotate files and folders into a part, which `build` loads: many machines can do this side by side.
+
+    Args:
+        sources: Files and folders; "-" is standard input.
+        out: The file to write, replaced whole when all is done.
+        like: A part or an index of the same collection, whose focus on countries this one takes. All parts of a
+            collection need the same focus.
+        focus_only: Write a part without reports, which others can be made like.
+        years: As for `build`.
+        columns: As for `build`.
+        read_as: As for `build`.
+        ocr: As for `build`.
+        workers: Number of processes, from 1.
+        progress: Called with the number of reports done and what is being done.
+        compiling: As for `open`.
+
+    Returns:
+        Counts of reports read and written; all that was skipped or failed, with reasons.
+
+    Raises:
+        UsageError: `years` are invalid, or tesseract is not installed.
+        ReadError: A source does not exist, there is no such format, or `like` is no part.
+        IndexMissing: `like` is a folder without an index.
+        IndexDamaged: The index in the folder `like` cannot be read.
+    """
+    from conflict_index.pipeline import parts
+    from conflict_index.pipeline.prepare_part import prepare_part
+    from conflict_index.read.sources import read_changed
+    from conflict_index.store.sources import KnownSources
+
+    focus = {}
+    if like is not None:
+        focus = manifest.read(Path(like)).focus if Path(like).is_dir() else parts.head_of(Path(like)).focus
+    compiled = gazetteer_path(compiling)
+    setting, now = _setting(compiled, years, read_as, columns), int(datetime.now(UTC).timestamp() * 1e9)
+    known = KnownSources(Path(out), setting, now)
+    known.distrust()
+    paths, stdin = _paths(sources)
+    return prepare_part(
+        read_changed(paths, known, columns=columns, stdin=stdin, read_as=read_as, ocr=home.tesseract() if ocr else ""),
+        Path(out),
+        compiled,
+        focus=focus,
+        gazetteers=register.labels(home.gazetteers_folder()),
+        years=parse_years(years),
+        workers=workers,
+        focus_only=focus_only,
+        progress=progress,
     )
 
 
@@ -168,11 +255,13 @@ def remove(report_ids: Sequence[str], path: str | os.PathLike[str]) -> Summary:
         IndexMissing: There is no index in the folder.
         IndexLocked: Another process is writing to the index.
         IndexDamaged: The index in the folder cannot be read, or is of another version.
+        ClusterSilent: The cluster that keeps the index does not answer.
     """
     from conflict_index.pipeline.run import remove as remove_reports
 
-    folder = Path(path)
-    return remove_reports(report_ids, folder, _gazetteer_of(manifest.read(folder)), now=datetime.now(UTC))
+    folder, now = Path(path), datetime.now(UTC)
+    compiled = _gazetteer_of(manifest.read(folder))
+    return remove_reports(report_ids, folder, compiled, now=now, cluster=_cluster(None, folder))
 
 
 def annotate(

@@ -18,10 +18,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import clusters
 from conflict_index import ids as ids_
+from conflict_index.engine import registry
 from conflict_index.engine.contract import Engine
 from conflict_index.engine.memory import MemoryEngine
-from conflict_index.engine.registry import ENGINES, ON_DISK, open_engine
+from conflict_index.engine.registry import ENGINES, LOCAL, ON_DISK
 from conflict_index.engine.table import DigestTable, table_of
 from conflict_index.engine.tree import And, Beside, Constant, Node, Not, Or, Phrase, Prefer, Term
 from conflict_index.engine.whoosh import contents, guard, library, writer
@@ -41,13 +43,23 @@ def document(number: int, text: list[str], keys: list[str], part: int = 0) -> Do
     return Document(f"r{number}:{part}", terms, json.dumps([number, text]), numbers)
 
 
-def missing(name: str) -> bool:
-    return bool(ENGINES[name].extra) and not find_spec(name)
+def open_engine(name: str, folder: Path, *, write: bool = False) -> Engine:
+    """Open an engine; one of a cluster in the cluster of the tests."""
+    cluster = clusters.cluster_of(folder) if ENGINES[name].remote else None
+    return registry.open_engine(name, folder, write=write, cluster=cluster)
+
+
+def missing(name: str) -> str:
+    """Return what an engine lacks on this machine, empty if nothing."""
+    if ENGINES[name].remote:
+        return clusters.missing()
+    return name if ENGINES[name].extra and not find_spec(name) else ""
 
 
 def registered(names) -> list[object]:
     """Engines as parameters; one whose library is not installed is skipped."""
-    return [pytest.param(n, marks=pytest.mark.skipif(missing(n), reason=f"{n} is not installed")) for n in names]
+    lacking = {name: missing(name) for name in names}
+    return [pytest.param(n, marks=pytest.mark.skipif(bool(what), reason=f"no {what}")) for n, what in lacking.items()]
 
 
 @pytest.fixture(params=registered(ENGINES))
@@ -197,10 +209,26 @@ def assert_agree(tested: Engine, oracle: Engine, plan: Node) -> None:
             assert [m.score for m in ours.items] == pytest.approx([m.score for m in theirs.items], rel=1e-6)
 
 
-@pytest.mark.parametrize("name", registered(ON_DISK))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(texts, st.data(), st.lists(plans, min_size=1, max_size=8))
+def drawn(examples: int):
+    """A decorator that gives a test texts, more of what it draws, and plans, so many times."""
+    inputs = given(texts, st.data(), st.lists(plans, min_size=1, max_size=8))
+    limits = settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    return lambda test: limits(inputs(test))
+
+
+@pytest.mark.parametrize("name", registered(LOCAL))
+@drawn(60)
 def test_every_engine_answers_as_brute_force_does(name, tmp_path_factory, texts, data, plans):
+    assert_as_brute_force(name, tmp_path_factory, texts, data, plans)
+
+
+@pytest.mark.parametrize("name", registered(set(ON_DISK) - set(LOCAL)))
+@drawn(15)  # each makes an index in the cluster
+def test_a_cluster_answers_as_brute_force_does(name, tmp_path_factory, texts, data, plans):
+    assert_as_brute_force(name, tmp_path_factory, texts, data, plans)
+
+
+def assert_as_brute_force(name: str, tmp_path_factory, texts: list[str], data, plans: list[Node]) -> None:
     keys = [data.draw(st.lists(st.sampled_from(KEYS))) for _ in texts]
     oracle, tested = MemoryEngine(), open_engine(name, tmp_path_factory.mktemp("index"), write=True)
     every = data.draw(st.sampled_from([1, 2, 100]))
@@ -354,7 +382,8 @@ def test_engines_agree_on_random_plans_over_real_text(corpora, tmp_path):
         engine.delete("r3")
         engine.commit()
     oracle = engines.pop("memory")
-    for plan in [random_plan(chance, rows, keys, 2) for _ in range(60)]:
+    count = 200 if "opensearch" in engines else 60
+    for plan in [random_plan(chance, rows, keys, 2) for _ in range(count)]:
         for engine in engines.values():
             assert_agree(engine, oracle, plan)
     for engine in engines.values():

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 import pytest
 
+import clusters
 import conflict_search as cs
 from conflict_index.seeds import folder
 
@@ -27,6 +28,9 @@ def indexes(tmp_path, own_machine):
     names = ["whoosh", *(["tantivy"] if find_spec("tantivy") else [])]
     for name in names:
         cs.build(SAMPLE, tmp_path / name, engine=name)
+    if not clusters.missing():
+        names.append("opensearch")
+        cs.build(SAMPLE, tmp_path / names[-1], engine=names[-1], cluster=clusters.cluster_of(tmp_path))
     return [tmp_path / name for name in names]
 
 

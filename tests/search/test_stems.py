@@ -5,13 +5,13 @@ import json
 import pytest
 
 import conflict_search as cs
-from conflict_index.engine.registry import ON_DISK
+from conflict_index.engine.registry import LOCAL
 from testdata import rows
 
 ROWS = rows("stems_searched.csv")
 
 
-@pytest.fixture(scope="module", params=ON_DISK)
+@pytest.fixture(scope="module", params=LOCAL)
 def index(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("stems")
     reports = [{"id": f"r{number}", "text": f"{row['sentence']}."} for number, row in enumerate(ROWS)]

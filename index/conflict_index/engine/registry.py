@@ -12,21 +12,28 @@ from typing import TYPE_CHECKING, NamedTuple
 from conflict_index.errors import IndexDamaged, UsageError
 
 if TYPE_CHECKING:
+    from conflict_index.engine.cluster import Cluster
     from conflict_index.engine.contract import Engine
 
 
 class Registered(NamedTuple):
-    """The module and class of an engine, whether it writes its documents to a folder, and the extra that it needs."""
+    """The module and class of an engine, whether an index can be built with it, the extra that it needs, and whether it
+    keeps its documents in a cluster.
+    """
 
     module: str
     name: str
     on_disk: bool
     extra: str = ""
+    remote: bool = False
 
 
 ENGINES = {
     "whoosh": Registered("conflict_index.engine.whoosh.engine", "WhooshEngine", on_disk=True),
     "tantivy": Registered("conflict_index.engine.tantivy.engine", "TantivyEngine", on_disk=True, extra="fast"),
+    "opensearch": Registered(
+        "conflict_index.engine.opensearch.engine", "OpenSearchEngine", on_disk=True, extra="opensearch", remote=True
+    ),
     "memory": Registered("conflict_index.engine.memory", "MemoryEngine", on_disk=False),
 }
 """Engines by the name written in the manifest."""
@@ -36,12 +43,28 @@ DEFAULT = "whoosh"
 ON_DISK = tuple(name for name, engine in ENGINES.items() if engine.on_disk)
 """Engines that an index can be built with."""
 
+LOCAL = tuple(name for name in ON_DISK if not ENGINES[name].remote)
+"""Those that need nothing but a folder."""
 
-def open_engine(name: str, folder: Path, *, write: bool = False) -> Engine:
+
+def check_cluster(name: str, cluster: Cluster | None, *, new: bool) -> None:
+    """Check that an engine gets a cluster if it needs one, and none otherwise, before any work is done.
+
+    Raises UsageError.
+    """
+    remote, given = ENGINES[name].remote, bool(cluster and cluster.urls)
+    if given and not remote:
+        raise UsageError(f"the engine {name} keeps its documents in the index folder; --url is for a cluster's engine")
+    if remote and new and not given:
+        raise UsageError(f"a new index of the engine {name} needs the address of a node: --url http://127.0.0.1:9200")
+
+
+def open_engine(name: str, folder: Path, *, write: bool = False, cluster: Cluster | None = None) -> Engine:
     """Open the engine `name` in a folder; `write` takes the writer's lock.
 
-    Raises UsageError if a library is missing, IndexDamaged
-    for an unknown engine or files that are not an index, IndexLocked when another process writes.
+    `cluster` is the one of an engine that keeps its documents in a cluster; without addresses, that of the folder.
+    Raises UsageError if a library is missing, IndexDamaged for an unknown engine or files that are not an index,
+    IndexLocked when another process writes, ClusterSilent if a cluster does not answer.
     """
     if name not in ENGINES:
         raise IndexDamaged(f"{folder}: built by engine {name!r}, this version has {', '.join(ON_DISK)}; index again")
@@ -54,5 +77,7 @@ def open_engine(name: str, folder: Path, *, write: bool = False) -> Engine:
         raise UsageError(
             f"the engine {name} needs {error.name}: pip install 'conflict-search[{registered.extra}]'"
         ) from error
-    engine: type[Engine] = getattr(module, registered.name)
-    return engine.open(folder, write=write)
+    engine = getattr(module, registered.name)
+    if registered.remote:
+        return engine.open(folder, write=write, cluster=cluster)  # type: ignore[no-any-return]
+    return engine.open(folder, write=write)  # type: ignore[no-any-return]

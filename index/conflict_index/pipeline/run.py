@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from conflict_index import ids
 from conflict_index.annotate import Annotator
@@ -20,8 +21,9 @@ from conflict_index.annotate.annotator import Detected
 from conflict_index.discover import store
 from conflict_index.discover.near_places import focus
 from conflict_index.discover.statistics import Stats
+from conflict_index.engine.cluster import Cluster
 from conflict_index.engine.contract import Engine
-from conflict_index.engine.registry import DEFAULT, open_engine
+from conflict_index.engine.registry import DEFAULT, check_cluster, open_engine
 from conflict_index.engine.reports import check_count, digest_of, report_ids
 from conflict_index.engine.tree import Term
 from conflict_index.errors import ConflictSearchError, UsageError
@@ -30,6 +32,7 @@ from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import ReportId
 from conflict_index.limits import time_limit
 from conflict_index.model import Report
+from conflict_index.pipeline import parts
 from conflict_index.pipeline.furniture import FurnitureSoFar, prepared_otherwise, site_furniture, sites_of
 from conflict_index.pipeline.prepare import (
     Prepared,
@@ -111,6 +114,8 @@ def build(
     sample: bool = False,
     prune: Sequence[Path] = (),
     known: KnownSources | None = None,
+    cluster: Cluster | None = None,
+    prepared: Sequence[Path] = (),
     progress: Progress = lambda done, what: None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> Summary:
@@ -122,25 +127,31 @@ def build(
     `engine_name` is that of a new index; None for that of the existing one, or the default.
     `stopping` is called between reports; when it returns true, the run commits and ends. Reports of sources in the
     files and folders `prune` that were not among the events are removed, but for those of a source that failed or was
-    skipped. `known` are the files that the events come from, if those that are unchanged are not read.
+    skipped. `known` are the files that the events come from, if those that are unchanged are not read. `cluster` keeps
+    the documents of an engine that needs one. `prepared` are parts, whose reports are added
+    instead.
 
-    Raises UsageError for a folder with other files, IndexDamaged, IndexLocked.
+    Raises UsageError for a folder with other files, IndexDamaged, IndexLocked, ClusterSilent.
     """
     manifest.check_target(folder)
     old = manifest.read(folder) if manifest.exists(folder) else None
     engine = engine_name or (old.engine if old else DEFAULT)
     if old and old.engine != engine:
         raise UsageError(f"{folder}: its engine is {old.engine}; for {engine}, index again into an empty folder")
+    check_cluster(engine, cluster, new=old is None)
     summary = Summary()
     with ExitStack() as stack:
         gazetteer = stack.enter_context(Gazetteer.open(gazetteer_path))
         made = manifest.Manifest(
             engine, gazetteer.fingerprint, now.isoformat(timespec="seconds"), sample=sample, gazetteers=gazetteers
         )
-        target = stack.enter_context(_Target(folder, made, old, known or KnownSources(folder, "", 0)))
-        reports = FurnitureSoFar(target.furniture).of(_changed(events, target, summary))
-        setting = Setting(gazetteer_path, old.focus if old else {}, years, seconds)
-        for item in _prepared(reports, gazetteer, setting, target, workers, few):
+        target = stack.enter_context(_Target(folder, made, old, known or KnownSources(folder, "", 0), cluster))
+        setting = Setting(gazetteer_path, target.focus, years, seconds)
+        items = _loaded(prepared, gazetteer, target, summary)
+        if not prepared:
+            reports = FurnitureSoFar(target.furniture).of(changed(events, target, summary))
+            items = prepare_all(reports, gazetteer, setting, target, workers, few)
+        for item in items:
             target.write(item, summary) if isinstance(item, Prepared) else summary.note(item)
             progress(len(summary.written), "indexing")
             if stopping():
@@ -156,28 +167,47 @@ def build(
     return summary
 
 
-def remove(report_ids: Iterable[str], folder: Path, gazetteer_path: Path, *, now: datetime) -> Summary:
+def remove(
+    report_ids: Iterable[str], folder: Path, gazetteer_path: Path, *, now: datetime, cluster: Cluster | None = None
+) -> Summary:
     """Remove reports from the index in `folder`; return the outcome. Unknown ids are ignored.
 
-    Raises IndexMissing, IndexDamaged, IndexLocked.
+    Raises IndexMissing, IndexDamaged, IndexLocked, ClusterSilent.
     """
     old, summary = manifest.read(folder), Summary()
     with Gazetteer.open(gazetteer_path) as gazetteer:
         made = replace(old, updated=now.isoformat(timespec="seconds"))
-        with _Target(folder, made, old, KnownSources(folder, "", 0)) as target:
+        with _Target(folder, made, old, KnownSources(folder, "", 0), cluster) as target:
             for report_id in dict.fromkeys(report_ids):
                 target.remove(ReportId(report_id), summary)
             target.finish(summary, gazetteer)
     return summary
 
 
+class Target(Protocol):
+    """What a run writes to. `focus` is that of the collection, empty until it is known."""
+
+    focus: dict[str, float]
+
+    def unchanged(self, report: Report) -> bool:
+        """Tell whether exactly this report is there already."""
+
+    def note(self, event: Unchanged | FileRead, summary: Summary) -> None:
+        """Take note of a file that was not read again, or was read whole."""
+
+
 class _Target:
     """The index that a run writes to: opened with its first report, committed at intervals."""
 
     def __init__(
-        self, folder: Path, made: manifest.Manifest, old: manifest.Manifest | None, known: KnownSources
+        self,
+        folder: Path,
+        made: manifest.Manifest,
+        old: manifest.Manifest | None,
+        known: KnownSources,
+        cluster: Cluster | None,
     ) -> None:
-        self._folder, self._made, self._old, self._known = folder, made, old, known
+        self._folder, self._made, self._old, self._known, self._cluster = folder, made, old, known, cluster
         if old is None or old.unfinished:
             known.distrust()
         self._names: Stats = {}
@@ -223,6 +253,19 @@ class _Target:
         self._seen.update(event.ids)
         summary.read += len(event.ids)
         summary.unchanged += len(event.ids)
+
+    def holds(self, item: Prepared) -> bool:
+        """Tell whether the index has a prepared report exactly so, annotated with the same gazetteer."""
+        self._seen.add(item.report_id)
+        if self._engine is None or self._old is None or self._old.gazetteer != self._made.gazetteer:
+            return False
+        whole = item.documents[0]
+        stored = self._engine.stored([whole.id]).get(whole.id)
+        if stored != whole.stored:
+            self._sites.update(filter(None, (wire.load_report(whole.stored).site,)))
+            if stored is not None:
+                self._forget(stored, item.origin.path)
+        return stored == whole.stored
 
     def _forget(self, stored: str, path: str = "") -> None:
         """Read the file of a stored report again in the next run, unless it is that of `path`: its report is gone."""
@@ -388,7 +431,7 @@ class _Target:
     def _open(self) -> Engine:
         """Open the engine for writing. Raises IndexDamaged unless it holds what the manifest says."""
         manifest.engine_folder(self._folder).mkdir(parents=True, exist_ok=True)
-        engine = open_engine(self._made.engine, manifest.engine_folder(self._folder), write=True)
+        engine = open_engine(self._made.engine, manifest.engine_folder(self._folder), write=True, cluster=self._cluster)
         try:
             check_count(self._folder, engine, self._old)
         except BaseException:
@@ -421,7 +464,7 @@ class _Target:
         manifest.write(self._folder, counted)
 
 
-def _changed(events: Iterable[Event], target: _Target, summary: Summary) -> Iterator[Report]:
+def changed(events: Iterable[Event], target: Target, summary: Summary) -> Iterator[Report]:
     """Yield new and changed reports; record all other events in the summary."""
     for event in events:
         if isinstance(event, Unchanged | FileRead):
@@ -437,8 +480,46 @@ def _changed(events: Iterable[Event], target: _Target, summary: Summary) -> Iter
             yield event
 
 
-def _prepared(
-    reports: Iterator[Report], gazetteer: Gazetteer, setting: Setting, target: _Target, workers: int, few: int
+def _loaded(
+    paths: Sequence[Path], gazetteer: Gazetteer, target: _Target, summary: Summary
+) -> Iterator[Prepared | Failure]:
+    """Yield the new and changed reports of parts; record all else in the summary.
+
+    Raises UsageError for parts that do not fit the index or each other, before the first report.
+    """
+    for path in paths:
+        parts.check(path)
+        head = parts.head_of(path)
+        if head.gazetteer != gazetteer.fingerprint:
+            raise UsageError(f"{path}: the part was made with another gazetteer; prepare it again")
+        if target.focus and head.focus != target.focus:
+            raise UsageError(f"{path}: the part has the focus of another collection; prepare it with --like")
+        target.focus = head.focus
+    owners: dict[str, str] = {}
+    for path in paths:
+        for item in parts.read(path):
+            if isinstance(item, FileRead):
+                target.note(item, summary)
+            elif not isinstance(item, Prepared):
+                summary.note(item)
+            else:
+                yield from _new(item, owners, target, summary)
+
+
+def _new(item: Prepared, owners: dict[str, str], target: _Target, summary: Summary) -> Iterator[Prepared | Failure]:
+    """Yield a prepared report unless the index has it; a failure if a report of another file has its id."""
+    summary.read += 1
+    if owners.setdefault(item.report_id, item.origin.path) != item.origin.path:
+        other = owners[item.report_id]
+        yield Failure(item.origin.path, item.origin.record, f"a report of {other} has its id {item.report_id}, too")
+    elif target.holds(item):
+        summary.unchanged += 1
+    else:
+        yield item
+
+
+def prepare_all(
+    reports: Iterator[Report], gazetteer: Gazetteer, setting: Setting, target: Target, workers: int, few: int
 ) -> Iterator[Prepared | Failure]:
     """Prepare reports; in a new collection, the first reports determine the focus for the rest."""
     if not setting.focus:
@@ -473,7 +554,7 @@ def _beginning(reports: Iterator[Report]) -> Iterator[Report]:
 
 
 def _first(
-    reports: Iterable[Report], annotator: Annotator, gazetteer: Gazetteer, setting: Setting, target: _Target
+    reports: Iterable[Report], annotator: Annotator, gazetteer: Gazetteer, setting: Setting, target: Target
 ) -> Iterator[Prepared | Failure]:
     """Prepare the first reports of a collection: link names without a focus, compute it, link again."""
     detected: list[tuple[ReportParts, Detected]] = []

@@ -13,6 +13,7 @@ from typing import Any
 
 from conflict_index.errors import IndexDamaged
 from conflict_index.model import DateSpan, Mention, Origin, Passage, Report, Span, StatedPlace, Tag
+from conflict_index.store.digest import Digest, PassageDigest, PlainDate
 
 _REPORT = ("id", "source", "url", "title", "text", "language", "sha256")
 _MENTION = ("surface", "entity_id", "how", "score", "part", "basis")
@@ -101,6 +102,41 @@ def load_passage(line: str) -> Passage:
         )
     except (ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(f"a stored passage cannot be read ({error!r}); index again") from error
+
+
+def dump_digest(digest: Digest) -> str:
+    """Return a digest as one line of JSON."""
+    passages = [[one.ordinal, one.role, one.stems, one.entities, one.dates] for one in digest.passages]
+    row = [digest.title, digest.title_entities, passages, dict(digest.around), digest.published, digest.lead]
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+
+
+def load_digest(line: str) -> Digest:
+    """Return the digest written by `dump_digest`. Raises IndexDamaged for any other string."""
+    try:
+        title, titled, rows, around, published, lead = json.loads(line)
+        passages = tuple(
+            PassageDigest(int(ordinal), _text(role), _text(stems), _texts(entities), _plain_dates(dates))
+            for ordinal, role, stems, entities, dates in rows
+        )
+        above = {place: _texts(listed) for place, listed in around.items()}
+        return Digest(_text(title), _texts(titled), passages, above, _plain_dates(published), _plain_dates(lead))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise IndexDamaged(f"a stored digest cannot be read ({error!r:.80}); index again") from error
+
+
+def _plain_dates(rows: list[Any]) -> tuple[PlainDate, ...]:
+    return tuple(PlainDate(int(start), int(end), _text(basis)) for start, end, basis in rows)
+
+
+def _texts(values: list[Any]) -> tuple[str, ...]:
+    return tuple(map(_text, values))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r:.40} is no text")
+    return value
 
 
 def _dump(row: Mapping[str, Any]) -> str:

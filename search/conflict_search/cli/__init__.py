@@ -32,7 +32,7 @@ _BEFORE_COMMANDS = ("-h", "--help", "--version", "--install-completion", "--show
 
 COMMANDS = (
     *("search", "index", "aliases", "facets", "annotate", "gazetteer", "batch", "cite", "doctor", "remove"),
-    *("furniture", "log", "saved", "serve"),
+    *("furniture", "log", "saved", "serve", "prepare"),
 )
 """Each is a module of this package, which adds it to an application."""
 
@@ -57,8 +57,8 @@ def application(commands: Sequence[str] = COMMANDS, *, completion: bool = True) 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code.
 
-    0 hits, 1 none, 2 usage, 3 no index, 4 index damaged or of another version, 5 index locked, 6 done but for
-    some reports, 7 system refused, 130 interrupted.
+    0 hits, 1 none, 2 usage, 3 no index or its cluster silent, 4 index damaged or of another version, 5 index locked,
+    6 done but for some reports, 7 system refused, 130 interrupted.
     """
     gc.set_threshold(_OBJECTS)
     home.bound_threads()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from conflict_index.engine.cluster import Cluster
 from conflict_index.engine.registry import DEFAULT, ON_DISK
 from conflict_index.limits import SECONDS
 from conflict_index.read.registry import formats
@@ -25,6 +26,10 @@ EXAMPLES = """Examples:
   conflict-search index reports/
 
   conflict-search index articles.csv --column text=body --column date=posted --index my-index
+
+  conflict-search index reports/ --engine opensearch --url http://127.0.0.1:9200 --index my-index
+
+  conflict-search index --prepared parts/1.part parts/2.part --index my-index
 
   cat reports.jsonl | conflict-search index - --as jsonl
 """
@@ -57,6 +62,13 @@ def index(
         EngineName | None,
         typer.Option(help=f"Search engine of a new index; without, {DEFAULT}. An index keeps its engine."),
     ] = None,
+    url: Annotated[
+        list[str] | None,
+        typer.Option(help="Address of a node of the cluster that keeps the documents of the engine opensearch."),
+    ] = None,
+    name: Annotated[str, typer.Option(help="Name of the index in the cluster. Default: that of its folder.")] = "",
+    shards: Annotated[int, typer.Option(help="Parts of a new index in a cluster, of 10 to 30 GB each.", min=1)] = 3,
+    replicas: Annotated[int, typer.Option(help="Further copies of each part in a cluster.", min=0)] = 1,
     column: ColumnOption = None,
     read_as: ReadAsOption = "",
     ocr: OcrOption = False,
@@ -72,6 +84,9 @@ def index(
     ] = SECONDS,
     max_bytes: Annotated[int, typer.Option(help="Leave out larger files, inside archives too; 0: all.", min=0)] = 0,
     max_characters: Annotated[int, typer.Option(help="Leave out records with longer texts; 0: none.", min=0)] = 0,
+    prepared: Annotated[
+        bool, typer.Option("--prepared", help="PATHS are parts that prepare made, of one collection.")
+    ] = False,
     workers: Annotated[
         int | None, typer.Option(help="Number of processes. Default: one for each core, for many reports.", min=1)
     ] = None,
@@ -80,19 +95,21 @@ def index(
     from conflict_search import home, opening
 
     folder, _ = home.index_folder(index)
+    cluster = Cluster(tuple(url or ()), name, shards, replicas)
     with stop_when_interrupted() as stopping:
         summary = opening.build(
-            paths, folder, engine=engine, years=years, columns=columns(column), read_as=read_as, ocr=ocr,
-            workers=workers, prune=prune, check_content=check_content, max_seconds=max_seconds, max_bytes=max_bytes,
-            max_characters=max_characters, stopping=stopping, progress=_progress(), compiling=compiling(),
+            paths, folder, engine=engine, cluster=cluster, years=years, columns=columns(column), read_as=read_as,
+            ocr=ocr, workers=workers, prune=prune, check_content=check_content, prepared=prepared,
+            max_seconds=max_seconds, max_bytes=max_bytes, max_characters=max_characters, stopping=stopping,
+            progress=show_progress(), compiling=compiling(),
         )  # fmt: skip
     report(summary)
     if summary.read:
         tell(f"the index is in {folder}")
-    raise typer.Exit(_exit_code(summary))
+    raise typer.Exit(exit_code(summary))
 
 
-def _exit_code(summary: Summary) -> int:
+def exit_code(summary: Summary) -> int:
     """Return 0 for done, 2 for nothing to index, 6 for done with failures, 130 for interrupted."""
     if summary.interrupted:
         return 130
@@ -122,7 +139,8 @@ def report(summary: Summary) -> None:
     )
 
 
-def _progress() -> Callable[[int, str], None]:
+def show_progress() -> Callable[[int, str], None]:
+    """Return what shows on a terminal how far a run is."""
     live = sys.stderr.isatty()
 
     def show(done: int, what: str) -> None:
