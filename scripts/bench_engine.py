@@ -1,4 +1,5 @@
 """Measure the engines on one collection: python scripts/bench_engine.py [--reports 12000] [--engines whoosh tantivy]
+or only the building of an index of real reports: python scripts/bench_engine.py --corpus PATH [PATH ...] [--memory MB]
 
 Makes a seeded collection of invented reports, indexes it by each engine (or takes the indexes in --index), and asks
 questions through the Python API, warm. Peers on the same passages in the same run: tantivy-py, SQLite FTS5, and plain
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import calendar
+import contextlib
 import json
 import os
 import random
@@ -18,6 +20,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -95,13 +98,18 @@ class Timed:
 def main() -> int:
     """Build or open the indexes, ask every question, print tables."""
     asked = _options()
+    if asked.corpus:
+        with tempfile.TemporaryDirectory() as aside:
+            for engine in asked.engines:
+                build(Path(aside) / engine, asked.corpus, asked, engine)
+        return 0
     figures: dict[str, dict[str, Timed]] = {}
     with tempfile.TemporaryDirectory() as aside:
         source = Path(aside) / "reports.jsonl"
         for engine in asked.engines:
             folder = (asked.index or Path(aside) / "indexes") / engine
             if not manifest.exists(folder):
-                build(folder, source, asked.reports, asked.workers, engine)
+                build(folder, [write_invented(source, asked.reports)], asked, engine)
             name = f"ours {engine}"
             figures[name] = ask_ours(folder, asked.runs)
             print(f"{name}: {ask_shell(folder)}", flush=True)
@@ -124,6 +132,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--index", type=Path, help="a folder with an index, or room for one, for each engine")
     parser.add_argument("--runs", type=int, default=21)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--corpus", type=Path, nargs="+", help="files of real reports: build alone is measured")
+    parser.add_argument("--memory", type=int, help="megabytes for all processes of a build")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--chart", type=Path)
     return parser.parse_args()
@@ -157,33 +167,93 @@ def sentence(chance: random.Random, number: int) -> str:
     return f"{said[0].upper()}{said[1:]} with {chance.choice(WITH)} {day}."
 
 
-def build(folder: Path, source: Path, reports: int, workers: int, engine: str = "whoosh") -> None:
-    """Index the invented reports; print time, size and memory."""
+def write_invented(source: Path, reports: int) -> Path:
+    """Write the invented reports to a file."""
     with source.open("w", encoding="utf-8") as file:
         file.writelines(json.dumps(report) + "\n" for report in invented(reports))
-    start, spent = time.perf_counter(), _cpu()
-    summary = conflict_search.build([source], folder, workers=workers, engine=engine)
+    return source
+
+
+def build(folder: Path, sources: list[Path], asked: argparse.Namespace, engine: str = "whoosh") -> None:
+    """Index reports; print time, size and memory."""
+    start, spent, before = time.perf_counter(), _cpu(), {"": 0.0}
+
+    def note(_done: int, what: str) -> None:
+        before.setdefault(what, _cpu() - spent)
+
+    with PeakMemory() as memory:
+        summary = conflict_search.build(
+            sources, folder, workers=asked.workers, memory=asked.memory, engine=engine, progress=note
+        )
     seconds, spent = time.perf_counter() - start, _cpu() - spent
-    size, text = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file()), source.stat().st_size
+    workers = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+    size, text = size_of(folder), sum(map(size_of, sources))
     print(
         f"{engine}: {summary.passages} passages of {summary.read} reports in {seconds:.0f} s, "
-        f"{summary.passages / spent:.0f} a CPU second"
+        f"{summary.passages / seconds:.0f} a second, {summary.passages / spent:.0f} a CPU second"
     )
     print(
-        f"{size / 1e6:.0f} MB on disk, {size / text:.1f} times the text; peak of the parent "
-        f"{peak(resource.RUSAGE_SELF)} MB, of the largest worker {peak(resource.RUSAGE_CHILDREN)} MB",
+        f"{spent:.1f} CPU s: workers {workers:.1f}; names, stories and the last commit about "
+        f"{max(0, spent - before.get('writing', spent)):.1f}"
+    )
+    parts = ", ".join(f"{one.name} {size_of(one) / 1e6:.1f}" for one in sorted(folder.iterdir()))
+    print(f"{size / 1e6:.1f} MB on disk ({parts}), {size / text:.1f} times the text of {text / 1e6:.1f} MB")
+    print(
+        f"peak of all processes {memory.peak} MB of proportional set size: {memory.each}, after {memory.at:.0f} s",
         flush=True,
     )
+
+
+def size_of(path: Path) -> int:
+    """Return the bytes of a file, or of all files in a folder."""
+    return sum(p.stat().st_size for p in (path, *path.rglob("*")) if p.is_file())
+
+
+class PeakMemory:
+    """The most memory that this process and all that it starts take at one moment: each shared page counts once."""
+
+    def __init__(self) -> None:
+        self.peak, self.each, self.at = 0, [0], 0.0
+        self._done = threading.Event()
+        self._watching = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> PeakMemory:
+        self._start = time.perf_counter()
+        self._watching.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._done.set()
+        self._watching.join()
+
+    def _watch(self) -> None:
+        while not self._done.wait(0.1):
+            each = [proportional(pid) for pid in family(os.getpid())]
+            if sum(each) > self.peak:
+                self.peak, self.each, self.at = sum(each), each, time.perf_counter() - self._start
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and those that it has started, by Linux's files."""
+    found = [pid]
+    for one in found:
+        for task in Path(f"/proc/{one}/task").glob("*/children"):
+            with contextlib.suppress(OSError):
+                found += map(int, task.read_text().split())
+    return found
+
+
+def proportional(pid: int) -> int:
+    """Return the megabytes of a process, its share of shared pages; 0 where there is none."""
+    with contextlib.suppress(OSError, StopIteration):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) // 1024
+    return 0
 
 
 def _cpu() -> float:
     """Return the CPU seconds of this process and those that it has started."""
     return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-
-
-def peak(who: int) -> int:
-    """Return the peak memory of a process in MB."""
-    return resource.getrusage(who).ru_maxrss // 1024
 
 
 def ask_ours(folder: Path, runs: int) -> dict[str, Timed]:

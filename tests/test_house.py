@@ -26,7 +26,7 @@ LAYERS = {
         *(
             ["errors", "ids"],
             ["files"],
-            ["faults", "limits", "model", "seeds", "sqlite_file"],
+            ["faults", "limits", "memory", "model", "seeds", "sqlite_file"],
             ["geo", "names", "fingerprint"],
             ["dates", "coordinates"],
             ["store"],

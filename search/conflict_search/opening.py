@@ -89,6 +89,7 @@ def build(
     read_as: str = "",
     ocr: bool = False,
     workers: int | None = 1,
+    memory: int | None = None,
     prune: bool = False,
     check_content: bool = False,
     max_seconds: float = SECONDS,
@@ -116,6 +117,9 @@ def build(
         read_as: The format of standard input and of files whose suffix belongs to none: "jsonl", "table", "mail".
         ocr: Recognise the text of scanned pages with tesseract, which must be installed.
         workers: Number of processes, from 1; None for one a core, but a single one for few reports.
+        memory: Megabytes that all processes together may take, about, while reports are prepared: fewer processes are
+            started, and less of what was looked up is kept. None for 170, and 115 for each worker: 400 for two.
+            The names of a collection come on top: they are compared at the end, in one process.
         prune: Remove reports that the index has from these sources and that are there no more.
         check_content: Compare the contents of files even where size and time of change are those of the last run.
         max_seconds: Seconds of processor time that reading one record may take, and annotating it: a longer one fails.
@@ -161,6 +165,7 @@ def build(
         workers=workers or os.cpu_count() or 1,
         few=0 if workers else _FEW_REPORTS,
         seconds=max_seconds,
+        megabytes=memory,
         prune=[Path(source) for source in sources if str(source) != "-"] if prune else (),
         progress=progress,
         stopping=stopping,

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from conflict_index import ids
+from conflict_index import ids, memory
 from conflict_index.annotate import Annotator
 from conflict_index.annotate.annotator import Detected
 from conflict_index.discover import store
@@ -55,6 +55,9 @@ from conflict_index.stories.store import StoryWriter, is_written
 
 COMMIT_EVERY = 1000
 """Reports between two commits: the most that a killed run loses."""
+
+LOOKED_AT_EVERY = 100
+"""Reports between two looks at the memory that the process takes."""
 
 FOCUS_REPORTS = 200
 """Number of first reports of a new collection that determine its focus on countries."""
@@ -111,6 +114,7 @@ def build(
     workers: int = 1,
     few: int = 0,
     seconds: float = 0.0,
+    megabytes: int | None = None,
     sample: bool = False,
     prune: Sequence[Path] = (),
     known: KnownSources | None = None,
@@ -122,8 +126,8 @@ def build(
     """Add the reports among `events` to the index in `folder`; return the outcome.
 
     The index is created with the first report, so that a run without reports creates none. A changed report replaces
-    its old version. `workers` processes prepare reports in parallel, one process if there are at most `few`.
-    `seconds` is the CPU time that annotating one report may take, 0 without limit.
+    its old version. `workers` processes prepare reports in parallel, one process if there are at most `few`; fewer if
+    more would not fit into `megabytes`. `seconds` is the CPU time that annotating one report may take, 0 without limit.
     `engine_name` is that of a new index; None for that of the existing one, or the default.
     `stopping` is called between reports; when it returns true, the run commits and ends. Reports of sources in the
     files and folders `prune` that were not among the events are removed, but for those of a source that failed or was
@@ -146,7 +150,9 @@ def build(
             engine, gazetteer.fingerprint, now.isoformat(timespec="seconds"), sample=sample, gazetteers=gazetteers
         )
         target = stack.enter_context(_Target(folder, made, old, known or KnownSources(folder, "", 0), cluster))
-        setting = Setting(gazetteer_path, target.focus, years, seconds)
+        workers, share = memory.shares(megabytes, workers)
+        bound = memory.Bound(share)
+        setting = Setting(gazetteer_path, target.focus, years, seconds, share)
         items = _loaded(prepared, gazetteer, target, summary)
         if not prepared:
             reports = FurnitureSoFar(target.furniture).of(changed(events, target, summary))
@@ -154,6 +160,8 @@ def build(
         for item in items:
             target.write(item, summary) if isinstance(item, Prepared) else summary.note(item)
             progress(len(summary.written), "indexing")
+            if len(summary.written) % LOOKED_AT_EVERY == 0:
+                bound.keep()
             if stopping():
                 summary.interrupted = True
                 break

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
-from conflict_index import faults
+from conflict_index import faults, memory
 from conflict_index.annotate import Annotator
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.limits import time_limit
@@ -33,15 +33,17 @@ _DIED = "the process that worked on it died, perhaps for want of memory; split t
 
 
 class Setting(NamedTuple):
-    """Configuration of a worker: the compiled gazetteer, the focus of the collection, the years allowed.
+    """Configuration of a worker: the compiled gazetteer, the focus of the collection, the years allowed, its limits.
 
-    `seconds` is the CPU time that a report may take, 0 without limit.
+    `seconds` is the CPU time that a report may take, 0 without limit; `megabytes` are those that the process may take
+    besides what processes share.
     """
 
     gazetteer: Path
     focus: dict[str, float]
     years: Years | None
     seconds: float = 0.0
+    megabytes: int = memory.USUAL
 
 
 def failure_of(origin: Origin, error: Exception) -> Failure:
@@ -130,14 +132,18 @@ def _batch(reports: Iterator[Report]) -> Iterator[Report]:
 
 
 _worker: tuple[Annotator, Gazetteer, Years | None, float]
+_bound: memory.Bound
 
 
-def _start_worker(path: Path, focus: dict[str, float], years: Years | None, seconds: float) -> None:
-    global _worker
+def _start_worker(path: Path, focus: dict[str, float], years: Years | None, seconds: float, megabytes: int) -> None:
+    global _worker, _bound
+    _bound = memory.Bound(megabytes)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
     gazetteer = Gazetteer.open(path)
     _worker = Annotator(gazetteer, focus), gazetteer, years, seconds
 
 
 def _prepare_batch(batch: list[Report]) -> list[Prepared | Failure]:
-    return list(prepare_each(batch, *_worker))
+    prepared = list(prepare_each(batch, *_worker))
+    _bound.keep()
+    return prepared

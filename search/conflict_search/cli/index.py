@@ -90,6 +90,13 @@ def index(
     workers: Annotated[
         int | None, typer.Option(help="Number of processes. Default: one for each core, for many reports.", min=1)
     ] = None,
+    memory: Annotated[
+        int | None,
+        typer.Option(
+            help="Megabytes for all processes together. Default: 400 for two workers, 115 for each further one.",
+            min=150,
+        ),
+    ] = None,
 ) -> None:
     """Index reports, then print what was read, skipped and failed."""
     from conflict_search import home, opening
@@ -99,7 +106,7 @@ def index(
     with stop_when_interrupted() as stopping:
         summary = opening.build(
             paths, folder, engine=engine, cluster=cluster, years=years, columns=columns(column), read_as=read_as,
-            ocr=ocr, workers=workers, prune=prune, check_content=check_content, prepared=prepared,
+            ocr=ocr, workers=workers, memory=memory, prune=prune, check_content=check_content, prepared=prepared,
             max_seconds=max_seconds, max_bytes=max_bytes, max_characters=max_characters, stopping=stopping,
             progress=show_progress(), compiling=compiling(),
         )  # fmt: skip

@@ -16,7 +16,7 @@ from conflict_index.engine.whoosh.snapshot import Snapshot
 from conflict_index.engine.whoosh.writing import SegmentBuilder, merge
 from conflict_index.store.documents import Document
 
-BUFFER_TOKENS = 2_000_000
+BUFFER_TOKENS = 1_000_000
 """Terms that are kept in memory before a segment is written; each takes some 40 bytes while that is done."""
 
 LARGEST = 1 << 16
