@@ -74,10 +74,10 @@ def described(folder: Path, name: str, content: bytes) -> list[str]:
     dates = sorted({f"{r.published.start} {r.published.basis}" for r in reports if r.published})
     right = all(sha256_of(r.text) == r.sha256 for r in reports)
     with cs.open(index) as opened:
-        hits = opened.search("Raqqa or البوكمال or Ізюм or Saraqib", limit=None).hits
-        right = right and all(h.report.text[h.passage.span.start : h.passage.span.end] == h.passage.text for h in hits)
-        verdicts = {cs.verify(opened.cite(hit.passage.id)).outcome for hit in hits}
-        places = [_place(hit.report, hit.passage.span.start) for hit in hits]
+        found = [(report, passage) for report in reports for passage in opened.passages(report.id)]
+        right = right and all(r.text[p.span.start : p.span.end] == p.text for r, p in found)
+        verdicts = {cs.verify(opened.cite(passage.id)).outcome for _, passage in found}
+        places = [_place(report, passage.span.start) for report, passage in found]
     named = next((place for place in places if place), "")
     complete = "all" if all(text in words for text in made_formats.TEXTS) else f"{len(words)} characters"
     return [str(len(reports)), complete, ", ".join(dates), "right" if right else "WRONG", named, " ".join(verdicts)]

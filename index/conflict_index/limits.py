@@ -17,8 +17,8 @@ _Item = TypeVar("_Item")
 SECONDS = 300.0
 """The default of CPU seconds for one record: some four times what the slowest 1 MB or a PDF of 1,000 pages takes."""
 
-_LARGE = 1e9
-"""Bytes of a file up to which the seconds hold; a larger file, which is searched for its lists first, has more."""
+_LARGE = 1e7
+"""Bytes of a file up to which the seconds hold; a larger one, which may be read before its first record, has more."""
 
 
 class TooSlow(ReadError):
@@ -64,7 +64,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
+        signal.signal(signal.SIGVTALRM, signal.SIG_DFL if before is None else before)
 
 
 def each_within(items: Iterable[_Item], seconds: float) -> Iterator[_Item]:

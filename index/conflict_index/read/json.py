@@ -33,8 +33,8 @@ _SCRIPT = re.compile(r"\s*window\.YTD\.[\w.]+\s*=\s*")
 _FACEBOOK = frozenset({"post", "sender_name", "timestamp_ms"})
 """Keys of posts and messages in Facebook's exports, whose texts are bytes of UTF-8 written as characters."""
 
-_STANDING = ("name", "original", "created")
-"""Keys whose string stands for its object: of a source, and of the dates of a report of ReliefWeb."""
+_STANDING = {"source": ("name",), "date": ("original", "created")}
+"""Keys whose string stands for the object that is a field: the names of sources, the first of several dates."""
 
 _LOOKED_AT = 20
 """Items of a list by which it is told from others."""
@@ -216,9 +216,12 @@ def _assigned(
     cells = {encodable(str(key)): _string(value) for key, value in item.items()}
     if not item.keys().isdisjoint(_FACEBOOK):
         cells = {key: _unescaped(cell) for key, cell in cells.items()}
-    positions = assign(list(cells), columns, titles=titles)
-    if isinstance(list(item.values())[positions["text"]], dict):
+    positions, values = assign(list(cells), columns, titles=titles), list(item.values())
+    if isinstance(values[positions["text"]], dict):
         raise ReadError("the text is an object, not a string")
+    for field, keys in _STANDING.items():
+        if field in positions and (name := _name_of(values[positions[field]], keys)):
+            cells[list(cells)[positions[field]]] = encodable(name)
     return cells, positions
 
 
@@ -238,18 +241,18 @@ def _string(value: Any) -> str:
     if isinstance(value, list) and value and all(_text_of(item) is not None for item in value):
         between = "" if any(map(_is_inline, value)) else "\n\n"
         return encodable(between.join(_text_of(item) or "" for item in value))
-    if isinstance(value, list) and value and all(map(_name_of, value)):
-        return encodable(", ".join(map(_name_of, value)))
-    if isinstance(value, dict) and (name := _name_of(value)):
+    if isinstance(value, dict) and (name := _name_of(value, ("name",))):
         return encodable(name)
     return encodable(json.dumps(value, ensure_ascii=False))
 
 
-def _name_of(value: Any) -> str:
-    """Return the string that stands for an object: its name, or the first of several dates; "" if it has none."""
+def _name_of(value: Any, keys: tuple[str, ...]) -> str:
+    """Return the string that stands for an object or for those of a list, under the first of some keys; "" for none."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, (_name_of(one, keys) for one in value if isinstance(one, dict))))
     if not isinstance(value, dict):
         return ""
-    return next((value[key] for key in _STANDING if isinstance(value.get(key), str)), "")
+    return next((value[key] for key in keys if isinstance(value.get(key), str)), "")
 
 
 def _unescaped(text: str) -> str:
