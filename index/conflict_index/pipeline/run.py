@@ -184,6 +184,19 @@ def remove(
     return summary
 
 
+def renew(folder: Path, made: manifest.Manifest, reports: Iterable[Prepared], gazetteer: Gazetteer) -> Summary:
+    """Add reports to an index that is marked as unfinished, then make names and stories of all; return the outcome.
+
+    Raises IndexDamaged, IndexLocked.
+    """
+    summary = Summary()
+    with _Target(folder, made, replace(made, unfinished=True), KnownSources(folder, "", 0)) as target:
+        for item in reports:
+            target.write(item, summary)
+        target.finish(summary, gazetteer)
+    return summary
+
+
 class Target(Protocol):
     """What a run writes to. `focus` is that of the collection, empty until it is known."""
 
