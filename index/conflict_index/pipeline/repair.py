@@ -24,6 +24,7 @@ from conflict_index.engine.reports import check_count, report_ids
 from conflict_index.engine.whoosh.library import WriterLock
 from conflict_index.errors import IndexDamaged, IndexMissing
 from conflict_index.files import flush, refuse_links
+from conflict_index.furniture import store as furniture
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.model import Passage, Report
 from conflict_index.pipeline.prepare import Prepared, from_stored
@@ -36,7 +37,10 @@ from conflict_index.store.manifest import Manifest
 _BUILDING, _FINISHED, _ASIDE = "repair", "repaired", "damaged"
 """Folders inside that of an index: a new index in the making, a finished one, and the files that it replaces."""
 
-_FILES = ("manifest.json", "engine", "names.sqlite", "stories.sqlite", "sources.lines")
+_SOMETIMES = ("sources.lines", "furniture.json")
+"""Files that a new index may be without."""
+
+_FILES = ("manifest.json", "engine", "names.sqlite", "stories.sqlite", *_SOMETIMES)
 """What an index consists of, in the order in which it is put aside; in reverse it is put in place."""
 
 
@@ -118,7 +122,10 @@ def _derived_again(folder: Path, made: Manifest, damage: list[str], gazetteer: G
     if found:
         manifest.write(folder, replace(made, unfinished=True))  # if this is killed, the next run goes on
         store.discard(folder)
-        renew(folder, made, (), gazetteer)
+        renew(folder, made, (), gazetteer, furniture.read(folder))
+    if not furniture.is_sound(folder):
+        furniture.discard(folder)
+        found.append(f"{folder}: the list of furniture; the next run makes it again")
     if not sources.is_sound(folder):
         sources.discard(folder)
         found.append(f"{folder}: the list of files read; the next run reads all of them again")
@@ -156,7 +163,7 @@ def _build(folder: Path, building: Path, made: Manifest, gazetteer: Gazetteer) -
     manifest.write(building, made)
     old = engine_class(made.engine).salvage(manifest.engine_folder(folder), target)
     annotator = Annotator(gazetteer, made.focus)
-    summary = renew(building, made, _restored(old, annotator, gazetteer), gazetteer)
+    summary = renew(building, made, _restored(old, annotator, gazetteer), gazetteer, furniture.read(folder))
     return len(set(summary.written))
 
 
@@ -179,11 +186,13 @@ def _put_in_place(folder: Path) -> Path:
     The manifest is first taken away and last put in place, so that nobody reads a mixture. What a repair that was
     killed has moved is passed over.
     """
-    finished, last = folder / _FINISHED, _FILES[-1]
+    finished = folder / _FINISHED
     old = finished / _ASIDE
+    begun = (finished / "manifest.json").exists()
     old.mkdir(exist_ok=True)
     for name in _FILES:
-        if (folder / name).exists() and ((finished / name).exists() or name == last):  # a new index has no such list
+        new = (finished / name).exists() or (name in _SOMETIMES and begun and not (old / name).exists())
+        if new and (folder / name).exists():
             (folder / name).rename(old / name)
     for name in reversed(_FILES):
         if (finished / name).exists():
