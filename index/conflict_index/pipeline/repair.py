@@ -19,7 +19,7 @@ from pathlib import Path
 
 from conflict_index.annotate import Annotator
 from conflict_index.discover import store
-from conflict_index.engine.registry import DEFAULT, engine_class, open_engine
+from conflict_index.engine.registry import DEFAULT, ENGINES, engine_class, open_engine
 from conflict_index.engine.reports import check_count, report_ids
 from conflict_index.engine.whoosh.library import WriterLock
 from conflict_index.errors import IndexDamaged, IndexMissing
@@ -135,6 +135,8 @@ def _derived_again(folder: Path, made: Manifest, damage: list[str], gazetteer: G
 def _built_again(folder: Path, made: Manifest | None, damage: list[str], gazetteer: Gazetteer, now: datetime) -> Repair:
     """Build a new index from what is left, and put it in the place of the old one."""
     name, building = _engine_name(folder, made), folder / _BUILDING
+    if ENGINES[name].remote:
+        raise IndexDamaged(f"{damage[0]}: documents in a cluster are not repaired; index again into an empty folder")
     begun = made or Manifest(name, "", now.isoformat(timespec="seconds"))
     manifest.engine_folder(folder).mkdir(exist_ok=True)
     lock = WriterLock(manifest.engine_folder(folder))

@@ -199,7 +199,7 @@ def renew(
     Raises IndexDamaged, IndexLocked.
     """
     summary = Summary()
-    with _Target(folder, made, replace(made, unfinished=True), KnownSources(folder, "", 0)) as target:
+    with _Target(folder, made, replace(made, unfinished=True), KnownSources(folder, "", 0), None) as target:
         target.furniture = furniture
         for item in reports:
             target.write(item, summary)
