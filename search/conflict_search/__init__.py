@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         Strength,
         Tag,
     )
+    from conflict_index.pipeline.repair import Repair
     from conflict_index.pipeline.run import Summary
     from conflict_index.read.events import Failure, Notice, Skipped
     from conflict_index.stories.store import Copy, Story
@@ -64,7 +65,7 @@ if TYPE_CHECKING:
     from conflict_search.facets import FacetCount
     from conflict_search.forms import Form, Forms
     from conflict_search.index import Index
-    from conflict_search.opening import annotate, build, open_sample, prepare, remove
+    from conflict_search.opening import annotate, build, open_sample, prepare, remove, repair
     from conflict_search.opening import open_index as open
     from conflict_search.query.dated import Dated
     from conflict_search.query.recognise import AsWords, Meaning, Reading
@@ -118,6 +119,7 @@ __all__ = [
     "QuoteLocation",
     "ReadError",
     "Reading",
+    "Repair",
     "Report",
     "ReportId",
     "Results",
@@ -148,6 +150,7 @@ __all__ = [
     "prepare",
     "read_list",
     "remove",
+    "repair",
     "verify",
 ]
 
@@ -163,6 +166,7 @@ _MODULES = {
     "conflict_index.ids": "DocumentId EntityId ReportId",
     "conflict_index.model": "Actor Basis DateSpan How Mention MentionBasis Name Origin Passage Place Precision "
     "Report Role Span StatedPlace Strength Tag",
+    "conflict_index.pipeline.repair": "Repair",
     "conflict_index.pipeline.run": "Summary",
     "conflict_index.read.events": "Failure Notice Skipped",
     "conflict_search.batch.answers": "Answer Status answers",
@@ -172,7 +176,7 @@ _MODULES = {
     "conflict_search.facets": "FacetCount",
     "conflict_search.forms": "Form Forms",
     "conflict_search.index": "Index",
-    "conflict_search.opening": "annotate build open_sample prepare remove",
+    "conflict_search.opening": "annotate build open_sample prepare remove repair",
     "conflict_search.query.dated": "Dated",
     "conflict_search.query.recognise": "AsWords Meaning Reading",
     "conflict_index.stories.store": "Copy Story",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from conflict_index.model import Report
+    from conflict_index.pipeline.repair import Repair
     from conflict_index.pipeline.run import Summary
     from conflict_index.read import Failure, Notice, Skipped
 
@@ -267,6 +268,34 @@ def remove(report_ids: Sequence[str], path: str | os.PathLike[str]) -> Summary:
     folder, now = Path(path), datetime.now(UTC)
     compiled = _gazetteer_of(manifest.read(folder))
     return remove_reports(report_ids, folder, compiled, now=now, cluster=_cluster(None, folder))
+
+
+def repair(path: str | os.PathLike[str], *, compiling: Callable[[str, float], None] | None = None) -> Repair:
+    """Make a damaged index again from what is left of it; a sound one is left as it is.
+
+    Names and stories are made from the stored reports. A report of a damaged file is restored if its stored text has
+    its SHA-256 and its passages are whole, else it is lost: index its source again. Damaged files are kept in a folder.
+
+    Args:
+        path: The folder of the index.
+        compiling: As for `open`.
+
+    Returns:
+        What was wrong, what is left, and what is lost.
+
+    Raises:
+        IndexMissing: There is no index in the folder.
+        IndexLocked: Another process is writing to the index.
+        IndexDamaged: Nothing of it can be read, or the folder holds what an index never contains.
+    """
+    from conflict_index.pipeline.repair import repair as repair_index
+
+    folder = Path(path)
+    try:
+        compiled = _gazetteer_of(manifest.read(folder), compiling)
+    except (IndexMissing, IndexDamaged):
+        compiled = gazetteer_path(compiling)
+    return repair_index(folder, compiled, now=datetime.now(UTC))
 
 
 def annotate(

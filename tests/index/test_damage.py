@@ -27,7 +27,7 @@ from testdata import rows
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 SPELLINGS = ("Kafr Dunin", "Kafr Dounin")
-FILES = ("manifest.json", "names.sqlite", "stories.sqlite", "sources.lines")
+FILES = ("manifest.json", "names.sqlite", "stories.sqlite", "sources.lines", "furniture.json")
 
 
 def report(number: int) -> Report:

@@ -394,3 +394,28 @@ def test_a_report_is_removed_with_its_names(run, reports, own_machine):
     assert run("remove", hit["report"], "--index", "ix")[0] == 1
     assert run("doctor", "--index", "ix")[0] == 0
     assert (reports / "b.md").exists()
+
+
+def test_a_repair_says_what_was_wrong_and_what_is_lost(run, reports):
+    run("index", str(reports), "--index", "ix")
+    assert run("doctor", "--repair", "--index", "ix")[:2] == (0, "sound: <Index ix: 2 reports, 4 passages>\n")
+    names = Path("ix/names.sqlite")
+    names.write_bytes(names.read_bytes()[:-9])
+    code, _, err = run("Mosul", "--index", "ix")
+    assert (code, "doctor --repair" in err) == (4, True)
+    code, out, _ = run("doctor", "--repair", "--index", "ix")
+    assert (code, out.splitlines()[1:]) == (0, ["repaired: 2 reports", "sound: <Index ix: 2 reports, 4 passages>"])
+    assert "names.sqlite" in out.splitlines()[0]
+    (segment,) = Path("ix/engine").glob("*.arr")
+    Path("late.txt").write_text("Shells fell on Homs.", "utf-8")
+    run("index", "late.txt", "--index", "ix")
+    segment.write_bytes(segment.read_bytes()[:100])
+    assert run("Homs", "--index", "ix")[0] == 4
+    code, out, _ = run("doctor", "--repair", "--index", "ix")
+    assert (code, "repaired: 1 report\n" in out, out.count("\nlost: ")) == (6, True, 2)
+    assert f"read from {reports}" in out
+    assert "index the sources again" in out
+    assert run("Homs", "--index", "ix")[0] == 0
+    run("index", str(reports), "--index", "ix")
+    assert run("doctor", "--index", "ix")[:2] == (0, "sound: <Index ix: 3 reports, 5 passages>\n")
+    assert run("doctor", "--repair", "--index", "nowhere")[0] == 3

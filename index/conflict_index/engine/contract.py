@@ -7,14 +7,16 @@ therefore one module, and the tests compare it with the memory engine.
 
 from __future__ import annotations
 
+import contextlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from conflict_index import ids
 from conflict_index.engine.candidates import Candidates
-from conflict_index.engine.tree import Beside, Node
+from conflict_index.engine.tree import Beside, Node, Term
 from conflict_index.store.documents import Document
 
 
@@ -96,6 +98,25 @@ class Engine(ABC):
 
     def check(self) -> None:  # noqa: B027
         """Read all files and compare them with their checksums. Raises IndexDamaged."""
+
+    @classmethod
+    def salvage(cls, folder: Path, target: Path) -> Iterator[list[str]]:
+        """Read what damage has left in `folder`: add to the new folder `target` what is sound, yield the rest.
+
+        Yields for each report that is not in `target` its stored string and those of its passages.
+        Raises IndexDamaged if nothing can be read.
+        """
+        with contextlib.closing(cls.open(folder)) as engine:
+            for match in engine.match(Term("role", "report"), None).items:
+                report_id = ids.report_of(match.id)
+                documents = (m.id for m in engine.match(Term("report", report_id or ""), None).items)
+                passages = sorted(filter(ids.is_passage, documents), key=ids.ordinal_of)
+                yield list(engine.stored([match.id, *passages]).values())
+
+    @classmethod
+    def knows_deleted(cls, folder: Path) -> bool:
+        """Tell whether the files in a damaged folder still say which documents were deleted."""
+        return True
 
     @abstractmethod
     def holders(self, field: str, terms: Sequence[str]) -> dict[str, int]:

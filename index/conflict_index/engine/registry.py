@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from conflict_index.errors import IndexDamaged, UsageError
 
@@ -68,6 +68,14 @@ def open_engine(name: str, folder: Path, *, write: bool = False, cluster: Cluste
     """
     if name not in ENGINES:
         raise IndexDamaged(f"{folder}: built by engine {name!r}, this version has {', '.join(ON_DISK)}; index again")
+    engine: Any = engine_class(name)
+    if ENGINES[name].remote:
+        return engine.open(folder, write=write, cluster=cluster)  # type: ignore[no-any-return]
+    return engine.open(folder, write=write)  # type: ignore[no-any-return]
+
+
+def engine_class(name: str) -> type[Engine]:
+    """Return the class of a registered engine. Raises UsageError if a library is missing."""
     registered = ENGINES[name]
     try:
         module = import_module(registered.module)
@@ -77,7 +85,5 @@ def open_engine(name: str, folder: Path, *, write: bool = False, cluster: Cluste
         raise UsageError(
             f"the engine {name} needs {error.name}: pip install 'conflict-search[{registered.extra}]'"
         ) from error
-    engine = getattr(module, registered.name)
-    if registered.remote:
-        return engine.open(folder, write=write, cluster=cluster)  # type: ignore[no-any-return]
-    return engine.open(folder, write=write)  # type: ignore[no-any-return]
+    engine: type[Engine] = getattr(module, registered.name)
+    return engine

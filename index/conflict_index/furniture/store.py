@@ -65,6 +65,11 @@ def read(folder: Path) -> dict[str, SiteFurniture]:
         return {}
 
 
+def discard(folder: Path) -> None:
+    """Remove the file: the next run decides anew."""
+    (folder / _FILE).unlink(missing_ok=True)
+
+
 def is_sound(folder: Path) -> bool:
     """Tell whether the file is missing or has its checksum."""
     return not (folder / _FILE).exists() or _content(folder) is not None

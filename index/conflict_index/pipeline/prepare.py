@@ -119,6 +119,13 @@ def to_documents(parts: ReportParts, gazetteer: Gazetteer) -> Prepared:
     )
 
 
+def from_stored(report: Report, passages: Sequence[Passage], annotator: Annotator, gazetteer: Gazetteer) -> Prepared:
+    """Return what was written of a report, from its stored form; only the names of its title are found anew."""
+    pieces = tuple(Piece.of(p.text, p.span.start, credit=is_credit(p.text, p.role)) for p in passages)
+    title = _in_title(report, passages, annotator)
+    return to_documents(ReportParts(report, tuple(passages), pieces, (), title), gazetteer)
+
+
 def _is_passage(document: Document) -> bool:
     return ids.is_passage(document.id)
 

@@ -28,6 +28,7 @@ from conflict_index.engine.reports import check_count, digest_of, report_ids
 from conflict_index.engine.tree import Term
 from conflict_index.errors import ConflictSearchError, UsageError
 from conflict_index.furniture import store as furniture_store
+from conflict_index.furniture.store import SiteFurniture
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.ids import ReportId
 from conflict_index.limits import time_limit
@@ -189,6 +190,28 @@ def remove(
             for report_id in dict.fromkeys(report_ids):
                 target.remove(ReportId(report_id), summary)
             target.finish(summary, gazetteer)
+    return summary
+
+
+def renew(
+    folder: Path,
+    made: manifest.Manifest,
+    reports: Iterable[Prepared],
+    gazetteer: Gazetteer,
+    furniture: dict[str, SiteFurniture],
+) -> Summary:
+    """Add reports to an index that is marked as unfinished, then make names and stories of all; return the outcome.
+
+    `furniture` is that with which the reports were prepared; it is kept.
+
+    Raises IndexDamaged, IndexLocked.
+    """
+    summary = Summary()
+    with _Target(folder, made, replace(made, unfinished=True), KnownSources(folder, "", 0), None) as target:
+        target.furniture = furniture
+        for item in reports:
+            target.write(item, summary)
+        target.finish(summary, gazetteer)
     return summary
 
 

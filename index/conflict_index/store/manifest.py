@@ -71,6 +71,8 @@ def read(folder: Path) -> Manifest:
     """
     path = folder / "manifest.json"
     refuse_links(folder, folders=True)
+    if not path.is_file() and (folder / "repaired").is_dir():
+        raise IndexDamaged(f"{folder}: a repair was cut short; run: conflict-search doctor --repair")
     if not path.is_file():
         raise IndexMissing(
             f"{folder}: there is no index here; make one with: conflict-search index PATH --index {folder}"

@@ -85,7 +85,7 @@ class KnownSources:
 
     def ids_of(self, path: str, file: Path, state: FileState) -> tuple[str, ...] | None:
         """Return the ids of a file's reports if the index has them all, unchanged; None if it must be read."""
-        before = self._before(path)
+        before = self.before(path)
         if before is None or before.state[:2] != state[:2]:
             return None
         if self._check or not state.changed or before.state.changed != state.changed:
@@ -94,7 +94,8 @@ class KnownSources:
             self.note(before._replace(state=before.state._replace(changed=state.changed)))
         return before.ids
 
-    def _before(self, path: str) -> FileRead | None:
+    def before(self, path: str) -> FileRead | None:
+        """Return what the last finished run noted of a file, None if it did not read it."""
         line = self._lines.get(json.dumps(path))
         if line is None:
             return None
@@ -136,6 +137,18 @@ def sha256_of(path: Path) -> str:
 def is_sound(folder: Path) -> bool:
     """Tell whether the file of sources is missing or has its checksum."""
     return not (folder / _FILE).exists() or _content(folder) is not None
+
+
+def discard(folder: Path) -> None:
+    """Forget all files: the next run reads them again."""
+    (folder / _FILE).unlink(missing_ok=True)
+
+
+def ids_by_path(folder: Path) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the ids of the reports of each file; none if the list of files is missing or damaged."""
+    known = KnownSources(folder, "", 0)
+    paths = [str(json.loads(key)) for key in _read(folder)]
+    return [(path, read.ids) for path in paths if (read := known.before(path))]
 
 
 def _content(folder: Path) -> bytes | None:

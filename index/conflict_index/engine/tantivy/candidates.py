@@ -86,5 +86,5 @@ def _cut(file: Segment, order: Array, groups: Array, places: Array) -> Cut | Non
     if not len(mine):
         return None
     if np.any(places[mine] >= first[reports + 1] - first[reports] - AHEAD):
-        raise IndexDamaged("a passage is not in the digest of its report; index again")
+        raise IndexDamaged("a passage is not in the digest of its report; run doctor --repair, or index again")
     return Cut(file, mine, reports, places[mine])

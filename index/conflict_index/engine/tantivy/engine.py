@@ -216,7 +216,7 @@ class TantivyEngine(Engine):
 
     def _damaged(self, error: BaseException) -> IndexDamaged:
         detail = f"{type(error).__name__}: {error}".splitlines()[0]
-        return IndexDamaged(f"{self._folder}: the index is damaged ({detail}); index again")
+        return IndexDamaged(f"{self._folder}: the index is damaged ({detail}); run doctor --repair, or index again")
 
 
 @contextlib.contextmanager

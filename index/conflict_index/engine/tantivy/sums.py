@@ -51,11 +51,13 @@ def check_sizes(folder: Path) -> None:
         return
     crc, files = _read(folder)
     if crc != checksum_of(folder / _CONTENTS):
-        raise IndexDamaged(f"{folder / _CONTENTS}: the table of contents is damaged; index again")
+        raise IndexDamaged(
+            f"{folder / _CONTENTS}: the table of contents is damaged; run doctor --repair, or index again"
+        )
     for name, (size, _) in files.items():
         path = folder / name
         if not path.is_file() or path.stat().st_size != size:
-            raise IndexDamaged(f"{path}: missing, or not of its size; index again")
+            raise IndexDamaged(f"{path}: missing, or not of its size; run doctor --repair, or index again")
 
 
 def check(folder: Path) -> None:
@@ -68,7 +70,7 @@ def check(folder: Path) -> None:
     for name, (_, crc) in _read(folder)[1].items():
         path = folder / name
         if not (replaced and not path.exists()) and checksum_of(path) != crc:
-            raise IndexDamaged(f"{path}: the file is damaged; index again")
+            raise IndexDamaged(f"{path}: the file is damaged; run doctor --repair, or index again")
 
 
 def _read(folder: Path) -> tuple[int, dict[str, tuple[int, int]]]:
@@ -79,9 +81,11 @@ def _read(folder: Path) -> tuple[int, dict[str, tuple[int, int]]]:
     except FileNotFoundError:
         return -1, {}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise IndexDamaged(f"{folder / NAME}: the checksums are damaged ({error!r}); index again") from error
+        raise IndexDamaged(
+            f"{folder / NAME}: the checksums are damaged ({error!r}); run doctor --repair, or index again"
+        ) from error
     if any(Path(name).name != name for name in files):
-        raise IndexDamaged(f"{folder / NAME}: names a file outside its folder; index again")
+        raise IndexDamaged(f"{folder / NAME}: names a file outside its folder; run doctor --repair, or index again")
     return crc, files
 
 

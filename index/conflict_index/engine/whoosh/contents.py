@@ -51,7 +51,9 @@ class SegmentEntry:
             or not whole
             or (self.deleted and not 0 <= min(self.deleted) <= max(self.deleted) < count)
         ):
-            raise IndexDamaged(f"{self.file_name}: the segment does not fit its table of contents; index again")
+            raise IndexDamaged(
+                f"{self.file_name}: the segment does not fit its table of contents; run doctor --repair, or index again"
+            )
 
     @property
     def alive(self) -> int:
@@ -75,11 +77,11 @@ def read(folder: Path, generation: int) -> tuple[SegmentEntry, ...]:
     raw = path.read_bytes()
     content, tail = raw[: -_CHECKSUM.size], raw[-_CHECKSUM.size :]
     if len(tail) < _CHECKSUM.size or _CHECKSUM.unpack(tail) != (_MARK, zlib.crc32(content)):
-        raise IndexDamaged(f"{path}: the table of contents is damaged; index again")
+        raise IndexDamaged(f"{path}: the table of contents is damaged; run doctor --repair, or index again")
     entries = _segments(content)
     for entry in entries:
         if not (isinstance(entry, SegmentEntry) and str(entry.segid).isalnum() and str(entry.segid).isascii()):
-            raise IndexDamaged(f"{path}: names a segment outside its folder; index again")
+            raise IndexDamaged(f"{path}: names a segment outside its folder; run doctor --repair, or index again")
     return tuple(entries)
 
 

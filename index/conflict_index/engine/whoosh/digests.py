@@ -115,7 +115,7 @@ def passage_row(segment: Segment, doc: int) -> tuple[int, int]:
     report = bisect_right(docs, doc) - 1
     at = doc - docs[report] - 1 if report >= 0 else -1
     if not 0 <= at < first[report + 1] - first[report] - AHEAD:
-        raise IndexDamaged(f"{segment.id_of(doc)}: its report has no digest; index again")
+        raise IndexDamaged(f"{segment.id_of(doc)}: its report has no digest; run doctor --repair, or index again")
     return report, at
 
 

@@ -122,6 +122,20 @@ class WhooshEngine(Engine):
             for entry, (_, segment) in zip(self._snapshot.entries, self._snapshot.segments, strict=True):
                 segment.check(entry.crc)
 
+    @classmethod
+    def salvage(cls, folder: Path, target: Path) -> Iterator[list[str]]:
+        """Take the sound segments over, and yield the whole reports of the others."""
+        from conflict_index.engine.whoosh.salvage import salvage
+
+        return salvage(folder, target)
+
+    @classmethod
+    def knows_deleted(cls, folder: Path) -> bool:
+        """Tell whether the table of contents can be read."""
+        from conflict_index.engine.whoosh.salvage import has_contents
+
+        return has_contents(folder)
+
     def holders(self, field: str, terms: Sequence[str]) -> dict[str, int]:
         """Return the documents of each term, deleted ones left out."""
         with self._reading():
@@ -179,4 +193,6 @@ class WhooshEngine(Engine):
                 yield
         except _BROKEN as error:
             detail = f"{type(error).__name__}: {error}".splitlines()[0]
-            raise IndexDamaged(f"{self._folder}: the index is damaged ({detail}); index again") from error
+            raise IndexDamaged(
+                f"{self._folder}: the index is damaged ({detail}); run doctor --repair, or index again"
+            ) from error

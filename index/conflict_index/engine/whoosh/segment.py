@@ -67,11 +67,13 @@ class Segment:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._whole = memoryview(self._map)
         if len(self._whole) != size:
-            raise IndexDamaged(f"{path}: {len(self._whole)} bytes instead of {size}; index again")
+            raise IndexDamaged(
+                f"{path}: {len(self._whole)} bytes instead of {size}; run doctor --repair, or index again"
+            )
         self._directory = self._read_directory()
         self._kept: dict[str, Items] = {}
         self.count: int = len(self.items("ids.docs"))
-        self._block = lru_cache(_BLOCKS_KEPT)(self._unpack)
+        self._block = lru_cache(_BLOCKS_KEPT)(self.unpack)
         self.find = lru_cache(_TERMS_KEPT)(self._find)
         self.text = lru_cache(_TERMS_KEPT)(self._text)
         self._looked: dict[str, int] = {}
@@ -81,18 +83,20 @@ class Segment:
         magic, length, crc = HEAD.unpack_from(self._whole)
         raw = bytes(self._whole[HEAD.size : HEAD.size + length])
         if magic != MAGIC or zlib.crc32(raw) != crc:
-            raise IndexDamaged(f"{self._path}: the directory of the segment is damaged; index again")
+            raise IndexDamaged(
+                f"{self._path}: the directory of the segment is damaged; run doctor --repair, or index again"
+            )
         directory: dict[str, list[Any]] = json.loads(raw)
         self._begin = HEAD.size + length + -(HEAD.size + length) % 8
         for name, (at, code, count) in directory.items():
             if min(at, count) < 0 or self._begin + at + count * _SIZES[code] > len(self._whole):
-                raise IndexDamaged(f"{self._path}: {name} lies outside the file; index again")
+                raise IndexDamaged(f"{self._path}: {name} lies outside the file; run doctor --repair, or index again")
         return directory
 
     def check(self, crc: int) -> None:
         """Read the whole file and raise IndexDamaged if its CRC-32 is another."""
         if zlib.crc32(self._whole) != crc:
-            raise IndexDamaged(f"{self._path}: the segment is damaged; index again")
+            raise IndexDamaged(f"{self._path}: the segment is damaged; run doctor --repair, or index again")
 
     def close(self) -> None:
         """Forget the file; it is unmapped when the last array that was given out is gone."""
@@ -189,13 +193,18 @@ class Segment:
     def all_stored(self) -> Iterator[tuple[int, list[bytes]]]:
         """Yield each block of stored strings with its first document."""
         for block, first in enumerate(self.items("stored.first")):
-            yield first, self._unpack(block)
+            yield first, self.unpack(block)
 
-    def _unpack(self, block: int) -> list[bytes]:
-        """Return the strings of a block: their number and lengths come first, all of 4 bytes."""
+    def unpack(self, block: int) -> list[bytes]:
+        """Return the strings of a block: their number and lengths come first, all of 4 bytes.
+
+        Raises ValueError, zlib.error or struct.error for a damaged block.
+        """
         ends = self.items("stored.ends")
         unpacker = zlib.decompressobj()
         data = unpacker.decompress(self.raw("stored")[ends[block] : ends[block + 1]], BLOCK_LIMIT)
+        if not unpacker.eof:
+            raise ValueError("a block of stored strings is cut or too large")
         (count,) = struct.unpack_from("<I", data)
         lengths = struct.unpack_from(f"<{count}I", data, 4)
         strings, at = [], 4 + 4 * count

@@ -64,10 +64,10 @@ def _passages(segment: Segment, docs: Array) -> tuple[Array, Array]:
     starts, first = (array_of(segment, f"digest.{name}") for name in ("docs", "first"))
     report = np.searchsorted(starts, docs, "right") - 1
     if not len(starts) or report[0] < 0:
-        raise IndexDamaged("a report has no digest; index again")
+        raise IndexDamaged("a report has no digest; run doctor --repair, or index again")
     passage = docs - starts[report] - 1
     if np.any(passage < 0) or np.any(passage >= first[report + 1].astype(np.int64) - first[report] - AHEAD):
-        raise IndexDamaged("a passage is not in the digest of its report; index again")
+        raise IndexDamaged("a passage is not in the digest of its report; run doctor --repair, or index again")
     return report, passage
 
 
