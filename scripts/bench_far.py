@@ -1,15 +1,17 @@
-"""How many sure places lie far from where their report is: python scripts/bench_far.py CORPUS... [--cache DIR]
+"""How many sure places lie far from where their report is: python scripts/bench_far.py CORPUS... [--sample N]
 
 CORPUS: what `conflict-search index` reads. A report is in the country that most of its mentions lie in; country names
 count too. Towns and provinces that are at least .8 probable and over 1000 km from all places there are counted, and
 listed with the words around them, for reading. Many are right: Moscow and Geneva act, meet and publish far away. So it
 is also counted without provinces and cities of a million people, and then without those whose country the report names
 by another place, or by the country's name, or a word for its people: there it is of both.
+--sample: list a random N of all corpora's far mentions alone, the same ones each time, to be read and judged.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -27,7 +29,7 @@ from conflict_index.pipeline.prepare import annotate
 from conflict_index.read import read_sources
 
 _UNSURE, _SURE, _FAR_KM, _CITY = 0.5, 0.8, 1000, 1_000_000
-_AROUND = 40
+_AROUND, _SEED = 40, 7
 
 
 class Named(NamedTuple):
@@ -50,13 +52,19 @@ def main() -> None:
     """Print the shares of each corpus, then each far mention."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path, nargs="+")
+    parser.add_argument("--sample", type=int, metavar="N")
     parser.add_argument("--cache", type=Path, default=user_cache_path("conflict-search"))
     options = parser.parse_args()
-    gazetteer = Gazetteer.open(ensure(options.cache))
+    gazetteer, everything = Gazetteer.open(ensure(options.cache)), list[Far]()
     for corpus in options.corpus:
         sure, found = far_places(corpus, gazetteer)
         print(corpus.name, *(f"  {name:<44} {value}" for name, value in shares(sure, found).items()), sep="\n")
-        print(*sorted(map(_line, found)), sep="\n")
+        everything += found
+        if options.sample is None:
+            print(*sorted(map(_line, found)), sep="\n")
+    if options.sample:
+        read = random.Random(_SEED).sample(everything, min(options.sample, len(everything)))
+        print(f"a sample of {len(read)} of {len(everything)}", *sorted(map(_line, read)), sep="\n")
 
 
 def shares(sure: int, found: list[Far]) -> Mapping[str, str]:

@@ -15,11 +15,9 @@ TEXTS = [(text, list(own)) for text, own in groupby(ROWS, key=lambda row: row["t
 KNOWN_WRONG = frozenset(
     [
         "The brigade left Baqubah for the Dallas base; Muqdadiyah and Khalis were searched.",
-        "Soldiers burned houses in northern Rakhine, east of Maungdaw.",
         "The army shelled Zintan, Gharyan and Yefren. A mosque in Modesto was hit.",
         "Posted on Facebook, a comment said that Kobani was quiet.",
         "In Idlib, Saraqib and Binnish the shelling went on. Two houses in Paradise were hit.",
-        "Myanmar troops burned Depayin and Ye-U, residents of Sagaing said. Moscow sold them jets.",
         "Rukban camp, Homs governorate, Syria",
     ]
 )

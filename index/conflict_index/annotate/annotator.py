@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from conflict_index.annotate.addresses import outside_addresses
 from conflict_index.annotate.context import choose_places, score_alone, score_in_context
-from conflict_index.annotate.credits import mark_agencies, mark_byline
+from conflict_index.annotate.credits import mark_agencies, mark_broadcasters, mark_byline
 from conflict_index.annotate.detect import detect_names
 from conflict_index.annotate.disambiguate import Referent, disambiguate
 from conflict_index.annotate.features import Feature
@@ -151,6 +151,7 @@ def _score(names: list[list[NameSpan]], pieces: Sequence[Piece]) -> None:
     """Set the log odds of all names: credits one by one, other pieces in the context of the report."""
     for each, piece in zip(names, pieces, strict=True):
         mark_agencies(each)
+        mark_broadcasters(each)
         if piece.credit:
             mark_byline(each)
             score_alone(each)

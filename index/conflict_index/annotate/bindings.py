@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from conflict_index.annotate.distances import distance_km
 from conflict_index.annotate.lexicon import HEAD, WordClass
 from conflict_index.annotate.spans import NameSpan
-from conflict_index.annotate.tokens import COMMA, Tokens
+from conflict_index.annotate.tokens import COMMA, SPACE, Tokens
 from conflict_index.annotate.weights import disambiguation
 from conflict_index.model import Place
 
@@ -20,6 +20,7 @@ _MOST_LINKS = 4
 _SMALL = frozenset(["in", "of", "the", "a", "an", "s"])
 _NEAR = frozenset(["near", "outside", "nearby"])
 _REGIONS = frozenset(["country", "province"])
+_PROVINCES = frozenset(["province", "governorate", "department", "state", "oblast", "prefecture"])
 
 
 Must = Literal["any", "town", "small town"]
@@ -32,7 +33,8 @@ class Binding(NamedTuple):
     `regions` are ids of countries and provinces, one of which it lies in. It lies within `km` of one of the places
     `near`, if there are any, and if it is of the kind that `must` says. `chain` are the regions of a chain that ends in
     a province and its country, or the only country behind it: places outside them are rejected. `around` are provinces
-    behind a town in them ("X, Djugu, Ituri"): small places outside them are rejected, since X may be one of a list.
+    behind a town in them ("X, Djugu, Ituri"), or that are called so ("X, Ituri province"): small places outside
+    them are rejected, since X may be one of a list.
     """
 
     regions: frozenset[str] = frozenset()
@@ -62,7 +64,8 @@ def binding(own: list[NameSpan], at: int) -> Binding:
     near, km, must = _bound(own[at], own[at + 1]) if at + 1 < len(own) else _FREE
     links = list(_links(own, at))
     regions = frozenset(place.id for places in links for place in places if place.kind in _REGIONS)
-    return Binding(regions, near, km, must, _chain(links) or _country(own, at, links), _around(links))
+    around = _around(links) or _named_province(own, at, links)
+    return Binding(regions, near, km, must, _chain(links) or _country(own, at, links), around)
 
 
 def _links(own: list[NameSpan], at: int) -> Iterator[tuple[Place, ...]]:
@@ -109,6 +112,8 @@ def _is_part(tokens: Tokens, between: range, words: list[str]) -> bool:
     """Tell whether the words are "district of", "neighbourhood in" and the like."""
     kinds = WordClass.SETTLEMENT | WordClass.DIVISION | WordClass.FACILITY
     head = tokens.word_classes[between.start] & kinds and tokens.gaps[between.start] < COMMA
+    if words[2:] and tokens.word_classes[between.stop - 1] & WordClass.DIRECTION:
+        words = words[:-1]  # neighbourhood of western San Salvador
     return bool(head) and words[1:] in (["of"], ["in"], ["of", "the"], ["in", "the"])
 
 
@@ -145,6 +150,17 @@ def _around(links: list[tuple[Place, ...]]) -> frozenset[str]:
         if found:
             return found
     return frozenset()
+
+
+def _named_province(own: list[NameSpan], at: int, links: list[tuple[Place, ...]]) -> frozenset[str]:
+    """Return the id of the province right behind a name and a comma, if the next word calls it one."""
+    if not links:
+        return frozenset()
+    tokens, end = own[at + 1].tokens, own[at + 1].end
+    behind = tokens.english[end] if end < tokens.size and tokens.gaps[end] == SPACE else ""
+    if behind not in _PROVINCES and tokens.english[end - 1] not in _PROVINCES:
+        return frozenset()
+    return frozenset(place.id for place in links[0] if place.kind == "province")
 
 
 def _country(own: list[NameSpan], at: int, links: list[tuple[Place, ...]]) -> frozenset[str]:

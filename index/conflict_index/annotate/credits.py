@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from conflict_index import seeds
@@ -11,8 +12,12 @@ from conflict_index.annotate.tokens import CAPITAL, COMMA, LOWER, SPACE
 from conflict_index.names import fold
 from conflict_index.segment.agencies import agencies
 
+_JOINED = re.compile(r"([(\[])\w+(?:-| - |/)\Z")
+_LONGEST_JOINED = 16
 _OPENING, _CLOSING = "([", ")]/,;"
 _DASHES = ("-", "–", "—", ":")
+_BROADCASTERS = frozenset(["radio", "television", "televisora", "cadena", "canal", "diario", "revista"])
+_WELL_KNOWN = frozenset([Feature.COUNTRY, Feature.PROVINCE, Feature.MILLION, Feature.LARGE])
 _ENDS = (".", "!", "?", "؟", "…", '"', "”", "»")
 
 
@@ -20,8 +25,27 @@ def mark_agencies(own: list[NameSpan]) -> None:
     """Add Feature.CREDIT to each news agency in brackets: DAMASCUS (SANA) -."""
     for name_span in own:
         tokens = name_span.tokens
-        start = tokens.starts[name_span.first]
-        if start and tokens.text[start - 1] in _OPENING and _is_agency(name_span):
+        opened = _opened(tokens.text, tokens.starts[name_span.first])
+        if opened and _is_agency(name_span, opened):
+            name_span.features.append(Feature.CREDIT)
+
+
+def _opened(text: str, start: int) -> int:
+    """Return the offset behind the bracket that a name stands in, alone or behind another agency: (ACAN-EFE)."""
+    if start and text[start - 1] in _OPENING:
+        return start
+    before = _JOINED.search(text, max(0, start - _LONGEST_JOINED), start)
+    return before.end(1) if before else 0
+
+
+def mark_broadcasters(own: list[NameSpan]) -> None:
+    """Add Feature.CREDIT to little known names behind a word for a broadcaster: Radio Venceremos."""
+    for name_span in own:
+        tokens, first = name_span.tokens, name_span.first
+        if not first or tokens.gaps[first] > SPACE or tokens.folded[first - 1] not in _BROADCASTERS:
+            continue
+        known = name_span.listing.features if name_span.listing else ()
+        if tokens.case[first - 1] != LOWER and _WELL_KNOWN.isdisjoint(known):
             name_span.features.append(Feature.CREDIT)
 
 
@@ -39,13 +63,12 @@ def mark_byline(own: list[NameSpan]) -> None:
             name_span.features.append(Feature.CREDIT)
 
 
-def _is_agency(name_span: NameSpan) -> bool:
+def _is_agency(name_span: NameSpan, start: int) -> bool:
     """Return whether a bracketed name is an agency. If it is also a place name, the position must be a credit's."""
     text, end = name_span.tokens.text, name_span.tokens.ends[name_span.end - 1]
     is_place = _agencies().get(name_span.key)
     if is_place is None or text[end : end + 1] not in _CLOSING:
         return False
-    start = name_span.tokens.starts[name_span.first]
     before, after = text[max(0, start - 4) : start - 1].rstrip(), text[end + 1 : end + 4].lstrip()
     return not is_place or after.startswith(_DASHES) or not before or before.endswith(_ENDS)
 

@@ -82,7 +82,9 @@ def _title_behind(tokens: Tokens, at: int) -> bool:
 
 
 def _is_title(tokens: Tokens, at: int) -> bool:
-    return tokens.case[at] == CAPITAL and bool(tokens.word_classes[at] & (WordClass.TITLE | WordClass.OFFICE))
+    return (tokens.case[at] == CAPITAL or tokens.style[at] == CAPITALS) and bool(
+        tokens.word_classes[at] & (WordClass.TITLE | WordClass.OFFICE)
+    )
 
 
 def _heads_person(tokens: Tokens, first: int, end: int) -> bool:

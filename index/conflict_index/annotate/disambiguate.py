@@ -111,6 +111,15 @@ class _ReportContext:
             self.anchors.append((place, name))
             self._distances.clear()
 
+    def distance_home(self, place: Place, name: str) -> float:
+        """Return the kilometres to the nearest anchor in a country with most votes; to any anchor if there is none.
+
+        Two places of another country are no evidence for each other: both may be namesakes.
+        """
+        least = disambiguation().stray_share
+        home = [other for other, its in self.anchors if its != name and self.countries.share(other.country) >= least]
+        return min((distance_km(place, other) for other in home), default=self.distance(place, name))
+
     def distance(self, place: Place, name: str) -> float:
         """Return the kilometres from a place to the nearest unambiguous place of another name; infinity if none."""
         known = self._distances.get((place.id, name))
@@ -181,9 +190,12 @@ def _is_epithet(listing: Listing, place: Place) -> bool:
 def _is_outvoted(place: Place, name: str, context: _ReportContext) -> bool:
     """Return whether a place lies far from all others, and hardly any vote for its country; few, if it is small."""
     weights, countries = disambiguation(), context.countries
-    if countries.cast_by_others(name) < weights.strange_votes or context.distance(place, name) <= weights.strange_km:
+    if countries.cast_by_others(name) < weights.strange_votes:
         return False
     small = place.population < weights.large_people
+    apart = context.distance_home(place, name) if small else context.distance(place, name)
+    if apart <= weights.strange_km:
+        return False
     return countries.share_of_others(place.country, name) < (weights.stray_share if small else weights.strange_share)
 
 
@@ -229,6 +241,8 @@ def _referent(
             return Referent(referent.place, referent.rivals, referent.sure, referent.lead, bound=True)
         if not _strange(name_span, referent.place, context):
             return referent
+        if names_venue(name_span):
+            return None
         places = [place for place in places if place is not referent.place and _is_at_hand(place, name_span, context)]
     return None
 

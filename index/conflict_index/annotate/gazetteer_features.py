@@ -147,6 +147,8 @@ class Listings:
         )
         named = frozenset(place.id for place in places if fold(place.name) == key)
         named |= {entry.entity_id for entry in exonyms}
+        if actors and not named and all(place.kind == "town" for place in places):
+            places = ()  # Hamas is no by-name of Hamm
         weak = all(entry.strength == "weak" for entry in listed)
         features = _listing_features(key, places, bool(actors), named, weak, bool(exonyms))
         if _is_obscure(listed, places):

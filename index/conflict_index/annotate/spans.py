@@ -210,6 +210,8 @@ def _longest(tokens: Tokens, first: int, listings: Listings) -> NameSpan | None:
             return best and _name_span(tokens, first, best.end, best.listing)
     for key in reversed(listings.at(tokens.folded, first, last)):
         end = first + key.count(" ") + 1
+        if len(key) == 1 and tokens.text[tokens.starts[first]].isascii():
+            continue  # A is no Å
         if _stands_alone(tokens, first, end):
             return _name_span(tokens, first, _without_kind(tokens, first, end), listings.known(key))
     if tokens.word_classes[first] & WordClass.ARTICLE or tokens.case[first] == LOWER:
