@@ -6,7 +6,8 @@ import pytest
 
 from conflict_index.model import Report
 from conflict_index.read import read_sources
-from testdata import rows
+from conflict_index.segment import segment
+from testdata import DATA, rows
 
 STORY = (
     "The mill beside the river burned down in the night, neighbours said, and the road to the bridge was closed.",
@@ -57,3 +58,27 @@ def test_the_time_of_an_entry_says_so(tmp_path):
     marks = [report.published and report.published.mark for report in found]
     assert marks == ["JSON-LD liveBlogUpdate.datePublished"] * 2 + [None]
     assert found[-1].title == "War live"
+
+
+FURNITURE = (
+    "Skip to|Leave a Reply|Share this|Sign up|Sign in|Subscribe|Previous Post|Powered by|powered by|"
+    "Required fields|Bridge|Read next|Recent Posts|Email This|Newer Post|Blog Archive|FAQ|Jump to|"
+    "Categories|last edited|Posted in|Privacy Policy|Mailing List|Open in app|Terrible news|Back to|"
+    "Приєднуйтесь|помітили|السابق|Proudly|Location: Velmar|Thanks for reading|Newsletter"
+)
+"""What the pages of tests/data/pages show around their reports."""
+
+
+@pytest.mark.parametrize("row", rows("pages.csv"), ids=lambda row: row["file"])
+def test_pages_in_the_manner_of_many_systems(row):
+    events = read_sources([DATA / "pages" / row["file"]])
+    found = [event for event in events if isinstance(event, Report)]
+    report = found[-1]
+    published = report.published
+    assert (len(found), report.title) == (int(row["reports"]), row["title"])
+    assert (str(published.start) if published else "") == row["published"]
+    assert ((published.mark or published.basis) if published else "") == row["mark"]
+    assert (str(report.event.start) if report.event else "") == row["event"]
+    assert len(report.fields) == int(row["fields"])
+    body = " ".join(p.text for one in found for p in segment(one) if p.role == "body")
+    assert not [piece for piece in FURNITURE.split("|") if piece in body]

@@ -43,7 +43,7 @@ _DEEPEST = 256
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _LANGUAGE = re.compile(r"<html\b[^>]*\blang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORECASE)
-_MARK_OF_ENTRY, _MARK_OF_UPDATE = "the entry's time element", "JSON-LD liveBlogUpdate.datePublished"
+_MARK_OF_ENTRY, _MARK_OF_UPDATE = "the entry's own time", "JSON-LD liveBlogUpdate.datePublished"
 _LABEL_CELL = re.compile(r":\s*\|\s*")
 _EMPTY_CELLS = re.compile(r"(?:\|\s*){2,}")
 _HOST = re.compile(r"https?://([^/?#\s:@]{1,250})", re.IGNORECASE)
@@ -85,7 +85,7 @@ def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
     elements, furniture = parts(tree) if tree is not None else ([], [])
     live = live_blog.entries(elements, furniture, objects)
     if live:
-        message = f"{len(live):,} entries of a live blog or a channel: each is a report with its own time"
+        message = f"{len(live):,} entries of a live blog, a channel or a forum: each is a report with its own time"
         yield Notice(source.path, message)
         elements, content = _besides(elements, furniture, live, content)
     further = tuple(linked_data.facts([*objects, *hidden]))
