@@ -296,6 +296,7 @@ class _Target:
         if item.report_id in self._uncommitted:
             self._commit()
         self._uncommitted.add(item.report_id)
+        self._sites.update(item.documents[0].terms.get("site", ()))
         store.add(self._gone, _names_in(engine, item.report_id))
         engine.delete(item.report_id)
         try:
