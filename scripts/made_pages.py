@@ -457,7 +457,7 @@ def judge(page: Page, report: Report, score: Score) -> None:
         score.count("people", f" {plain(name)} " in text, name)
     for piece in page.furniture:
         score.count("kept", f" {plain(piece)} " in text, piece)
-    wanted_fields = {(plain(a), plain(b)) for a, b in page.facts}
+    wanted_fields = {(plain(a), plain(b)) for a, b in page.facts} | {("start date", plain(str(page.incident.event)))}
     score.count("stray", bool(fields - wanted_fields), str(fields - wanted_fields))
     day = report.published.start if report.published and report.published.precision == "day" else None
     wanted = page.incident.published

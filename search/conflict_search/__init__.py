@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from conflict_index.pipeline.repair import Repair
     from conflict_index.pipeline.run import Summary
     from conflict_index.read.events import Failure, Notice, Skipped
+    from conflict_index.store.history import ReportChange
     from conflict_index.stories.store import Copy, Story
     from conflict_search.batch.answers import Answer, Status, answers
     from conflict_search.batch.lists import Entry, PlaceList, read_list
@@ -121,6 +122,7 @@ __all__ = [
     "Reading",
     "Repair",
     "Report",
+    "ReportChange",
     "ReportId",
     "Results",
     "Role",
@@ -179,6 +181,7 @@ _MODULES = {
     "conflict_search.opening": "annotate build open_sample prepare remove repair",
     "conflict_search.query.dated": "Dated",
     "conflict_search.query.recognise": "AsWords Meaning Reading",
+    "conflict_index.store.history": "ReportChange",
     "conflict_index.stories.store": "Copy Story",
     "conflict_search.results.claim": "Claim",
     "conflict_search.results.page": "Hit Results",

@@ -54,6 +54,7 @@ from conflict_search.results import Hit, Results
 if TYPE_CHECKING:
     from conflict_index.engine.contract import Engine
     from conflict_index.furniture.store import SiteFurniture
+    from conflict_index.store.history import ReportChange
     from conflict_search.evidence.cite import Citation
     from conflict_search.facets import FacetCount
     from conflict_search.forms import Forms
@@ -389,7 +390,7 @@ class Index:
             IndexDamaged: A file is not as it was written; the message names it.
         """
         from conflict_index.furniture import store as furniture_store
-        from conflict_index.store import sources
+        from conflict_index.store import history, sources
 
         self._engine.check()
         if not self._manifest.unfinished:  # else a run may have replaced the names already
@@ -398,6 +399,10 @@ class Index:
                 self._stories.file.check(self._manifest.stories_crc)
         if not furniture_store.is_sound(self.folder):
             raise IndexDamaged(f"{self.folder}: the list of furniture is damaged; the next run makes it again")
+        if lines := history.damaged_lines(self.folder):
+            raise IndexDamaged(
+                f"{self.folder}: {lines:,} lines of the history of changes are damaged; the rest is read"
+            )
         if not sources.is_sound(self.folder):
             raise IndexDamaged(f"{self.folder}: the list of files read is damaged; the next run reads all files again")
 
@@ -422,6 +427,16 @@ class Index:
             stored = self._engine.stored(keys[at : at + _PASSAGES_READ])
             found += map(wire.load_passage, stored.values())
         return sorted(found, key=lambda passage: passage.ordinal)
+
+    def history(self, report_id: str | None = None) -> list[ReportChange]:
+        """Return how a report, or any report of the index, changed since it was first indexed; the earliest first.
+
+        Args:
+            report_id: The id of a report; None for all.
+        """
+        from conflict_index.store import history
+
+        return list(history.read(self.folder, report_id))
 
     def furniture(self) -> list[SiteFurniture]:
         """Return the lines that many pages of a site share, site by site: they stand in reports, but are not searched.

@@ -47,7 +47,7 @@ from conflict_index.pipeline.prepare import (
 from conflict_index.pipeline.whole import derived_damage
 from conflict_index.pipeline.workers import Setting, Workers, failure_of, prepare_each
 from conflict_index.read import Failure, Notice, Skipped
-from conflict_index.store import manifest, wire
+from conflict_index.store import history, manifest, wire
 from conflict_index.store.documents import INDEXED_ROLES
 from conflict_index.store.sources import FileRead, KnownSources, Unchanged
 from conflict_index.stories.compare import RecentTexts, Text, text_of
@@ -250,6 +250,7 @@ class _Target:
         self._stories: StoryWriter | None = None
         self._texts = RecentTexts()
         self._sites: set[str] = set()
+        self._changes: list[history.ReportChange] = []
         self._settled = self._rewritten = False
         self.focus = old.focus if old else {}
         self.furniture = furniture_store.read(folder) if old and not old.unfinished else {}
@@ -274,6 +275,7 @@ class _Target:
         self._sites.update(filter(None, (report.site,)))
         if stored is not None:
             self._forget(stored, report.origin.path)
+            self._note_change(stored, report)
         return False
 
     def note(self, event: Unchanged | FileRead, summary: Summary) -> None:
@@ -305,6 +307,11 @@ class _Target:
         if gone.origin.path != path:
             self._known.forget(gone.origin.path)
 
+    def _note_change(self, stored: str, new: Report | None) -> None:
+        """Note for the history of the index how a report differs from the stored one; None for one that is removed."""
+        change = history.change_of(wire.load_report(stored), new, self._made.updated)
+        self._changes += [change] if change else []
+
     def write(self, item: Prepared, summary: Summary) -> None:
         """Replace a report in the index; if the engine raises an exception for it, record a failure."""
         if not self._put(item, summary):
@@ -320,6 +327,7 @@ class _Target:
         if item.report_id in self._uncommitted:
             self._commit()
         self._uncommitted.add(item.report_id)
+        self._sites.update(item.documents[0].terms.get("site", ()))
         store.add(self._gone, _names_in(engine, item.report_id))
         engine.delete(item.report_id)
         try:
@@ -375,6 +383,7 @@ class _Target:
         assert self._engine is not None
         if stored := self._engine.stored([ids.report_key(report_id)]):
             self._forget(*stored.values())
+            self._note_change(next(iter(stored.values())), None)
             store.add(self._gone, _names_in(self._engine, report_id))
             self._engine.delete(report_id)
             self._stories_written().remove(report_id)
@@ -482,6 +491,9 @@ class _Target:
         if not self._marked:
             manifest.write(self._folder, replace(old, unfinished=True))
             self._marked = True
+        done = [one for one in self._changes if one.report_id in self._uncommitted or not one.after]
+        history.write(self._folder, done)
+        self._changes = [one for one in self._changes if one not in done]
         self._engine.commit()
         self._uncommitted = set()
         self._describe(made)

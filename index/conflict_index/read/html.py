@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from conflict_index.errors import ReadError
-from conflict_index.read import linked_data, live_blog, page_kind
+from conflict_index.read import linked_data, live_blog, microdata, page_kind
 from conflict_index.read.chat_page import is_chat_page, read_chat_page
 from conflict_index.read.decode import read_whole
 from conflict_index.read.events import Notice, Remark
@@ -20,6 +20,7 @@ from conflict_index.read.facts import event_date, with_facts
 from conflict_index.read.markup import BREAKING, paragraphs_of
 from conflict_index.read.page_date import page_dates
 from conflict_index.read.page_parts import LONGEST, block_texts, one_line, parts, without_unseen
+from conflict_index.read.page_title import page_title
 from conflict_index.read.record import Record, encodable
 from conflict_index.read.registry import TextReader
 from conflict_index.read.source import Source
@@ -42,6 +43,9 @@ _DEEPEST = 256
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 _LANGUAGE = re.compile(r"<html\b[^>]*\blang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORECASE)
+_MARK_OF_ENTRY, _MARK_OF_UPDATE = "the entry's own time", "JSON-LD liveBlogUpdate.datePublished"
+_LABEL_CELL = re.compile(r":\s*\|\s*")
+_EMPTY_CELLS = re.compile(r"(?:\|\s*){2,}")
 _HOST = re.compile(r"https?://([^/?#\s:@]{1,250})", re.IGNORECASE)
 _HEAD = 4096
 _TELLING = 12
@@ -65,7 +69,7 @@ def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
         yield from read_chat_page(source, tree)
         return
     main = None if deep else _extract(markup)
-    content = re.sub(r"\n+", "\n\n", encodable(main.text or "")) if main else ""
+    content = "\n\n".join(map(_without_bars, filter(None, encodable(main.text or "").split("\n")))) if main else ""
     if not content.strip():
         content = encodable(_stripped(markup)) if deep else paragraphs_of(tree)
         if not content.strip():
@@ -77,14 +81,17 @@ def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
         yield Notice(source.path, message)
     if tree is not None:
         without_unseen(tree)
+    hidden = microdata.nodes(tree)
     elements, furniture = parts(tree) if tree is not None else ([], [])
     live = live_blog.entries(elements, furniture, objects)
     if live:
-        message = f"{len(live):,} entries of a live blog or a channel: each is a report with its own time"
+        message = f"{len(live):,} entries of a live blog, a channel or a forum: each is a report with its own time"
         yield Notice(source.path, message)
         elements, content = _besides(elements, furniture, live, content)
-    paragraphs, facts = _with_facts(markup, elements, furniture, content.split("\n\n"))
-    record = _record(markup[:_HEAD], encodable("\n\n".join(paragraphs)), main)
+    further = tuple(linked_data.facts([*objects, *hidden]))
+    paragraphs, facts = _with_facts(elements, furniture, content.split("\n\n"), further)
+    title = page_title(tree, main.title if main else None, {one.title for one in live})
+    record = _record(markup[:_HEAD], encodable("\n\n".join(paragraphs)), main, title)
     dates = page_dates(markup, tree, elements, furniture, facts, record.url)
     yield from _entries(live, record)
     if live and not record.text.strip():
@@ -99,6 +106,13 @@ def read_page(source: Source, text: io.TextIOWrapper, columns: Mapping[str, str]
         event=event_date(facts),
         fields=_encodable(facts),
     )
+
+
+def _without_bars(line: str) -> str:
+    """Return a line without the bars around the cells of a row, and those between empty ones."""
+    if not line.startswith("| "):
+        return line
+    return _LABEL_CELL.sub(": ", _EMPTY_CELLS.sub("| ", line).strip("| "))
 
 
 def _besides(
@@ -126,19 +140,23 @@ def _entries(live: list[live_blog.LiveEntry], page: Record) -> Iterator[Record]:
             number=number,
             title=_clean(one.title) or page.title,
             page_date=one.published,
+            date_mark=_MARK_OF_ENTRY if one.element is not None else _MARK_OF_UPDATE,
         )
 
 
 def _with_facts(
-    markup: str, content: list[Any], furniture: list[Any], paragraphs: list[str]
+    content: list[Any], furniture: list[Any], paragraphs: list[str], further: tuple[tuple[str, str], ...]
 ) -> tuple[list[str], tuple[tuple[str, str], ...]]:
-    """Return the paragraphs of a page without its furniture and with its facts, and the facts."""
+    """Return the paragraphs of a page without its furniture and with its facts, and the facts.
+
+    further: facts of its markup that are not visible.
+    """
     elsewhere = block_texts(furniture)
     kept = [paragraph for paragraph in paragraphs if not _is_furniture(paragraph, elsewhere)]
     if content and _runs_on(kept, elsewhere):
         kept = paragraphs_of(content[0], frozenset(furniture)).split("\n\n")
         kept = [paragraph for paragraph in kept if not _is_furniture(paragraph, set())]
-    return with_facts(content, kept or paragraphs, tuple(linked_data.facts(linked_data.nodes(markup))))
+    return with_facts(content, kept or paragraphs, further)
 
 
 def _runs_on(paragraphs: list[str], elsewhere: set[str]) -> bool:
@@ -178,14 +196,14 @@ def _encodable(facts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...
     return tuple((encodable(label), encodable(value)) for label, value in facts)
 
 
-def _record(head: str, content: str, main: Any) -> Record:
+def _record(head: str, content: str, main: Any, title: str | None) -> Record:
     saved = _SAVED_FROM.search(head)
     language = _LANGUAGE.search(head)
     url = (main.url if main else None) or (saved[1] if saved else None)
     site = (main.sitename or main.hostname) if main else None
     return Record(
         text=content,
-        title=_clean(main.title) if main else None,
+        title=_clean(title),
         url=_clean(url),
         source=_clean(site or (urlsplit(url).hostname if url else None)),
         language=language[1] if language else None,

@@ -22,11 +22,29 @@ _DATED = (_ARTICLE, re.compile(r"WebPage|Message|Page\b"), re.compile(r"Creative
 _VIDEO = re.compile("VideoObject")
 _PROPERTY = re.compile("PropertyValue")
 _EVENT = re.compile(r"Event\b|Incident|Place\b|City\b")
+_ATTENDED = re.compile(
+    r"(?:Business|Education|Social|Sale|Music|Sports|Theater|Screening|Exhibition|Broadcast|Publication|Literary|Food"
+    r"|Comedy|Dance|Children|VisualArts|Delivery|Course)s?(?:Event|Instance)|Festival|Hackathon"
+)
+_OF_ATTENDED = frozenset({"offers", "eventAttendanceMode", "performer", "organizer", "eventSchedule", "doorTime"})
+"""What tells events that people attend, such as conferences, from those that a report tells of."""
+
 _OTHERS = frozenset(
     {"comment", "comments", "itemListElement", "relatedLink", "mentions", "citation", "isPartOf", "review"}
     | {"itemReviewed", "liveBlogUpdate", "isBasedOn", "hasPart", "appearance", "firstAppearance"}
 )
 """Properties whose values are of other pages, of readers, or of the entries of a live blog."""
+
+OF_MAKERS = frozenset(
+    {"publisher", "author", "creator", "provider", "sponsor", "copyrightHolder", "sourceOrganization", "editor"}
+    | {"contributor", "funder", "parentOrganization", "worksFor", "affiliation", "brand", "organizer", "performer"}
+)
+"""Properties whose values are people and organisations: their addresses are no places that a report tells of."""
+
+_MAKER = re.compile(r"Organi[sz]ation|Person|WebSite|LocalBusiness|Corporation|ImageObject|BreadcrumbList")
+_ADDRESS = ("streetAddress", "addressLocality", "addressRegion", "addressCountry")
+_ABOUT = ("contentLocation", "spatialCoverage", "locationCreated", "dateline")
+"""Properties of an article that say where what it tells of is."""
 
 _SEPARATED = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -42,7 +60,8 @@ def nodes(markup: str) -> list[dict[str, Any]]:
                 stack.extend(reversed(node))
             elif isinstance(node, dict):
                 found.append(node)
-                stack.extend(reversed([part for name, part in node.items() if name not in _OTHERS]))
+                inside = () if _is(node, _MAKER) else node.items()
+                stack.extend(reversed([part for name, part in inside if name not in _OTHERS | OF_MAKERS]))
     return found
 
 
@@ -70,13 +89,23 @@ def facts(objects: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
         name, value = _plain(node.get("name")), _plain(node.get("value"))
         if _is(node, _PROPERTY) and name and value:
             yield name, value
-        if _is(node, _EVENT):
-            for key in ("startDate", "endDate", "location", "address"):
-                if value := _plain(node.get(key)):
-                    yield _SEPARATED.sub(" ", key).lower(), value
+        if _is(node, _MAKER) or _is_attended(node):
+            continue
+        keys = ("startDate", "endDate", "location", "address") if _is(node, _EVENT) else ()
+        keys = _ABOUT if _is(node, _ARTICLE) else keys
+        for key in (*keys, "claimReviewed"):
+            if value := _plain(node.get(key)):
+                yield _SEPARATED.sub(" ", key).lower(), value
         latitude, longitude = _plain(node.get("latitude")), _plain(node.get("longitude"))
         if latitude and longitude:
             yield "coordinates", f"{latitude}, {longitude}"
+
+
+def _is_attended(node: dict[str, Any]) -> bool:
+    """Return whether an event is a conference, a concert and the like."""
+    return _is(node, _ATTENDED) or (
+        _is(node, _EVENT) and any(isinstance(node.get(key), dict | list) for key in _OF_ATTENDED)
+    )
 
 
 def _values(markup: str) -> Iterator[Any]:
@@ -97,9 +126,12 @@ def _is(node: dict[str, Any], kind: re.Pattern[str]) -> bool:
 
 
 def _plain(value: Any) -> str:
-    """Return a value as words: a string, a number, or the name of an object."""
+    """Return a value as words: a string, a number, or the name or the address of an object, the first of a list."""
+    if isinstance(value, list):
+        value = value[0] if value else ""
     if isinstance(value, dict):
-        value = value.get("name") or value.get("streetAddress")
+        parts = [part for name in _ADDRESS if isinstance(part := value.get(name), str)]
+        value = value.get("name") or value.get("alternateName") or ", ".join(parts)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return " ".join(str(value).split())

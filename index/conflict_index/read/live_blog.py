@@ -1,8 +1,8 @@
-"""Read live blogs, and channels of Telegram saved from the web: each entry is a record, published when its time says.
+"""Read live blogs, channels of Telegram saved from the web, and threads of forums: each entry is a record of its time.
 
-An entry is one of several elements of a kind that a class, an id or microdata calls an entry of a live blog, with a
-time element inside; or an update in the JSON-LD of a LiveBlogPosting, where the page shows none. A time of day without
-a day, or "2h ago", is unknown.
+An entry is one of several elements of a kind that a class, an id or microdata calls an entry of a live blog or a post
+of a forum (phpBB, XenForo, vBulletin, Discourse), with its time inside; or an update in the JSON-LD of a
+LiveBlogPosting, where the page shows none. A time of day without a day, or "2h ago", is unknown.
 """
 
 from __future__ import annotations
@@ -14,11 +14,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from conflict_index.dates.day import parse_day
+from conflict_index.dates.read import read_dates
 from conflict_index.read.markup import paragraphs_of, text_of
 
 _FEWEST = 2
 _MOST = 5000
-_LIVE = re.compile(r"live-?_?(?:blog|feed|updates?|entry|entries|posts?|blocks?|coverage)|tgme_widget_message")
+_LIVE = re.compile(
+    r"live-?_?(?:blog|feed|updates?|entry|entries|posts?|blocks?|coverage)|tgme_widget_message"
+    r"|\b(?:has-profile|message--post|postcontainer|postbitlegacy|crawler-post|forum-post)\b"
+)
+_ABOUT_POST = frozenset({"author", "date", "postdate", "post-date", "posthead"})
+_LONGEST_LINE = 160
 _KEYS = ("class", "id", "itemtype", "data-component", "data-type")
 
 
@@ -50,7 +56,7 @@ def _shown(content: Sequence[Any], furniture: Set[Any], declared: bool) -> list[
             kinds[id(element.getparent()), element.tag, (element.get("class") or "").split(" ")[0]].append(element)
     for group in kinds.values():
         live = declared or any(map(_is_live, (*group[:3], group[0].getparent())))
-        timed = [one for one in group if one.find(".//time") is not None] if live and len(group) >= _FEWEST else []
+        timed = [one for one in group if _has_time(one)] if live and len(group) >= _FEWEST else []
         if len(timed) >= _FEWEST and 2 * len(timed) > len(group):
             return [made for one in timed[:_MOST] if (made := _entry(one, furniture)).text]
     return []
@@ -66,14 +72,27 @@ def _entry(element: Any, furniture: Set[Any]) -> LiveEntry:
     return LiveEntry(element, paragraphs_of(element, furniture), _time_of(element), title or None)
 
 
+def _has_time(element: Any) -> bool:
+    return element.find(".//time") is not None or _line_with_day(element) is not None
+
+
+def _line_with_day(element: Any) -> str | None:
+    """Return the day that the line about a post of a forum states: "Post by talun » Tue Mar 07, 2017 8:14 pm"."""
+    for one in element.iter("p", "div", "span", "li"):
+        if not _ABOUT_POST.isdisjoint((one.get("class") or "").lower().split()):
+            found = read_dates(" ".join("".join(one.itertext()).split())[:_LONGEST_LINE])
+            return next((str(day.start) for day in found if day.precision == "day" and day.basis == "stated"), None)
+    return None
+
+
 def _time_of(element: Any) -> str | None:
-    """Return the day of the first time element that is not of an update, if it has one."""
+    """Return the day of the first time element that is not of an update; without one, of the line about a post."""
     for time in element.iter("time"):
         called = f"{time.get('class') or ''} {time.get('itemprop') or ''}".lower()
         stated = time.get("datetime") or "".join(time.itertext()).strip()
         if "modif" not in called and "updat" not in called:
             return _day(stated)
-    return None
+    return _line_with_day(element)
 
 
 def _stated(node: dict[str, Any]) -> Iterator[LiveEntry]:

@@ -15,6 +15,7 @@ from typing import Any
 from conflict_index.read.labels import LONGEST_LABEL, cleaned, has_shape, kinds
 from conflict_index.read.page_parts import one_line
 
+_MOST_BESIDE = 40
 _MOST_ELEMENTS = 200_000
 """The most elements of a page that are searched for facts."""
 
@@ -156,12 +157,25 @@ def _piece(element: Any, text: str, tags: tuple[str, ...] = (), mark: str = "") 
 
 
 def _label_of(element: Any, boxes: list[Block]) -> str | None:
-    """Return the label in an attribute of an element: of a cell, of an icon; of others if its words are known."""
+    """Return the label in an attribute of an element: of a cell, of an icon; of others if its words are known.
+
+    The labels of elements beside it may vouch for one whose words are not known.
+    """
     for name in (*_OF_CELLS, *_OF_ANY):
         label = element.get(name) or ""
-        if has_shape(label) and (name in _OF_CELLS or not boxes or kinds(label)):
+        sure = name in _OF_CELLS or not boxes or kinds(label)
+        if has_shape(label) and (sure or _is_beside_labels(element, name)):
             return None if boxes and is_same(label, boxes[0].text) else cleaned(label)
     return None
+
+
+def _is_beside_labels(element: Any, name: str) -> bool:
+    """Return whether two, and a third, of the elements of one kind beside an element have known labels there."""
+    parent = element.getparent()
+    beside = [one for one in (parent if parent is not None else ())[:_MOST_BESIDE] if one.tag == element.tag]
+    labels = [one.get(name) for one in beside if one.get(name) and one.get("class") == element.get("class")]
+    known = sum(bool(kinds(label)) for label in labels)
+    return known > 1 and 3 * known >= len(labels)
 
 
 def is_same(one: str, other: str) -> bool:

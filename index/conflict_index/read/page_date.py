@@ -19,8 +19,10 @@ from conflict_index.dates import arithmetic
 from conflict_index.dates.day import parse_day
 from conflict_index.dates.read import read_dates
 from conflict_index.read import linked_data
+from conflict_index.read.labels import kinds
 from conflict_index.read.page_parts import block_text, one_line, short_text
 
+_OF_INCIDENTS = frozenset({"weapon", "actor", "harm", "target", "place", "point", "event"})
 _TITLES = ("title", "h1")
 _LONGEST_TITLE = 500
 _IN_ADDRESS = re.compile(r"/(20\d\d|19\d\d)[/-]?(\d\d)[/-]?(\d\d)(?=[/.?#_-]|$)")
@@ -35,6 +37,7 @@ _OTHERS = re.compile(
 
 _LONGEST_LABELLED = 160
 _LONGEST_LABEL = 40
+_LABELS = frozenset({"span", "strong", "b", "label"})
 _BEHIND_LABEL = 60
 _MOST_BLOCKS = 5000
 _MOST_PARTS = 100
@@ -45,6 +48,9 @@ _OTHER_LABEL = re.compile(r"[^:\d]{2,40}:\s(?=.{0,20}\d)")
 _BETWEEN_PARTS = re.compile(r"\s[-–—|·:]\s")
 """What parts the title of a page from the name of its site."""
 
+_ANY_DAY = re.compile(
+    r"\d{1,2}\.? [^\W\d_]{3,12},? \d{4}|[^\W\d_]{3,12} \d{1,2},? \d{4}|\d{1,4}([-./])\d{1,2}\1\d{1,4}"
+)
 _UNSET = frozenset({date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1), date(1899, 12, 30)})
 """Days that systems write where none is set."""
 
@@ -85,7 +91,8 @@ def page_dates(
 
     content, furniture: the elements that `page_parts.parts` found in the tree. facts: labels with their values.
     """
-    others = {day for label, value in facts if label.casefold() not in _ranks() for day in _days(value)}
+    labelled = [(label, _days(value)) for label, value in facts if label.casefold() not in _ranks()]
+    others = {day for label, days in labelled if not _may_be_of_page(label, facts) for day in days}
     address = _of_address(url)
     stated = _of_linked_data(markup)
     if stated is None and tree is not None:
@@ -95,16 +102,22 @@ def page_dates(
             cut = _parts_of_others(tree, content)
             others |= {day for part in cut[:_MOST_PARTS] for day in _days(short_text(part) or "")}
             found = _searched(tree, [*furniture, *cut])
-            stated = _Stated(found, _SEARCH) if found and found != address and _day(found) not in others else None
-    known = stated if stated and _day(stated.day) else None
-    mark = known.mark if known else _ADDRESS if address else None
-    return PageDates(known.day if known else None, address, frozenset(others), mark)
+            known = others.union(*(days for _, days in labelled))
+            stated = _Stated(found, _SEARCH) if found and found != address and _day(found) not in known else None
+    if stated and _day(stated.day):
+        return PageDates(stated.day, address, frozenset(others), stated.mark)
+    return PageDates(None, address, frozenset(others), _ADDRESS if address else None)
 
 
 def _of_linked_data(markup: str) -> _Stated | None:
     """Return the first day by which JSON-LD dates the page's article."""
     stated = linked_data.published(linked_data.nodes(markup))
     return next((_Stated(day, f"JSON-LD {mark}") for day, mark in stated if _day(day)), None)
+
+
+def _may_be_of_page(label: str, facts: Facts) -> bool:
+    """Return whether a fact may give the day of publication, too: it is called a date, and no incident is told of."""
+    return kinds(label) == {"when"} and not any(kinds(other) & _OF_INCIDENTS for other, _ in facts)
 
 
 def _days(text: str) -> list[date]:
@@ -169,7 +182,9 @@ def _of_labels(content: Sequence[Any]) -> _Stated | None:
 
 def _with_value(element: Any) -> str:
     """Return the text of a block; where it is a mere label of publication, with that of the element behind it."""
-    text = block_text(element)
+    text = block_text(element) or (short_text(element) or "" if element.tag in _LABELS else "")
+    if element.tag in _LABELS and text.rstrip(" :").casefold() not in _ranks():
+        return ""
     if 0 < len(text) <= _LONGEST_LABEL and text.rstrip(" :").casefold() in _ranks():
         behind = element.getnext()
         return f"{text} {(short_text(behind) or '') if behind is not None else ''}"
@@ -285,7 +300,8 @@ def _without_other_articles(tree: Any) -> None:
 def _title_days(tree: Any) -> set[date | None]:
     titles = [one_line("".join(element.itertext()))[:_LONGEST_TITLE] for element in tree.iter(*_TITLES)]
     pieces = [*titles, *(piece for title in titles for piece in _BETWEEN_PARTS.split(title))]
-    return {found.start for piece in pieces for found in read_dates(piece) if found.precision == "day"}
+    named = {_day(match[0]) for title in titles for match in _ANY_DAY.finditer(title)}
+    return named | {found.start for piece in pieces for found in read_dates(piece) if found.precision == "day"}
 
 
 def _in_markup(found: str, markup: str) -> bool:

@@ -32,7 +32,7 @@ _BEFORE_COMMANDS = ("-h", "--help", "--version", "--install-completion", "--show
 
 COMMANDS = (
     *("search", "index", "aliases", "facets", "annotate", "gazetteer", "batch", "cite", "doctor", "remove"),
-    *("furniture", "log", "saved", "serve", "prepare"),
+    *("furniture", "history", "log", "saved", "serve", "prepare"),
 )
 """Each is a module of this package, which adds it to an application."""
 
