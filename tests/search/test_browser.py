@@ -36,8 +36,10 @@ WAIT = 30_000
 """Milliseconds: a busy machine is no fault of the code."""
 
 expect.set_options(timeout=WAIT)
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", f"--host-resolver-rules=MAP {EVIL} 127.0.0.1", "--disable-sync",
-             "--no-first-run", "--disable-background-networking", "--disable-component-update"]  # fmt: skip
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-sync", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", f"--host-resolver-rules=MAP {EVIL} 127.0.0.1",
+]  # fmt: skip
 HOSTILE = '<script>document.title="owned"</script>"><img src=x onerror=\'document.title="owned"\'>'
 MANY = 'Raqqa OR Mosul OR "Albu Kamal" OR Aleppo OR Kobani'
 """More hits than a page has."""
@@ -49,7 +51,7 @@ COPIED = (
 )
 REPORTS = [
     {"id": "hostile", "title": HOSTILE, "source": HOSTILE, "text": f"Shells fell on Raqqa. {HOSTILE}"},
-    {"id": "spaces", "title": "Spaces", "text": "Shells fell on Raqqa  again,\tat night — “late”."},
+    {"id": "spaces", "title": "Spaces", "text": "Shells fell on Raqqa  again,\r\nat night\t— “late”."},
     {"id": "hebrew", "title": "ירי", "text": "פגזים נפלו על העיר חלב בצפון סוריה."},
     {"id": "ukrainian", "title": "Обстріл", "text": "Армія обстріляла Харків 3 березня 2022 року."},
     {"id": "arabic", "title": "قصف", "text": "قصف الجيش مدينة البوكمال يوم 3 آذار 2016."},
@@ -176,6 +178,14 @@ def test_a_name_is_completed_by_keyboard(visit, site, sample, typed):
     meant = {one.meaning.entity_id for one in sample.aliases(here.page.input_value("#q"))}
     assert meant & {one.meaning.entity_id for one in sample.aliases("Albu Kamal")}
     assert here.total == sample.search("Albu Kamal").total
+
+
+def test_a_name_is_completed_behind_other_words(visit, site):
+    page = visit(site).page
+    page.locator("#q").press_sequentially("attack bukam")
+    expect(page.get_by_role("option").first).to_contain_text("attack ")
+    page.get_by_role("option").first.click()
+    page.wait_for_url("**q=attack*")
 
 
 def test_escape_closes_the_names(visit, site):

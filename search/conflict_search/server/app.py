@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -53,6 +54,9 @@ _DOWNLOADS = {"csv": "text/csv", "geojson": "application/geo+json", "jsonl": "ap
 """The formats of downloads, with their media types."""
 
 _COMPLETIONS = 12
+
+_LAST_WORDS, _SHORTEST = 3, 3
+"""Words at the end of what was typed that may begin a name, and letters that these must have."""
 
 _EXAMPLES = 12
 """Places of the index that the start page names."""
@@ -99,6 +103,7 @@ class _Page:
             loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
+        self._templates.filters["exact"] = _exact
 
     @asynccontextmanager
     async def warmed(self, app: Starlette) -> AsyncIterator[None]:
@@ -227,9 +232,14 @@ class _Page:
         return self._html("report.html", state=state, one=one, beside=beside)
 
     def names(self, request: Request) -> Response:
-        """Return names of the index that begin with what was typed, as JSON."""
-        typed = request.query_params.get("begin", "")[:100].strip()
-        return JSONResponse(self._ix.names_beginning(typed, _COMPLETIONS) if typed else [])
+        """Return names of the index that begin with what was typed, or with its last words, as JSON."""
+        words = request.query_params.get("begin", "")[:200].split()
+        for at in (0, *range(max(1, len(words) - _LAST_WORDS), len(words))):
+            last = " ".join(words[at:])
+            least = _SHORTEST if at else 1
+            if len(last) >= least and (found := self._ix.names_beginning(last, _COMPLETIONS)):
+                return JSONResponse([" ".join([*words[:at], name]) for name in found])
+        return JSONResponse([])
 
     def csl(self, request: Request) -> Response:
         """Return the citation of a passage as CSL-JSON."""
@@ -259,6 +269,11 @@ class _Page:
         hits = Stream(lambda limit, offset: ask(limit=limit, offset=offset), None, 0, size)
         name = {"Content-Disposition": f'attachment; filename="conflict-search.{form}"'}
         return StreamingResponse(_lines(form, hits), media_type=_DOWNLOADS[form], headers=name)
+
+
+def _exact(text: str) -> Markup:
+    """Escape a text so that a browser has it to the byte: carriage returns as such it would take for ends of lines."""
+    return Markup(str(escape(text)).replace("\r", "&#13;"))
 
 
 def _lines(form: str, hits: Stream) -> Iterator[bytes]:
