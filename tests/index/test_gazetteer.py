@@ -15,7 +15,7 @@ from conflict_index.errors import GazetteerError, SeedError
 from conflict_index.gazetteer import Gazetteer
 from conflict_index.gazetteer.cache import fingerprint
 from conflict_index.gazetteer.compile import sources
-from conflict_index.gazetteer.compile.merge import NEAR_KM, merge_duplicates
+from conflict_index.gazetteer.compile.merge import NEAR_KM, Duplicates, join
 from conflict_index.gazetteer.compile.strength import strength_of
 from conflict_index.gazetteer.entries import SourceEntity, SourceName
 from conflict_index.gazetteer.lookup.sound_index import SoundIndex, _Arrays
@@ -151,7 +151,7 @@ def test_missing_tables_and_bad_user_files_are_named(tmp_path, monkeypatch):
     bad = tmp_path / "mine.csv"
     bad.write_text("id,name\nx,y\n", "utf-8")
     with pytest.raises(GazetteerError, match=r"mine\.csv"):
-        sources.user_file(bad)
+        list(sources.user_file(bad))
     with pytest.raises(GazetteerError, match=r"none\.csv"):
         fingerprint([tmp_path / "none.csv"])
     monkeypatch.setattr(seeds, "folder", lambda: tmp_path)
@@ -169,12 +169,17 @@ def record(number: int, name: str, latitude: float, population: int) -> SourceEn
 @pytest.mark.parametrize(("apart_km", "left"), [(NEAR_KM - 1, 1), (NEAR_KM + 1, 2)])
 def test_repeats_a_few_kilometres_apart_are_one(apart_km, left):
     degrees = apart_km / kilometres((35, 40), (36, 40))
-    records, keys = merge_duplicates(
-        [record(1, "Tal", 35.0, 10), record(2, "Tal", 35.0 + degrees, 500)], [["tal"], ["tal"]]
-    )
-    assert len(records) == len(keys) == left
-    assert records[0].id == "geonames:2"
-    assert records[0].same == ["geonames:1"] * (2 - left)
+    duplicates = Duplicates()
+    duplicates.add(record(1, "Tal", 35.0, 10), ["tal"])
+    duplicates.add(record(2, "Tal", 35.0 + degrees, 500), ["tal"])
+    assert list(duplicates.groups()) == {1: [[1, 0]], 2: [[1], [0]]}[left]
+
+
+def test_a_joined_duplicate_leaves_its_names_and_its_id():
+    kept, repeat = record(2, "Tal", 35.0, 500), record(1, "Tall", 35.0, 10)
+    keys = ["tal"]
+    join(kept, keys, repeat, ["tall"])
+    assert (keys, [name.text for name in kept.names], kept.same) == (["tal", "tall"], ["Tal", "Tall"], ["geonames:1"])
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ which rare pairs weigh more (float32).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby, islice
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy
 from numpy.typing import NDArray
@@ -46,25 +46,29 @@ SHORTER, SCRIPT = 1, 1
 """Bit masks of sounds.kinds: the flag of a shorter variant, and the script number."""
 
 
-class Heard(NamedTuple):
-    """A folded name, its romanised form, and its script."""
-
-    key: str
-    romanised: str
-    script: str
+def pack_heard(key: str, romanised: str) -> str:
+    """Return a folded name and its romanised form in one string: there are a million of them."""
+    return f"{key}\t{romanised}"
 
 
-def write_sounds(folder: Path, names: Iterable[Heard], number: Callable[[str], int]) -> None:
-    """Write the arrays for `names` (in the order of HEARD) and their variants; `number` gives the index in the trie.
+def _unpack(names: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield folded names and romanised forms; a name alone is its own."""
+    for name in names:
+        key, _, romanised = name.partition("\t")
+        yield key, romanised or key
 
-    Names are taken in blocks, so that memory does not grow with them beyond the names themselves.
+
+def write_sounds(folder: Path, names: Callable[[str], list[str]], number: Callable[[str], int]) -> None:
+    """Write the arrays for names and their variants; `names` gives those of a script, `number` the index in the trie.
+
+    Names are packed. They are taken in blocks, so that memory does not grow with them beyond the names of one script.
     """
     with _Writer(folder) as writer:
-        for code, named in groupby(names, key=lambda name: HEARD.index(name.script)):
-            own = list(named)
-            for block in _blocks((name.romanised, number(name.key), code << SCRIPT) for name in own):
+        for code, script in enumerate(HEARD):
+            own = names(script)
+            for block in _blocks((romanised, number(key), code << SCRIPT) for key, romanised in _unpack(own)):
                 writer.add(block)
-            shorter = ((short, name.key) for name in own for short in variants(name.romanised))
+            shorter = ((short, key) for key, romanised in _unpack(own) for short in variants(romanised))
             for block in _blocks((short, number(key), code << SCRIPT | SHORTER) for short, key in shorter):
                 writer.add(block)
     _write_pairs(folder, writer.counts)

