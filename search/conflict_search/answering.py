@@ -19,8 +19,8 @@ from conflict_search.opening import open_index
 from conflict_search.render.batch import Lines, Tabulation
 
 FEW_ROWS = 1000
-"""Number of rows up to which one process is about as fast as several: these take some half a second to start, a row some
-2 to 7 ms."""
+"""Number of rows up to which one process is about as fast as several: these take some half a second to start, and a
+row some 2 to 7 ms."""
 
 
 @dataclass(frozen=True)
