@@ -1,4 +1,4 @@
-"""How well reports are ranked, beside bm25s, SQLite FTS5 and Whoosh in the same run.
+"""How well reports are ranked, beside bm25s, SQLite FTS5, tantivy and Whoosh in the same run.
 
     python scripts/bench_ranking.py cranfield FOLDER [--index DIR] [--json FILE]
     python scripts/bench_ranking.py fa-kes articles.csv [--half tune|test] [--index DIR] [--json FILE]
@@ -46,6 +46,7 @@ def main() -> None:
             "SQLite FTS5, porter, OR": fts5(texts),
             "Whoosh, stemmed, OR": whoosh_or(texts, Path(folder)),
             "bm25s, stemmed": bm25s_stemmed(texts),
+            "tantivy, stemmed, OR": tantivy_or(texts),
         }
         place = options.index or Path(folder) / "index"
         if not (place / "manifest.json").is_file():
@@ -190,6 +191,28 @@ def bm25s_stemmed(texts: Mapping[str, str]) -> Run:
         asked = bm25s.tokenize([query], stopwords="en", stemmer=stemmer, show_progress=False)
         found, scores = retriever.retrieve(asked, k=min(_DEPTH, len(names)), show_progress=False)
         return [names[int(n)] for n, score in zip(found[0], scores[0], strict=True) if score > 0]
+
+    return run
+
+
+def tantivy_or(texts: Mapping[str, str]) -> Run:
+    """Return the search of tantivy with English stemming, whose queries are joined by OR."""
+    import tantivy
+
+    schema = tantivy.SchemaBuilder()
+    schema.add_text_field("id", stored=True, tokenizer_name="raw")
+    schema.add_text_field("body", tokenizer_name="en_stem")
+    made = tantivy.Index(schema.build())
+    writer = made.writer(num_threads=1)
+    for name, text in texts.items():
+        writer.add_document(tantivy.Document(id=name, body=text))
+    writer.commit()
+    made.reload()
+    searcher = made.searcher()
+
+    def run(query: str) -> list[str]:
+        asked = made.parse_query(" ".join(_content(query)), ["body"])
+        return [searcher.doc(address)["id"][0] for _, address in searcher.search(asked, _DEPTH).hits]
 
     return run
 

@@ -1,12 +1,15 @@
 """How well copies of one text are told from reports that only look alike, and what that costs.
 
     python scripts/bench_stories.py CORPUS.csv [--seed 7] [--show]
+    python scripts/bench_stories.py --judged [--show]
 
 Of each of some reports of a table (columns article_title, article_content, date, source) copies are made as outlets
 make them: another headline and an agency's credit, the end cut off, a first paragraph of another report put before it,
 words changed here and there, the text inside a longer one. Beside them stand incident reports made after templates, in
 which only place, number and day differ: no two are copies. A pair is right if both reports are of one text. Prints
 precision and recall of pairs, for two halves of the reports apart, and the CPU time that stories take of a build.
+
+--judged takes the reports of tests/data/stories_judged.csv instead, which were written, and judged by eye, for this.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ import random
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import wraps
 from itertools import combinations
@@ -30,6 +33,7 @@ from conflict_index.stories.compare import RecentTexts
 from conflict_index.stories.store import Stories, StoryWriter
 from conflict_search.opening import build
 
+_JUDGED = Path(__file__).parents[1] / "tests" / "data" / "stories_judged.csv"
 _REPORTS, _FEWEST_WORDS, _TEMPLATED = 120, 80, 60
 _PLACES = (
     "Mosul",
@@ -74,24 +78,48 @@ class Made(NamedTuple):
 def main() -> None:
     """Write the reports, index them, print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("corpus", type=Path)
+    parser.add_argument("corpus", type=Path, nargs="?")
+    parser.add_argument("--judged", action="store_true")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--show", action="store_true", help="print the pairs that are wrong")
     options = parser.parse_args()
+    if (options.corpus is None) != options.judged:
+        parser.error("give either a corpus or --judged")
+    if options.judged:
+        _print("judged by eye", made := judged(), stories_of(made), show=options.show)
+        return
     made = [*_copies(options.corpus, random.Random(options.seed)), *_templated(random.Random(options.seed))]
-    with tempfile.TemporaryDirectory() as folder:
-        source, index = Path(folder) / "reports.jsonl", Path(folder) / "index"
-        source.write_text("".join(json.dumps({"id": one.id, **one.row}) + "\n" for one in made), "utf-8")
-        spent = _timed()
-        began = time.process_time()
-        build([source], index)
-        total = time.process_time() - began
-        size = (index / "stories.sqlite").stat().st_size
-        story = Stories(index).ids([one.id for one in made])
+    spent = _timed()
+    began = time.process_time()
+    story, size = _indexed(made)
+    total = time.process_time() - began
     for half, name in enumerate(("first half", "second half")):
         _print(name, [one for one in made if one.half == half], story, show=options.show)
     parts = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in spent.items())
     print(f"build {total:.1f} s CPU, of which stories {sum(spent.values()) / total:.1%} ({parts}); {size:,} bytes")
+
+
+def judged() -> list[Made]:
+    """Return the reports that were judged by eye."""
+    with _JUDGED.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    fields = [{"title": "", "text": r["text"], "date": r["published"], "source": r["source"]} for r in rows]
+    return [Made(r["id"], r["story"], r["kind"], 0, own) for r, own in zip(rows, fields, strict=True)]
+
+
+def stories_of(made: Sequence[Made]) -> dict[str, str]:
+    """Index some reports, and return the story of each that has copies."""
+    return _indexed(made)[0]
+
+
+def _indexed(made: Sequence[Made]) -> tuple[dict[str, str], int]:
+    """Return the story of each report that has copies, and the bytes that stories take."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, index = Path(folder) / "reports.jsonl", Path(folder) / "index"
+        source.write_text("".join(json.dumps({"id": one.id, **one.row}) + "\n" for one in made), "utf-8")
+        build([source], index)
+        size = (index / "stories.sqlite").stat().st_size
+        return Stories(index).ids([one.id for one in made]), size
 
 
 def _print(name: str, made: list[Made], story: dict[str, str], *, show: bool) -> None:
@@ -116,7 +144,8 @@ def _print(name: str, made: list[Made], story: dict[str, str], *, show: bool) ->
     )
     templated = [one for one in made if one.kind.startswith("template")]
     alike = sum(one.id in story for one in templated)
-    print(f"  template reports taken for copies: {alike} of {len(templated)}")
+    if templated:
+        print(f"  template reports taken for copies: {alike} of {len(templated)}")
 
 
 def _copies(corpus: Path, rng: random.Random) -> Iterator[Made]:

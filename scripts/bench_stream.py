@@ -2,8 +2,9 @@
 
 Makes an index of invented reports (bench_engine's), a few of which are stored again and again under other ids, sources
 and days, which takes minutes instead of hours. Then asks for all passages from the shell in each format and grouping,
-with `--limit 0`, reads the lines, and looks at the memory of the process all the while. USS is what belongs to the
-process alone; PSS adds its share of what is mapped from files, which the system takes back when it needs the room.
+with `--limit 0`, reads the lines, and looks at the memory of the process all the while: at its own, which is no file's,
+and at PSS, which adds its share of what is mapped from files and which the system takes back when it needs the room.
+--marks prints the peaks so far at some numbers of lines.
 """
 
 from __future__ import annotations
@@ -46,9 +47,9 @@ _EACH = 0.25
 
 
 class Memory(NamedTuple):
-    """Megabytes at the highest."""
+    """Megabytes at the highest: what is no file's, and that with the share of what is mapped from files."""
 
-    uss: int
+    own: int
     pss: int
 
 
@@ -71,6 +72,7 @@ def main() -> int:
     parser.add_argument("--index", type=Path, help="an index made before, or room for one")
     parser.add_argument("--limits", type=int, nargs="+", default=[0], help="--limit of the runs; 0 for all")
     parser.add_argument("--ways", nargs="+", default=[*RENDERERS, "report", "story", "sources"])
+    parser.add_argument("--marks", type=int, nargs="*", default=[])
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as aside:
         folder = asked.index or Path(aside) / "index"
@@ -78,7 +80,7 @@ def main() -> int:
             make(folder, asked.passages, asked.different)
         for way in asked.ways:
             for limit in asked.limits:
-                shown(ask(folder, [*options_of(way), "--limit", str(limit)]))
+                shown(ask(folder, [*options_of(way), "--limit", str(limit)], asked.marks))
     return 0
 
 
@@ -130,7 +132,7 @@ def options_of(way: str) -> list[str]:
     return ["--format", "jsonl", *(["--min-sources", "2"] if way == "sources" else ["--group", way])]
 
 
-def ask(folder: Path, options: Sequence[str]) -> Asked:
+def ask(folder: Path, options: Sequence[str], marks: Sequence[int]) -> Asked:
     """Ask from the shell, count what is printed, and look at the memory meanwhile."""
     command = [sys.executable, "-m", "conflict_search.cli", QUESTION, "--no-log", "--index", str(folder), *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
@@ -141,6 +143,8 @@ def ask(folder: Path, options: Sequence[str]) -> Asked:
         assert process.stdout
         for line in process.stdout:
             lines, size = lines + 1, size + len(line)
+            if lines in marks:
+                shown(Asked(options, lines, size, cpu_of(process.pid), peaks[0]))
         cpu = cpu_of(process.pid)
         process.wait()
         watcher.join()
@@ -150,8 +154,8 @@ def ask(folder: Path, options: Sequence[str]) -> Asked:
 def watch(process: subprocess.Popen[bytes], peaks: list[Memory]) -> None:
     """Note the highest memory of a process until it ends."""
     while process.poll() is None:
-        uss, pss = memory_of(process.pid)
-        peaks[0] = Memory(max(peaks[0].uss, uss), max(peaks[0].pss, pss))
+        now = memory_of(process.pid)
+        peaks[0] = Memory(max(peaks[0].own, now.own), max(peaks[0].pss, now.pss))
         time.sleep(_EACH)
 
 
@@ -162,7 +166,7 @@ def memory_of(process: int) -> Memory:
     except OSError:
         return Memory(0, 0)
     sizes = {name: int(value.split()[0]) for name, _, value in (row.partition(":") for row in rows[1:])}
-    return Memory((sizes["Private_Clean"] + sizes["Private_Dirty"]) // 1024, sizes["Pss"] // 1024)
+    return Memory(sizes["Anonymous"] // 1024, sizes["Pss"] // 1024)
 
 
 def cpu_of(process: int) -> float:
@@ -178,7 +182,7 @@ def shown(asked: Asked) -> None:
     """Print a row of the table."""
     print(
         f"{' '.join(asked.options):45} {asked.lines:12,} lines {asked.size / 1e6:8,.0f} MB {asked.cpu:7.0f} s CPU "
-        f"{asked.memory.uss:6} MB USS {asked.memory.pss:6} MB PSS",
+        f"{asked.memory.own:6} MB own {asked.memory.pss:6} MB PSS",
         flush=True,
     )
 

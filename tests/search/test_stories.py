@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from itertools import combinations
 
 import pytest
+from bench_stories import judged, stories_of
 
 import conflict_search as cs
 
@@ -85,3 +87,18 @@ def test_two_places_of_one_day_are_two_claims(index):
 def test_a_number_below_one_is_refused(index):
     with pytest.raises(cs.UsageError, match="min_sources"):
         index.search("Ramadi", min_sources=0)
+
+
+def test_reports_judged_by_eye(gazetteer_path):
+    made = judged()
+    story = stories_of(made)
+    pairs = [(a, b) for a, b in combinations(made, 2) if a.id in story and story[a.id] == story.get(b.id)]
+    assert not [(a.id, b.id) for a, b in pairs if a.base != b.base]
+    joined = {(a.id, b.id) for a, b in pairs}
+    wanted = {
+        (a.id, b.id)
+        for a, b in combinations(made, 2)
+        if a.base == b.base and b.kind in ("copy", "cut", "inside") and a.kind in ("original", "copy")
+    }
+    assert wanted <= joined
+    assert len(wanted) > 4

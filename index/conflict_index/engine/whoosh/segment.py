@@ -41,7 +41,9 @@ BLOCK_LIMIT = 1 << 30
 """Bytes that a block of stored strings may have when it is unpacked."""
 
 _SIZES = {"B": 1, "H": 2, "I": 4, "Q": 8, "i": 4}
-_BLOCKS_KEPT = 64
+_BLOCKS_KEPT = 8
+"""Blocks of stored strings that are kept unpacked; an index may have many segments."""
+
 _TERMS_KEPT = 1 << 15
 """Look-ups of terms that are remembered, in each direction."""
 
@@ -181,7 +183,7 @@ class Segment:
 
     def doc_of(self, id_: str) -> int | None:
         """Return the document of an id, None if there is none."""
-        number = self.find("ids", id_)
+        number = self._find("ids", id_)  # not remembered: a long answer asks for every id once, of every segment
         return None if number is None else self.items("ids.docs")[number]
 
     def stored(self, doc: int) -> str:
