@@ -1,6 +1,6 @@
 """Write the names of a gazetteer: the trie, the entities of each name, the names to compare by sound.
 
-NameFiles go to files while entities are written, and are read again from there: they are too many to be kept in memory.
+Names go to files while entities are written, and are read again from there: they are too many to be kept in memory.
 """
 
 from __future__ import annotations
