@@ -155,6 +155,13 @@ class OpenSearchEngine(Engine):
             self._digests.popitem(last=False)
         return found
 
+    def digests(self, report_ids: Sequence[str]) -> dict[str, Digest]:
+        """Ask for digests by the ids of reports, many at once."""
+        keys = {ids.digest_key(report_id): report_id for report_id in report_ids if self._may_have(report_id)}
+        lines = self._whole(self._commit.stored(list(keys), "digest")) if keys else {}
+        digests = {keys[ids.DocumentId(key)]: wire.load_digest(line) for key, line in lines.items()}
+        return {report_id: digest for report_id, digest in digests.items() if digest.passages}
+
     def stored(self, ids: Sequence[str]) -> dict[str, str]:
         """Ask for stored strings."""
         wanted = [one for one in ids if self._may_have_document(one)]

@@ -152,14 +152,14 @@ class Commit:
         answer = self.ask({"size": 0, "track_total_hits": False, "query": query, "aggs": {"reports": _REPORTS}})
         return int(answer["aggregations"]["reports"]["value"] or 0)
 
-    def stored(self, ids: Sequence[str]) -> dict[str, str]:
-        """Return the stored strings by document id; unknown ids are left out."""
+    def stored(self, ids: Sequence[str], what: str = "stored") -> dict[str, str]:
+        """Return the stored strings by document id, or the digests as stored; unknown ids are left out."""
         found: dict[str, str] = {}
         for at in range(0, len(ids), _IDS):
             query = self.among({"terms": {"id": list(ids[at : at + _IDS])}})
-            body = {"size": _IDS, "query": query, "_source": ["id", "stored"], "track_total_hits": False}
+            body = {"size": _IDS, "query": query, "_source": ["id", what], "track_total_hits": False}
             rows = [hit["_source"] for hit in self.ask(body)["hits"]["hits"]]
-            found |= {row["id"]: row["stored"] for row in rows}
+            found |= {row["id"]: row[what] for row in rows if what in row}
         return found
 
     def facets(self, query: Body, field: str, prefix: str) -> dict[str, int]:
