@@ -51,6 +51,7 @@ class OpenSearchEngine(Engine):
         self._folder = folder
         self._lock = WriterLock(folder) if write else None
         self._writer: CommitWriter | None = None
+        self._checked = 0
         self._digests: OrderedDict[str, Digest] = OrderedDict()
         try:
             self._open(cluster or Cluster(), write)
@@ -218,8 +219,10 @@ class OpenSearchEngine(Engine):
 
     def _check_whole(self) -> None:
         """Raise IndexDamaged if documents of the commit may have been gone when a question was answered."""
-        if self._writer is None:
+        asked = self._commit.asked
+        if self._writer is None and asked > self._checked:
             places.find(self._calls, self._folder, self._commit.state)
+            self._checked = max(self._checked, asked)
 
 
 def _tiers(plan: Node) -> tuple[Node, Node, float] | None:

@@ -50,13 +50,14 @@ class Row(NamedTuple):
 
 
 class Commit:
-    """One commit of an index, read from a cluster."""
+    """One commit of an index, read from a cluster. `asked` counts the answers."""
 
     def __init__(self, calls: Calls, state: CommitState, commit: int | None = None) -> None:
         """Read the last commit, or, with `commit`, the documents of another."""
         self._calls, self.state = calls, state
         self._number = state.commit if commit is None else commit
         self._counts: dict[tuple[str, str], int] = {}
+        self.asked = 0
 
     # questions
 
@@ -77,7 +78,9 @@ class Commit:
     def ask(self, body: Body) -> Any:
         """Return the answer of a search. Answers of some shards only are refused."""
         path = f"/{self.state.name}/_search"
-        return self._calls.ask("POST", path, body, allow_partial_search_results="false")
+        answer = self._calls.ask("POST", path, body, allow_partial_search_results="false")
+        self.asked += 1
+        return answer
 
     # answers
 
