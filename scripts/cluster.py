@@ -156,6 +156,14 @@ class LocalCluster:
         (row,) = self.get("/_cat/cluster_manager?format=json")
         return int(row["node"].removeprefix("node"))
 
+    def wait_for_node(self, number: int) -> None:
+        """Wait until a node that was started answers: until then others may not know that it was gone."""
+        for _ in range(int(PATIENCE)):
+            with contextlib.suppress(OSError), urllib.request.urlopen(self.urls[number - 1], timeout=10):
+                return
+            time.sleep(1)
+        raise TimeoutError(f"{self.folder}: node {number} does not answer; see node{number}/log there")
+
     def wait(self, nodes: int, status: str = "green", patience: float = PATIENCE) -> None:
         """Wait until so many nodes have joined and all shards have their copies. Raises TimeoutError."""
         for second in range(int(patience)):
@@ -228,6 +236,7 @@ def main() -> None:
     cluster = LocalCluster(asked.folder.resolve(), asked.heap)
     if asked.what == "startnode":
         cluster.start_node(asked.node)
+        cluster.wait_for_node(asked.node)
         cluster.wait(cluster.nodes)
     elif asked.what == "kill":
         cluster.kill_node(asked.node)

@@ -12,6 +12,9 @@ import tempfile
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from subprocess import CalledProcessError
+
+import pytest
 
 import cluster as local_cluster
 from conflict_index.engine.cluster import Cluster
@@ -34,6 +37,10 @@ def urls() -> tuple[str, ...]:
     """Return the addresses of the nodes of the cluster."""
     if given := os.environ.get("CONFLICT_SEARCH_TEST_CLUSTER"):
         return tuple(given.split(","))
+    try:
+        local_cluster.fetched()
+    except (OSError, CalledProcessError):
+        pytest.skip("no jars")
     started = local_cluster.LocalCluster.create(Path(tempfile.mkdtemp(prefix="cluster-")))
     atexit.register(started.stop)
     return tuple(started.urls)

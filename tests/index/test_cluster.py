@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.util import find_spec
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
 import clusters
+import conflict_search as cs
+from conflict_index import seeds
+from conflict_index.discover import store
 from conflict_index.engine.cluster import Access, Cluster, name_for
+from conflict_index.engine.opensearch import state as states
 from conflict_index.engine.registry import check_cluster, open_engine
 from conflict_index.engine.tree import Term
 from conflict_index.errors import ClusterSilent, IndexDamaged, IndexMissing, UsageError
+from conflict_index.pipeline import run
+from conflict_index.store import manifest
 from conflict_index.store.documents import Document
 from conflict_search.cli import main
 
+SAMPLE = [seeds.folder() / "reports"]
 asked = pytest.mark.skipif(not find_spec("opensearchpy"), reason="no opensearch-py")
 running = pytest.mark.skipif(bool(clusters.missing()), reason=f"no {clusters.missing()}")
 
@@ -126,11 +136,12 @@ def test_a_refusal_is_one_line_without_the_password(calls, status, error):
 
 
 @asked
-def test_a_cluster_that_stays_busy_is_given_up(calls):
+def test_a_cluster_that_stays_busy_is_given_up(calls, monkeypatch):
+    monkeypatch.setattr("conflict_index.engine.opensearch.calls.TRIES", 6)
     Busy.answers = [(429, {})] * 9
     with pytest.raises(ClusterSilent, match="429"):
         calls.ask("POST", "/x/_search", {})
-    assert len(Busy.heard) == 5
+    assert len(Busy.heard) == 6
 
 
 @asked
@@ -184,6 +195,44 @@ def test_a_reader_of_a_state_that_is_gone_says_so(tmp_path):
     assert readers[2].stored(["r0:0"]) == {"r0:0": "town"}
     with pytest.raises(IndexDamaged, match="open it again"):
         readers[0].match(Term("text", "raid"), None)
+
+
+def content(folder, engine: str) -> object:
+    """All that an index holds, in no order."""
+    opened = open_engine(engine, manifest.engine_folder(folder))
+    ids = [one.id for role in ("report", "body", "byline") for one in opened.match(Term("role", role), None).items]
+    kept = opened.stored(ids), *(opened.facets(None, field) for field in ("entity", "event", "report", "source"))
+    opened.check()
+    opened.close()
+    return sorted(ids), kept, store.read(folder), manifest.read(folder).focus
+
+
+def run_until(writes: int, folder: Path, cluster: Cluster) -> None:
+    """Index the sample, and die when the file of the last commit is written once more: what was sent is not seen."""
+    left, write = iter(range(writes)), states.write
+    states.write = lambda *given: write(*given) if next(left, None) is not None else os._exit(9)
+    run.COMMIT_EVERY = 9
+    cs.build(SAMPLE, folder, engine="opensearch", cluster=cluster)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory, gazetteer_path):
+    """What an index of the sample holds, made by one run."""
+    folder = tmp_path_factory.mktemp("whole")
+    cs.build(SAMPLE, folder)
+    return content(folder, "whoosh")
+
+
+@running
+@pytest.mark.parametrize("writes", [0, 4])
+def test_a_killed_run_goes_on_to_the_index_of_an_undisturbed_one(writes, tmp_path, undisturbed):
+    cluster, folder = clusters.cluster_of(tmp_path), tmp_path / "killed"
+    child = multiprocessing.get_context("fork").Process(target=run_until, args=(writes, folder, cluster))
+    child.start()
+    child.join()
+    assert child.exitcode == 9
+    cs.build(SAMPLE, folder, engine="opensearch", cluster=cluster)
+    assert content(folder, "opensearch") == undisturbed
 
 
 @running

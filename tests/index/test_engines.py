@@ -24,6 +24,7 @@ from conflict_index.engine import registry
 from conflict_index.engine.contract import Engine
 from conflict_index.engine.memory import MemoryEngine
 from conflict_index.engine.registry import ENGINES, LOCAL, ON_DISK
+from conflict_index.engine.reports import digests_of
 from conflict_index.engine.table import DigestTable, table_of
 from conflict_index.engine.tree import And, Beside, Constant, Node, Not, Or, Phrase, Prefer, Term
 from conflict_index.engine.whoosh import contents, guard, library, writer
@@ -306,6 +307,21 @@ def test_candidates_come_with_the_digests_of_their_reports(engine, monkeypatch):
             list(x) for x in (placed.reports, placed.passages, placed.appearance)
         ]
         assert rows_of(table) == rows_of(table_of(listed))
+
+
+@pytest.mark.parametrize("name", registered(ON_DISK))
+def test_digests_are_found_by_the_ids_of_reports(name, tmp_path):
+    engine, digests = open_engine(name, tmp_path, write=True), {n: digest_of(n, n % 3) for n in range(6)}
+    for n, digest in digests.items():
+        roles = [["body", "lead"], ["body"]]
+        passages = [Document(f"r{n}:{one.ordinal}", {"role": roles.pop(0)}, "") for one in digest.passages]
+        engine.add(f"r{n}", [Document(f"r{n}$", {"role": ["digest"]}, "", {}, digest), *passages])
+    engine.commit()
+    engine.delete("r4")
+    engine.commit()
+    assert digests_of(engine, ["r1", "r2", "r3", "r4", "none"]) == {"r1": digests[1], "r2": digests[2]}
+    assert digests_of(engine, []) == {}
+    engine.close()
 
 
 def test_a_first_tier_comes_before_better_scores(engine):

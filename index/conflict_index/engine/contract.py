@@ -16,7 +16,8 @@ from typing import Self
 
 from conflict_index import ids
 from conflict_index.engine.candidates import Candidates
-from conflict_index.engine.tree import Beside, Node, Term
+from conflict_index.engine.tree import And, Beside, Node, Or, Term
+from conflict_index.store.digest import Digest
 from conflict_index.store.documents import Document
 
 
@@ -80,6 +81,14 @@ class Engine(ABC):
 
         Those that match `first` too come before the others; None stands for all.
         """
+
+    def digests(self, report_ids: Sequence[str]) -> dict[str, Digest]:
+        """Return the digests of committed reports by id, without reports that have no passages. Raises IndexDamaged."""
+        any_of = Or(tuple(Term("report", one) for one in report_ids))
+        found = self.candidates(And((any_of, Term("role", "lead"))), None)
+        placed, digests = found.listed(len(found))
+        passages = found.ids(range(len(found)))
+        return {ids.report_of_passage(passage): digests[n] for passage, n in zip(passages, placed.reports, strict=True)}
 
     @abstractmethod
     def stored(self, ids: Sequence[str]) -> dict[str, str]:

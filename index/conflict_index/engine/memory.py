@@ -25,6 +25,7 @@ class MemoryEngine(Engine):
         self._next: dict[str, tuple[str, Document]] = {}
         self._reports: dict[str, str] = {}
         self._lengths: dict[str, float] = {}
+        self._counts: dict[tuple[str, str], int] = {}
 
     @classmethod
     def open(cls, folder: Path, *, write: bool = False) -> Self:
@@ -41,7 +42,7 @@ class MemoryEngine(Engine):
 
     def commit(self) -> None:
         """Publish the documents and compute average field lengths."""
-        self._docs = {i: d for i, (_, d) in self._next.items()}
+        self._docs, self._counts = {i: d for i, (_, d) in self._next.items()}, {}
         self._reports = {i: report for i, (report, _) in self._next.items()}
         self._lengths = {
             field: sum(len(d.terms.get(field, ())) for d in self._docs.values()) / max(1, len(self._docs))
@@ -148,6 +149,7 @@ class MemoryEngine(Engine):
             return None
         if field not in SCORED_FIELDS:
             return boost * count
-        holders = sum(text in d.terms.get(field, ()) for d in self._docs.values())
-        rarity = bm25.inverse_frequency(len(self._docs), holders)
+        if (field, text) not in self._counts:
+            self._counts[field, text] = sum(text in d.terms.get(field, ()) for d in self._docs.values())
+        rarity = bm25.inverse_frequency(len(self._docs), self._counts[field, text])
         return boost * bm25.weight(rarity, count, len(doc.terms[field]), self._lengths[field] or 1)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conflict_index import ids
 from conflict_index.engine.contract import Engine
-from conflict_index.engine.tree import And, Or, Term
+from conflict_index.engine.tree import Term
 from conflict_index.errors import IndexDamaged
 from conflict_index.ids import ReportId
 from conflict_index.store.digest import Digest
@@ -43,10 +43,4 @@ def digest_of(engine: Engine, report_id: str) -> Digest | None:
 
 def digests_of(engine: Engine, report_ids: Sequence[str]) -> dict[str, Digest]:
     """Return the digests of reports by id, without reports that have no passages. Raises IndexDamaged."""
-    if not report_ids:
-        return {}
-    any_of = Or(tuple(Term("report", one) for one in report_ids))
-    found = engine.candidates(And((any_of, Term("role", "lead"))), None)
-    placed, digests = found.listed(len(found))
-    passages = found.ids(range(len(found)))
-    return {ids.report_of_passage(passage): digests[n] for passage, n in zip(passages, placed.reports, strict=True)}
+    return engine.digests(report_ids) if report_ids else {}

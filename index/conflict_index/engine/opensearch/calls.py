@@ -97,13 +97,16 @@ class Calls:
     def _pauses(self) -> Iterator[float]:
         """Yield the seconds before each try."""
         yield 0.0
-        for n in range(self._tries - 1):
+        n = 0
+        while n < self._tries - 1:  # which grows when a node answers
             yield min(_LONGEST, _SHORTEST * 2**n)
+            n += 1
 
     def _said(self, error: TransportError) -> str:
         """Return why a try failed. Raises an error if another would fail, too."""
         status = int(error.status_code)
         if status in _BUSY:
+            self._tries = TRIES
             return f"status {status}"
         if status in (401, 403):
             raise ClusterSilent(f"{self._where} lets nobody in without a name and password (status {status})")

@@ -51,6 +51,7 @@ class OpenSearchEngine(Engine):
         self._folder = folder
         self._lock = WriterLock(folder) if write else None
         self._writer: CommitWriter | None = None
+        self._checked = 0
         self._digests: OrderedDict[str, Digest] = OrderedDict()
         try:
             self._open(cluster or Cluster(), write)
@@ -155,6 +156,13 @@ class OpenSearchEngine(Engine):
             self._digests.popitem(last=False)
         return found
 
+    def digests(self, report_ids: Sequence[str]) -> dict[str, Digest]:
+        """Ask for digests by the ids of reports, many at once."""
+        keys = {ids.digest_key(report_id): report_id for report_id in report_ids if self._may_have(report_id)}
+        lines = self._whole(self._commit.stored(list(keys), "digest")) if keys else {}
+        digests = {keys[ids.DocumentId(key)]: wire.load_digest(line) for key, line in lines.items()}
+        return {report_id: digest for report_id, digest in digests.items() if digest.passages}
+
     def stored(self, ids: Sequence[str]) -> dict[str, str]:
         """Ask for stored strings."""
         wanted = [one for one in ids if self._may_have_document(one)]
@@ -211,8 +219,10 @@ class OpenSearchEngine(Engine):
 
     def _check_whole(self) -> None:
         """Raise IndexDamaged if documents of the commit may have been gone when a question was answered."""
-        if self._writer is None:
+        asked = self._commit.asked
+        if self._writer is None and asked > self._checked:
             places.find(self._calls, self._folder, self._commit.state)
+            self._checked = max(self._checked, asked)
 
 
 def _tiers(plan: Node) -> tuple[Node, Node, float] | None:

@@ -29,16 +29,16 @@ class Noted(NamedTuple):
 
 def noted(calls: Calls, name: str) -> Noted | None:
     """Return what the index in the cluster says of itself; None if there is none of the name."""
-    answer = calls.ask("GET", f"/{name}/_mapping", missing=(_ABSENT,))
+    answer = calls.ask("GET", f"/{name}/_mapping", missing=(_ABSENT,), local="true", filter_path="*.mappings._meta")
     if answer is None:
         return None
-    meta = next(iter(answer.values()))["mappings"].get("_meta", {})
+    meta = next(iter(answer.values()))["mappings"]["_meta"] if answer else {}
     return Noted(str(meta.get("id", "")), int(meta.get("oldest", 0)))
 
 
-def note(calls: Calls, name: str, what: Noted) -> None:
-    """Write down what the index says of itself."""
-    calls.ask("PUT", f"/{name}/_mapping", {"_meta": what._asdict()})
+def note(calls: Calls, name: str, what: Noted) -> bool:
+    """Write down what the index says of itself; return whether all nodes know it."""
+    return bool(calls.ask("PUT", f"/{name}/_mapping", {"_meta": what._asdict()})["acknowledged"])
 
 
 def find(calls: Calls, folder: Path, state: CommitState) -> None:

@@ -50,13 +50,14 @@ class Row(NamedTuple):
 
 
 class Commit:
-    """One commit of an index, read from a cluster."""
+    """One commit of an index, read from a cluster. `asked` counts the answers."""
 
     def __init__(self, calls: Calls, state: CommitState, commit: int | None = None) -> None:
         """Read the last commit, or, with `commit`, the documents of another."""
         self._calls, self.state = calls, state
         self._number = state.commit if commit is None else commit
         self._counts: dict[tuple[str, str], int] = {}
+        self.asked = 0
 
     # questions
 
@@ -77,7 +78,9 @@ class Commit:
     def ask(self, body: Body) -> Any:
         """Return the answer of a search. Answers of some shards only are refused."""
         path = f"/{self.state.name}/_search"
-        return self._calls.ask("POST", path, body, allow_partial_search_results="false")
+        answer = self._calls.ask("POST", path, body, allow_partial_search_results="false")
+        self.asked += 1
+        return answer
 
     # answers
 
@@ -152,14 +155,14 @@ class Commit:
         answer = self.ask({"size": 0, "track_total_hits": False, "query": query, "aggs": {"reports": _REPORTS}})
         return int(answer["aggregations"]["reports"]["value"] or 0)
 
-    def stored(self, ids: Sequence[str]) -> dict[str, str]:
-        """Return the stored strings by document id; unknown ids are left out."""
+    def stored(self, ids: Sequence[str], what: str = "stored") -> dict[str, str]:
+        """Return the stored strings by document id, or the digests as stored; unknown ids are left out."""
         found: dict[str, str] = {}
         for at in range(0, len(ids), _IDS):
             query = self.among({"terms": {"id": list(ids[at : at + _IDS])}})
-            body = {"size": _IDS, "query": query, "_source": ["id", "stored"], "track_total_hits": False}
+            body = {"size": _IDS, "query": query, "_source": ["id", what], "track_total_hits": False}
             rows = [hit["_source"] for hit in self.ask(body)["hits"]["hits"]]
-            found |= {row["id"]: row["stored"] for row in rows}
+            found |= {row["id"]: row[what] for row in rows if what in row}
         return found
 
     def facets(self, query: Body, field: str, prefix: str) -> dict[str, int]:

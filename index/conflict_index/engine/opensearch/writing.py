@@ -139,8 +139,9 @@ class CommitWriter:
         """Remove what was removed before the last run began."""
         began = self.state.began
         old: Body = {"range": {"died": {"lte": began}}}
-        if began and Commit(self._calls, self.state).total(old):
-            places.note(self._calls, self.state.name, places.Noted(self.state.id, began))
+        if not (began and Commit(self._calls, self.state).total(old)):
+            return
+        if places.note(self._calls, self.state.name, places.Noted(self.state.id, began)):
             self._change(old, lambda key, routing: Operation("delete", key, routing))
 
     def _change(self, query: Body, how: Callable[[str, str], Operation]) -> None:
