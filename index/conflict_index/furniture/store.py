@@ -10,9 +10,12 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conflict_index.files import replace_file
-from conflict_index.furniture.shared import SharedLine
+
+if TYPE_CHECKING:
+    from conflict_index.furniture.shared import SharedLine
 
 _FILE = "furniture.json"
 
@@ -52,6 +55,8 @@ def write(folder: Path, sites: Mapping[str, SiteFurniture]) -> None:
 
 def read(folder: Path) -> dict[str, SiteFurniture]:
     """Return the furniture by site; empty if the file is missing or damaged."""
+    from conflict_index.furniture.shared import SharedLine  # imported late: a check of an index reads no pages
+
     content = _content(folder)
     try:
         rows = json.loads(content) if content else {}
