@@ -301,7 +301,7 @@ def _judged(part: _Stretch, found: tuple[Meaning, ...], names: Names, *, whole: 
         return Reading(text, also=found)
     if weak and not whole and all(map(names.ordinary, folded)):
         return Reading(text, found, "all") if names.mentions([m for m in found if m.how != "discovered"]) else None
-    if names.mentions([m for m in found if m.how in ("exact", "alias") or m.score >= _EXACT]):
+    if names.mentions(found if whole else [m for m in found if m.how in ("exact", "alias") or m.score >= _EXACT]):
         return Reading(text, found, "part" if weak and not whole else "no")
     if not names.stands(part.typed):
         named = whole or _capital(part) or (listed and not weak and len(folded) > 1)
