@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from conflict_search.cli.options import IndexOption, emit, open_asked
+from conflict_search.cli.options import IndexOption, emit, open_asked, tell
 
 EXAMPLES = """Examples:
 
@@ -41,4 +41,6 @@ def furniture(
         emit((json.dumps(record, ensure_ascii=False) for record in furniture_records(found)), "json")
     else:
         emit(furniture_text(found))
+    if not found:
+        tell("no lines are taken for furniture; they are looked for on sites of at least five pages")
     raise typer.Exit(0 if found else 1)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from conflict_search.cli.options import IndexOption, emit, open_asked
+from conflict_search.cli.options import IndexOption, emit, open_asked, tell
 
 EXAMPLES = """Examples:
 
@@ -41,4 +41,6 @@ def history(
         emit((json.dumps(record, ensure_ascii=False) for record in history_records(found)), "json")
     else:
         emit(history_text(found))
+    if not found:
+        tell(f"no report {f'called {report} ' if report else ''}has changed or was removed since it was first indexed")
     raise typer.Exit(0 if found else 1)
