@@ -93,7 +93,10 @@ _FREE: tuple[tuple[Place, ...], float, Must] = ((), 0.0, "any")
 
 
 def _bound(name: NameSpan, following: NameSpan) -> tuple[tuple[Place, ...], float, Must]:
-    """Return the places that a name must lie near, within how many kilometres, and which places must."""
+    """Return the places that a name must lie near, within how many kilometres, and which places must.
+
+    "X district of Y", and "Old City of Y" where the name itself ends so.
+    """
     between = _between(name, following)
     if not between or following.listing is None:
         return _FREE
@@ -101,7 +104,7 @@ def _bound(name: NameSpan, following: NameSpan) -> tuple[tuple[Place, ...], floa
     if any(place.kind not in ("town", "province") for place in following.listing.places):
         return _FREE
     words = name.tokens.english[between.start : between.stop]
-    if _is_part(name.tokens, between, words):
+    if _is_part(name.tokens, between, words) or (words == ["of"] and _ends_as_part(name)):
         return places, disambiguation().part_km, "any"
     if _is_near(name.tokens, between, words):
         return places, disambiguation().near_km, "town"
@@ -115,6 +118,11 @@ def _is_part(tokens: Tokens, between: range, words: list[str]) -> bool:
     if words[2:] and tokens.word_classes[between.stop - 1] & WordClass.DIRECTION:
         words = words[:-1]  # neighbourhood of western San Salvador
     return bool(head) and words[1:] in (["of"], ["in"], ["of", "the"], ["in", "the"])
+
+
+def _ends_as_part(name: NameSpan) -> bool:
+    """Tell whether a name ends as parts of towns do: Old City, Northern District."""
+    return bool(name.tokens.word_classes[name.end - 1] & (WordClass.SETTLEMENT | WordClass.DIVISION))
 
 
 def _is_near(tokens: Tokens, between: range, words: list[str]) -> bool:
