@@ -124,3 +124,22 @@ def checksum_of(path: Path) -> int:
     """Return the CRC-32 of the file at a path. Raises OSError."""
     with path.open("rb") as file:
         return checksum(file)
+
+
+def with_checksum(content: bytes) -> bytes:
+    """Return the content of a file behind a line with its CRC-32, as `content_of` reads it."""
+    return b"%08x\n" % zlib.crc32(content) + content
+
+
+def content_of(path: Path) -> bytes | None:
+    """Return what a file has behind its line with a checksum; None if it is missing, unreadable or differs from it."""
+    try:
+        head, _, content = path.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    return content if head == b"%08x" % zlib.crc32(content) else None
+
+
+def is_sound(path: Path) -> bool:
+    """Tell whether a file with a line of its checksum is missing or as it was written."""
+    return not path.exists() or content_of(path) is not None

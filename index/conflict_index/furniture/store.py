@@ -6,13 +6,13 @@ The file follows from the reports of the index: where it is missing or damaged, 
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conflict_index.files import replace_file
+from conflict_index import files
+from conflict_index.files import content_of, replace_file, with_checksum
 
 if TYPE_CHECKING:
     from conflict_index.furniture.shared import SharedLine
@@ -47,7 +47,7 @@ def write(folder: Path, sites: Mapping[str, SiteFurniture]) -> None:
         for site in sorted(sites)
     }
     content = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
-    whole = b"%08x\n" % zlib.crc32(content) + content
+    whole = with_checksum(content)
     path = folder / _FILE
     if (sites or path.exists()) and not (path.is_file() and path.read_bytes() == whole):
         replace_file(path, whole)
@@ -57,7 +57,7 @@ def read(folder: Path) -> dict[str, SiteFurniture]:
     """Return the furniture by site; empty if the file is missing or damaged."""
     from conflict_index.furniture.shared import SharedLine  # imported late: a check of an index reads no pages
 
-    content = _content(folder)
+    content = content_of(folder / _FILE)
     try:
         rows = json.loads(content) if content else {}
         return {
@@ -77,12 +77,4 @@ def discard(folder: Path) -> None:
 
 def is_sound(folder: Path) -> bool:
     """Tell whether the file is missing or has its checksum."""
-    return not (folder / _FILE).exists() or _content(folder) is not None
-
-
-def _content(folder: Path) -> bytes | None:
-    try:
-        head, _, content = (folder / _FILE).read_bytes().partition(b"\n")
-    except OSError:
-        return None
-    return content if head == b"%08x" % zlib.crc32(content) else None
+    return files.is_sound(folder / _FILE)

@@ -133,8 +133,7 @@ def build(
     `stopping` is called between reports; when it returns true, the run commits and ends. Reports of sources in the
     files and folders `prune` that were not among the events are removed, but for those of a source that failed or was
     skipped. `known` are the files that the events come from, if those that are unchanged are not read. `cluster` keeps
-    the documents of an engine that needs one. `prepared` are parts, whose reports are added
-    instead.
+    the documents of an engine that needs one. `prepared` are parts, whose reports are added instead.
 
     Raises UsageError for a folder with other files, IndexDamaged, IndexLocked, ClusterSilent.
     """

@@ -11,13 +11,13 @@ import hashlib
 import json
 import os
 import stat
-import zlib
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from conflict_index.files import replace_file
+from conflict_index import files
+from conflict_index.files import content_of, replace_file, with_checksum
 
 _FILE = "sources.lines"
 _FRESH = 2_000_000_000
@@ -121,7 +121,7 @@ class KnownSources:
         if not self._changed:
             return
         content = "".join(f"{key}\t{line}\n" for key, line in self._lines.items()).encode()
-        replace_file(self._folder / _FILE, b"%08x\n" % zlib.crc32(content) + content)
+        replace_file(self._folder / _FILE, with_checksum(content))
         self._changed = False
 
 
@@ -136,7 +136,7 @@ def sha256_of(path: Path) -> str:
 
 def is_sound(folder: Path) -> bool:
     """Tell whether the file of sources is missing or has its checksum."""
-    return not (folder / _FILE).exists() or _content(folder) is not None
+    return files.is_sound(folder / _FILE)
 
 
 def discard(folder: Path) -> None:
@@ -151,14 +151,6 @@ def ids_by_path(folder: Path) -> list[tuple[str, tuple[str, ...]]]:
     return [(path, read.ids) for path in paths if (read := known.before(path))]
 
 
-def _content(folder: Path) -> bytes | None:
-    try:
-        head, _, content = (folder / _FILE).read_bytes().partition(b"\n")
-    except OSError:
-        return None
-    return content if head == b"%08x" % zlib.crc32(content) else None
-
-
 def _read(folder: Path) -> dict[str, str]:
-    lines = (_content(folder) or b"").decode("utf-8", "replace").splitlines()
+    lines = (content_of(folder / _FILE) or b"").decode("utf-8", "replace").splitlines()
     return {key: line for key, _, line in (line.partition("\t") for line in lines)}
